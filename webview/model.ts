@@ -91,7 +91,10 @@ export function samplesOf({ evaluations }: Pick<RunSnapshot, "evaluations">): Re
   return parts;
 }
 
-/** The values of the measurements by scoring alone, over the steps. They are never mixed with those of evaluations. */
+/**
+ * The values of a run's scorings, over the steps. A scoring reads the true texts and generates nothing, so its values
+ * are never mixed with the values of evaluations.
+ */
 export function scoringPoints(
   { scorings }: Pick<RunSnapshot, "scorings">,
   split: "forget" | "retain",

@@ -71,7 +71,10 @@ export function refuseErrors(findings: readonly Finding[]): void {
   if (hasErrors(findings)) throw new FailedCheck(findings);
 }
 
-/** The findings of the check that refused a run. They are undefined for any other error. */
+/**
+ * If a check has refused a run, the refusal is an error that carries the findings of the check. Returns these findings.
+ * The result is undefined for an error that is no such refusal.
+ */
 export function findingsOf(error: unknown): readonly Finding[] | undefined {
   return error instanceof HumanError && "findings" in error ? (error as FailedCheck).findings : undefined;
 }

@@ -101,7 +101,7 @@ const sortRuns = (runs: RunOverview[], { sort, reverse }: ListOptions): void => 
   });
 };
 
-/** The narrowest column of names. A longer name is cut off if the terminal is narrow. */
+/** The column of names has room for at least this number of characters, also in a narrow terminal. */
 const shortestName = 12;
 
 /**

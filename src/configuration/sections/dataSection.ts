@@ -21,7 +21,8 @@ const fieldsSchema = z.strictObject({
   prompt: name.describe("Key of a prompt that the model completes. Default: input or prompt."),
   question: name.describe("Key of a question. Default: question."),
   answer: name.describe(
-    "Key of the answer to a prompt or a question. Default: output or answer, or else completion or response.",
+    "Key of the answer to a prompt or a question. Default: output or answer; completion or " +
+      "response, if the row has neither.",
   ),
   text: name.describe(
     "Key of a whole text. The first words become the prompt, and the rest becomes the answer. Default: text.",

@@ -28,7 +28,7 @@ export const trainingSchema = z
       .default(0)
       .describe(
         "Number of garbled forget texts in one step. In a garbled text, a share of the tokens is replaced " +
-          "(objective.contextNoise). The model learns to predict a garbled text as the target model does. As " +
+          "(objective.contextNoise). The model learns to make the same predictions on a garbled text as the target model. As " +
           "a result, the model forgets less of other texts that are similar to the forget texts.",
       ),
     alternativeBatchSize: nonNegativeInteger

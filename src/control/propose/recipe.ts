@@ -141,7 +141,7 @@ export function proposeRecipe(
       {
         key: "maxNewTokens",
         value: longestCompletion(sets),
-        comment: "Maximum number of tokens of a completion. The longest answer has about as many.",
+        comment: "Maximum number of tokens of a completion. The longest answer has about this number.",
       },
       ...(completions === undefined ? [] : [{ key: "batchSize", value: completions }]),
     ],
