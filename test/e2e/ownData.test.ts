@@ -60,30 +60,33 @@ describe("a model and a plain list of ten texts", () => {
   });
 });
 
+/**
+ * Makes a workspace with a model and a CSV file of questions, walks the wizard by Enter, and ends it with Check.
+ *
+ * @returns the folder of the workspace
+ */
+const checkQuestions = async (workbench: Workbench, { knows }: { readonly knows: boolean }): Promise<string> => {
+  const folder = path.join(workbench.folder, knows ? "known" : "unknown");
+  await createOwnWorkspace(folder, { form: "questions", knows });
+  await workbench.open(folder);
+  const user = counted(workbench);
+  await user.run("Lethe: New Run Configuration");
+  for (const step of [1, 2, 3]) await user.enter(step);
+  await user.shown(4);
+  await workbench.pick("does it know these texts at all?");
+  return folder;
+};
+
 describe("a model and a CSV file of ten questions", () => {
   it("that it knows are checked, and all are known", async ({ workbench }) => {
-    const folder = path.join(workbench.folder, "known");
-    await createOwnWorkspace(folder, { form: "questions" });
-    await workbench.open(folder);
-    const user = counted(workbench);
-    await user.run("Lethe: New Run Configuration");
-    for (const step of [1, 2, 3]) await user.enter(step);
-    await user.shown(4);
-    await workbench.pick("does it know these texts at all?");
+    const folder = await checkQuestions(workbench, { knows: true });
     await shownFile(workbench, "forget-questions.lethe.json");
     await workbench.toast("The model knows 10 of 10 rows asked.").waitFor();
     expect(await readdir(folder)).not.toContain(".lethe");
   });
 
   it("of which it knows none are a warning before anything is trained", async ({ workbench }) => {
-    const folder = path.join(workbench.folder, "unknown");
-    await createOwnWorkspace(folder, { form: "questions", knows: false });
-    await workbench.open(folder);
-    const user = counted(workbench);
-    await user.run("Lethe: New Run Configuration");
-    for (const step of [1, 2, 3]) await user.enter(step);
-    await user.shown(4);
-    await workbench.pick("does it know these texts at all?");
+    const folder = await checkQuestions(workbench, { knows: false });
     await workbench.toast("The model knows 0 of 10 rows asked: nothing to forget.").waitFor();
     expect(await readdir(folder)).not.toContain(".lethe");
   });
