@@ -12,7 +12,7 @@ import { themes } from "./themes.mjs";
 const root = path.join(import.meta.dirname, "../..");
 
 /**
- * @typedef {typeof import("../../src/editor/dashboard/session") & typeof import("../../src/editor/dashboard/panelHtml")
+ * @typedef {typeof import("../../src/editor/dashboard/session") & typeof import("../../src/editor/panelHtml")
  *   & typeof import("../../src/editor/trackRuns") & typeof import("../../src/editor/runsTable/feed")} HostSide
  *
  * @typedef {object} OpenDashboard
@@ -36,7 +36,7 @@ export async function loadHostSide() {
   await esbuild.build({
     stdin: {
       contents:
-        'export { startSession } from "./src/editor/dashboard/session"; export { panelHtml } from "./src/editor/dashboard/panelHtml"; export { trackRuns } from "./src/editor/trackRuns"; export { createFeed } from "./src/editor/runsTable/feed";',
+        'export { startSession } from "./src/editor/dashboard/session"; export { panelHtml } from "./src/editor/panelHtml"; export { trackRuns } from "./src/editor/trackRuns"; export { createFeed } from "./src/editor/runsTable/feed";',
       resolveDir: root,
     },
     outfile,

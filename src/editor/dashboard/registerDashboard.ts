@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
@@ -12,7 +11,7 @@ import type { Run } from "../run";
 import { describeRun } from "../runWording";
 import type { RunStore } from "../runStore";
 import type { Engines } from "../engines";
-import { panelHtml } from "./panelHtml";
+import { fillPanel } from "../fillPanel";
 import type { PassageName } from "./passageTable";
 import { createDashboardProbing } from "./probing";
 import { startSession } from "./session";
@@ -82,13 +81,7 @@ export function registerDashboard(
       for (const part of parts) part.dispose();
       whenOpen((open) => open.dispose());
     });
-    webview.html = panelHtml({
-      source: webview.cspSource,
-      script: webview.asWebviewUri(vscode.Uri.joinPath(bundle, "dashboard.js")).toString(),
-      style: webview.asWebviewUri(vscode.Uri.joinPath(bundle, "dashboard-style.css")).toString(),
-      nonce: randomBytes(16).toString("base64"),
-      title: "Lethe run",
-    });
+    fillPanel(webview, { bundle, name: "dashboard", title: "Lethe run" });
   };
 
   const show = (folders: readonly [string, ...string[]]): void => {

@@ -1,8 +1,7 @@
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { FromRunsTable, RunsTableAction } from "../../protocol/runsTable";
 import type { Archive } from "../archive";
-import { panelHtml } from "../dashboard/panelHtml";
+import { fillPanel } from "../fillPanel";
 import type { RunStore } from "../runStore";
 import { createFeed } from "./feed";
 
@@ -57,13 +56,7 @@ export function registerRunsTable(
       if (open === panel) open = undefined;
       for (const part of parts) part.dispose();
     });
-    webview.html = panelHtml({
-      source: webview.cspSource,
-      script: webview.asWebviewUri(vscode.Uri.joinPath(bundle, "runs-table.js")).toString(),
-      style: webview.asWebviewUri(vscode.Uri.joinPath(bundle, "runs-table-style.css")).toString(),
-      nonce: randomBytes(16).toString("base64"),
-      title: "Lethe: all runs",
-    });
+    fillPanel(webview, { bundle, name: "runs-table", title: "Lethe: all runs" });
   };
 
   context.subscriptions.push(

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { contentSecurityPolicy, panelHtml } from "../../../../src/editor/dashboard/panelHtml";
+import { contentSecurityPolicy, panelHtml } from "../../../src/editor/panelHtml";
 
 const html = panelHtml({ source: "https://panel.test", script: "s.js", style: "s.css", nonce: "abc", title: "Run" });
 
