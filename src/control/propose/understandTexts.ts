@@ -44,7 +44,7 @@ export async function understandTexts(file: string, split: Split = "forget"): Pr
     kinds: { questions, texts, prompts: passages.length - questions - texts },
     examples: passages.slice(0, mostExamples),
     tasks: [...new Set(passages.map(({ task }) => task))].filter((task) => task !== unnamedTask),
-    longestAnswer: Math.max(...passages.map(({ answer }) => Buffer.byteLength(answer))),
+    longestAnswer: passages.reduce((most, { answer }) => Math.max(most, Buffer.byteLength(answer)), 0),
   };
 }
 
