@@ -1,4 +1,4 @@
-import { applyEdits, modify } from "jsonc-parser";
+import { applyEdits, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
 import { excludedBy } from "./overrides";
 
 /** The new value of a dotted key. Undefined removes the key. */
@@ -20,8 +20,15 @@ export function changedText(text: string, changes: readonly Change[]): string {
   return [...removed, ...changes].reduce(
     (changed, [key, value]) => {
       const path = key.split(".");
+      // `modify` cannot remove a key from a section that is missing.
+      if (value === undefined && !hasKey(changed, path)) return changed;
       return applyEdits(changed, modify(changed, path, value, { formattingOptions }));
     },
     text.replace(/^\uFEFF/, ""),
   );
 }
+
+const hasKey = (text: string, path: string[]): boolean => {
+  const tree = parseTree(text);
+  return tree !== undefined && findNodeAtLocation(tree, path) !== undefined;
+};

@@ -3,9 +3,9 @@ import path from "node:path";
 import { changedText } from "../configuration/changedText";
 import { loadConfiguration } from "../configuration/load";
 import { HumanError } from "../protocol/humanError";
-import { isJsonObject } from "../protocol/json";
+import type { JsonObject } from "../protocol/json";
 import type { Advice } from "../protocol/verdict/advice";
-import { layout } from "../runs/layout";
+import { configurationEntries, readConfiguration } from "../runs/configurationEntries";
 import type { RunRecord } from "../runs/runRecord";
 import { explainWriteError, hasCode, otherTarget } from "../runs/writeError";
 
@@ -23,7 +23,7 @@ export async function writeNextConfiguration(
   { configurationFile, id }: RunRecord,
   { text: reason, changes }: Advice,
 ): Promise<string> {
-  const used = JSON.parse(await readFile(path.join(runFolder, layout.configuration), "utf8")) as unknown;
+  const used = (await readConfiguration(runFolder)) as JsonObject;
   const base = await readOriginal(configurationFile, used);
   const { file, name } = await freeName(configurationFile);
   const changed = changedText(base.text, [...base.differences, ...changes, ["name", name]]);
@@ -41,7 +41,7 @@ export async function writeNextConfiguration(
 const chosenAtStart = /^(device|output|\$schema|name)(\.|$)/;
 
 /** The text of the run's configuration file, and the keys of the run that differ from it. */
-const readOriginal = async (configurationFile: string, used: unknown) => {
+const readOriginal = async (configurationFile: string, used: JsonObject) => {
   try {
     const { configuration } = await loadConfiguration(configurationFile);
     const written = flat(configuration);
@@ -61,14 +61,8 @@ const readOriginal = async (configurationFile: string, used: unknown) => {
 };
 
 /** The values under their dotted keys. The objective counts as one value, because its keys depend on its name. */
-const flat = (value: unknown, prefix = ""): Map<string, unknown> => {
-  if (!isJsonObject(value) || prefix === "objective") return new Map([[prefix, value]]);
-  return new Map(
-    Object.entries(value)
-      .filter(([, child]) => child !== undefined)
-      .flatMap(([key, child]) => [...flat(child, prefix === "" ? key : `${prefix}.${key}`)]),
-  );
-};
+const flat = ({ objective, ...rest }: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> =>
+  new Map([...configurationEntries(rest), ["objective", objective]]);
 
 /** The next unused file name beside a configuration: `npo-2.lethe.json` after `npo.lethe.json`. */
 const freeName = async (configurationFile: string): Promise<{ readonly file: string; readonly name: string }> => {
