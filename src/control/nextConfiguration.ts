@@ -1,13 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { changedText } from "../configuration/changedText";
-import { loadConfiguration } from "../configuration/load";
 import { HumanError } from "../protocol/humanError";
 import type { JsonObject } from "../protocol/json";
 import type { Advice } from "../protocol/verdict/advice";
 import { configurationEntries, readConfiguration } from "../runs/configurationEntries";
 import type { RunRecord } from "../runs/runRecord";
 import { explainWriteError, hasCode, otherTarget } from "../runs/writeError";
+import { loadAnswering } from "./loadAnswering";
 
 /**
  * Writes a new configuration with the changes that an advice proposes. The new file is beside the configuration of the
@@ -43,7 +43,7 @@ const chosenAtStart = /^(device|output|\$schema|name)(\.|$)/;
 /** The text of the run's configuration file, and the keys of the run that differ from it. */
 const readOriginal = async (configurationFile: string, used: JsonObject) => {
   try {
-    const { configuration } = await loadConfiguration(configurationFile);
+    const { configuration } = await loadAnswering(configurationFile);
     const written = flat(configuration);
     const run = flat(used);
     const keys = [...new Set([...written.keys(), ...run.keys()])].filter((key) => !chosenAtStart.test(key));

@@ -49,10 +49,10 @@ export function startRunsTable(root: HTMLElement, api: RunsTableApi): void {
   const act = (action: RunsTableAction, folders: readonly string[]): void => {
     if (folders.length > 0) api.postMessage({ type: "act", action, folders });
   };
-  /** The marked runs, or else the current run. */
+  /** The marked runs, or the current run if no run is marked. The list is empty if the filter hides all marked runs. */
   const chosen = (): string[] => {
     const found = shown.filter(({ folder }) => marked.has(folder)).map(({ folder }) => folder);
-    return found.length > 0 || current === undefined ? found : [current];
+    return marked.size > 0 || current === undefined ? found : [current];
   };
   const toggle = (folder: string): void => {
     const next = new Set(marked);

@@ -8,7 +8,6 @@ import { createProbeColumn, matchList } from "./probeResults";
 type ProbeActions = Pick<PageActions, "ask" | "attempt" | "followProbe">;
 
 const mostSamples = 8;
-const original: ProbeRequest["model"] = "original";
 
 /**
  * Lets the model complete any prompt. The panel covers the inspector, so that nothing else on the page moves.
@@ -31,6 +30,8 @@ export function createProbePanel({ ask, attempt, followProbe }: ProbeActions, on
   /** The name of the probe that a model answers now. */
   let running: string | undefined;
   let count = 0;
+  /** The last prompt that the panel itself wrote into the field. */
+  let offered = "";
 
   function openSource(passage: number): void {
     attempt(() => ask("openSource", { run: 0, passage }));
@@ -42,14 +43,17 @@ export function createProbePanel({ ask, attempt, followProbe }: ProbeActions, on
     earlier.setOptions([["", "choose…"], ...prompts.map((text) => [text, shortened(text)] as const)], "");
   };
 
-  const probeModel = async (model: ProbeRequest["model"], column: (typeof columns)[number]): Promise<void> => {
+  const probeModel = async (
+    model: ProbeRequest["model"],
+    column: (typeof columns)[number],
+    { text, sampling }: { readonly text: string; readonly sampling: ReturnType<typeof samplingOf> },
+  ): Promise<void> => {
     const probe = `${Date.now()}-${(count += 1)}`;
-    const sampling = samplingOf(samples.value, temperature.value, seed.value);
     running = probe;
     column.begin(sampling?.count ?? 1);
     const unfollow = followProbe(probe, column.add);
     try {
-      const request = { run: 0, probe, prompt: prompt.value, model, ...(sampling && { sampling }) };
+      const request = { run: 0, probe, prompt: text, model, ...(sampling && { sampling }) };
       column.show(await ask("probe", request));
     } catch (problem) {
       column.fail((problem as Error).message);
@@ -71,15 +75,18 @@ export function createProbePanel({ ask, attempt, followProbe }: ProbeActions, on
       return;
     }
     setRunning(true);
+    // Both models get the same question, even if the reader types while the first model answers.
+    const question = { text: prompt.value, sampling: samplingOf(samples.value, temperature.value, seed.value) };
+    const asksBoth = both.checked;
     const [current, first] = columns;
     columns.forEach((column) => column.clear());
     found.replaceChildren();
     try {
       setText(state, "Asking the current model…");
-      if (current) await probeModel("current", current);
-      if (both.checked && first) {
+      if (current) await probeModel("current", current, question);
+      if (asksBoth && first) {
         setText(state, "Asking the original model…");
-        await probeModel(original, first);
+        await probeModel("original", first, question);
       }
       setText(state, "Marked words are also in the forget set.");
     } catch (problem) {
@@ -127,7 +134,8 @@ export function createProbePanel({ ask, attempt, followProbe }: ProbeActions, on
     ),
     /** Shows the panel with a prompt. If the reader already has typed one, that one stays. */
     open: (text: string | undefined): void => {
-      if (text !== undefined) prompt.value = text;
+      const isTyped = prompt.value !== "" && prompt.value !== offered;
+      if (text !== undefined && !isTyped) prompt.value = offered = text;
       attempt(showPrompts);
       prompt.focus();
     },

@@ -10,5 +10,9 @@ export function noticesOf(findings: readonly Finding[]): string[] {
   const warnings = findings.filter(({ level }) => level === "warning");
   const shown = warnings.slice(0, mostWarnings).map((finding) => `Warning: ${lineOfFinding(finding)}`);
   const more = warnings.length - shown.length;
-  return [...facts, ...shown, ...(more > 0 ? [`${more} more warnings; lethe check lists them.`] : [])];
+  return [
+    ...facts,
+    ...shown,
+    ...(more > 0 ? [`${more} more ${more === 1 ? "warning" : "warnings"}; lethe check lists all.`] : []),
+  ];
 }

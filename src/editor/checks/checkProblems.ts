@@ -38,7 +38,11 @@ export function createCheckProblems({ subscriptions }: vscode.ExtensionContext) 
     collection,
     // After a change, the findings of the last check may be wrong.
     vscode.workspace.onDidChangeTextDocument(({ document: { uri }, contentChanges }) => {
-      if (contentChanges.length > 0 && found.has(uri.fsPath)) collection.delete(uri);
+      if (contentChanges.length === 0 || uri.scheme !== "file") return;
+      for (const [configurationFile, files] of found) {
+        found.set(configurationFile, new Map([...files].filter(([file]) => file !== uri.fsPath)));
+      }
+      collection.delete(uri);
     }),
     // The problems of the text come and go with the document.
     vscode.workspace.onDidCloseTextDocument(({ uri }) => {

@@ -46,8 +46,10 @@ export function registerRunsTable(
           update();
           return;
         }
-        const { action, folders } = message;
-        void vscode.commands.executeCommand(commands[action], folders[0], folders);
+        const { action } = message;
+        // A run can be deleted while the page still shows it. Without a run, a command would ask the user for one.
+        const folders = message.folders.filter((folder) => store.find(folder) !== undefined);
+        if (folders.length > 0) void vscode.commands.executeCommand(commands[action], folders[0], folders);
       }),
       store.onDidChange(update),
       archive.onDidChange(update),

@@ -67,7 +67,10 @@ const neverTested = [
 const untested = (verdict: RunVerdict | null): readonly string[] => [
   ...(verdict?.lines ?? [])
     .filter(({ status }) => status === "notMeasured")
-    .map(({ label, value }) => `${label}: not measured, because ${value}.`),
+    // A line has a target only if a part of its values was measured.
+    .map(({ label, value, target }) =>
+      target === "" ? `${label}: not measured, because ${value}.` : `${label}: measured only in part: ${value}.`,
+    ),
   ...neverTested,
 ];
 
