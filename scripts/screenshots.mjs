@@ -1,12 +1,14 @@
-/* `npm run screenshots`: pictures of VS Code with the recorded run in four themes, in dist/screenshots. The pictures
- * that the README shows are copied to media/screenshots. `npm run screenshots -- own` takes only the pictures of the
- * way from a model and a text file to moving curves.
+/* `npm run screenshots`: pictures of VS Code in four themes, in dist/screenshots. They show a run of the sample's
+ * recommended configuration, which takes about 100 seconds. The pictures that the README shows are copied to
+ * media/screenshots. `npm run screenshots -- own` takes only the pictures of the way from a model and a text file to
+ * moving curves.
  */
-import { copyFile, mkdir } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { ensureHost } from "../test/host/install.mjs";
 import { startWorkbench } from "../test/host/workbench.mjs";
-import { createRecordedWorkspace } from "../test/host/workspaces.mjs";
+import { copySample, createRecordedWorkspace } from "../test/host/workspaces.mjs";
 import { shootFirstHour } from "./firstHourPictures.mjs";
 
 const repository = path.join(import.meta.dirname, "..");
@@ -33,9 +35,13 @@ const editorSettings = {
 /** Time for the last chart and decoration to be drawn, in milliseconds. */
 const settle = 1500;
 
+const usual = { width: 1440, height: 900 };
+/** Shows the dashboard down to its first charts. */
+const tall = { width: 1440, height: 1260 };
+
 const workbench = await startWorkbench(await ensureHost(), {
   settings: editorSettings,
-  browser: { viewport: { width: 1440, height: 900 } },
+  browser: { viewport: usual },
 });
 const { page } = workbench;
 
@@ -53,11 +59,23 @@ const openFile = async (name) => {
   await page.locator(".tab.active", { hasText: path.basename(name) }).waitFor();
 };
 
+/** Runs the sample's recommended configuration, as a user does. Returns the run folder. */
+const recordRun = async (folder) => {
+  await copySample(folder);
+  const words = [path.join(repository, "dist/cli.js"), "run", "recommended.lethe.json"];
+  const { status } = spawnSync(process.execPath, words, { cwd: folder, stdio: "inherit" });
+  if (status !== 0) throw new Error(`The run ended with exit code ${status}.`);
+  const [id] = await readdir(path.join(folder, ".lethe/runs"));
+  return path.join(folder, ".lethe/runs", id);
+};
+
 const shootAll = async (theme) => {
   await workbench.runCommand("Lethe: Open Dashboard");
   const content = workbench.webview();
   await content.locator("#dashboard > .content:not([hidden])").waitFor();
+  await page.setViewportSize(tall);
   await shoot(`dashboard-${theme}`);
+  await page.setViewportSize(usual);
 
   await content.getByRole("searchbox", { name: "Search passages" }).fill("sc1");
   await content.getByRole("option").first().click();
@@ -70,23 +88,28 @@ const shootAll = async (theme) => {
   await shoot(`annotations-${theme}`);
 };
 
+const shootRun = async () => {
+  const run = await recordRun(path.join(workbench.folder, "sample"));
+  for (const [theme, label] of Object.entries(themes)) {
+    // A changed theme applies when the workbench opens. A new folder opens without the editors of the last one.
+    await workbench.set({ "workbench.colorTheme": label });
+    const workspace = path.join(workbench.folder, theme, "unlearning");
+    await createRecordedWorkspace(workspace, run);
+    await workbench.open(workspace);
+    await page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Lethe"]') }).click();
+    await shootAll(theme);
+  }
+  for (const name of inReadme) {
+    await copyFile(path.join(folder, `${name}.png`), path.join(shown, `${name}.png`));
+  }
+};
+
 try {
   await mkdir(folder, { recursive: true });
   await mkdir(shown, { recursive: true });
   await workbench.set({ "workbench.colorTheme": themes.dark });
   await shootFirstHour(workbench, path.join(shown, "own-data.png"));
-  for (const [theme, label] of process.argv[2] === "own" ? [] : Object.entries(themes)) {
-    // A changed theme applies when the workbench opens. A new folder opens without the editors of the last one.
-    await workbench.set({ "workbench.colorTheme": label });
-    const workspace = path.join(workbench.folder, theme, "unlearning");
-    await createRecordedWorkspace(workspace);
-    await workbench.open(workspace);
-    await page.locator(".activitybar .action-item", { has: page.locator('[aria-label^="Lethe"]') }).click();
-    await shootAll(theme);
-  }
-  for (const name of process.argv[2] === "own" ? [] : inReadme) {
-    await copyFile(path.join(folder, `${name}.png`), path.join(shown, `${name}.png`));
-  }
+  if (process.argv[2] !== "own") await shootRun();
 } finally {
   await workbench.dispose();
 }

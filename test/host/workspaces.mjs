@@ -5,9 +5,6 @@ const repository = path.join(import.meta.dirname, "../..");
 const sample = path.join(repository, "media/sample");
 const recordedRun = path.join(repository, "test/fixtures/run");
 
-/** Folder of the sample when the run was recorded. In a copy of the run, the workspace's path replaces it. */
-const recordedFolder = "/workspace/lethe/media/sample";
-
 const documents = [1, 2, 3, 4];
 
 /** As in LUME, a document is a passage to complete and a question about it. */
@@ -81,23 +78,37 @@ export async function createOwnWorkspace(folder, { knows = true, form = "passage
 }
 
 /**
- * Copies the sample and its recorded run, with the paths that the run would have there.
+ * Copies the sample and a run on it, with the paths that the run would have there.
  *
  * @param {string} folder created if missing
- * @returns {Promise<string>} the run folder
+ * @param {string} [run] a run folder. By default, it is the recorded run, which leaks some passages
+ * @returns {Promise<string>} the run folder of the copy
  */
-export async function createRecordedWorkspace(folder) {
-  await cp(sample, folder, { recursive: true, filter: (source) => path.basename(source) !== ".lethe" });
-  const { id } = JSON.parse(await readFile(path.join(recordedRun, "run.json"), "utf8"));
+export async function createRecordedWorkspace(folder, run = recordedRun) {
+  await copySample(folder);
+  const { id, configurationFile } = JSON.parse(await readFile(path.join(run, "run.json"), "utf8"));
   const runFolder = path.join(folder, ".lethe/runs", id);
-  for (const name of await readdir(recordedRun, { recursive: true, withFileTypes: true })) {
+  for (const name of await readdir(run, { recursive: true, withFileTypes: true })) {
     if (!name.isFile()) continue;
     const source = path.join(name.parentPath, name.name);
-    const target = path.join(runFolder, path.relative(recordedRun, source));
+    const target = path.join(runFolder, path.relative(run, source));
     await mkdir(path.dirname(target), { recursive: true });
-    await writeFile(target, (await readFile(source, "utf8")).replaceAll(recordedFolder, folder));
+    if (/\.(nd)?json$/.test(source)) {
+      await writeFile(target, (await readFile(source, "utf8")).replaceAll(path.dirname(configurationFile), folder));
+    } else {
+      await cp(source, target);
+    }
   }
   return runFolder;
+}
+
+/**
+ * Copies the sample without its runs.
+ *
+ * @param {string} folder created if missing
+ */
+export async function copySample(folder) {
+  await cp(sample, folder, { recursive: true, filter: (source) => path.basename(source) !== ".lethe" });
 }
 
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;

@@ -17,9 +17,17 @@ export function createVerdict({ ask, attempt }: PageActions): Section {
   const chips = element("ul", { class: "targets", "aria-label": "Targets" });
   const table = createTable("Values and targets", "scroll all");
   const remark = element("p", { class: "note" });
-  const values = element("details", {}, element("summary", { text: "Values and targets" }), table.element, remark);
+  const values = element("details", {}, element("summary", { text: "Values and targets" }), table.element);
   const advice = element("div", { class: "advice" });
-  const box = element("section", { class: "verdict", "aria-label": "Verdict" }, headline, chips, advice, values);
+  const box = element(
+    "section",
+    { class: "verdict", "aria-label": "Verdict" },
+    headline,
+    chips,
+    advice,
+    remark,
+    values,
+  );
   const draw = remember((verdict: RunVerdict | null): void => {
     box.hidden = verdict === null;
     if (verdict === null) return;
