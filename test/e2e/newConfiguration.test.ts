@@ -43,10 +43,9 @@ describe("New Run Configuration", () => {
     await pick("General text that comes with Lethe");
     await isStep(4);
     await pick("Retain");
-    await isStep(3);
     await focusedRow.filter({ hasText: "General text" }).waitFor();
     await pick("retain.jsonl");
-    await isStep(4);
+    await rows.filter({ hasText: "Retain" }).filter({ hasText: "retain.jsonl" }).waitFor();
     await pick("Recipe");
     await focusedRow.filter({ hasText: "recommended" }).waitFor();
     await pick("npo");

@@ -2,12 +2,16 @@ import type { Answer, StepFrame } from "./steps";
 
 /**
  * Asks for one part of the draft. The draft contains all answers so far. If the user has come back to this step, the
- * draft also contains the earlier answer to this step.
+ * draft also contains the earlier answer to this step. With `backWith`, the user goes back, and the draft keeps these
+ * answers.
  */
-export type InputStep<Draft> = (draft: Partial<Draft>, frame: StepFrame) => Promise<Answer<Partial<Draft>>>;
+export type InputStep<Draft> = (
+  draft: Partial<Draft>,
+  frame: StepFrame,
+) => Promise<Answer<Partial<Draft>> | { readonly backWith: Partial<Draft> }>;
 
 /**
- * Asks the steps in order. The user may go back to an earlier step.
+ * Asks the steps in order. The user may go back to the step before.
  *
  * @returns undefined if the user cancels a step
  */
@@ -21,8 +25,9 @@ export async function askInTurn<Draft>(
     if (answer === undefined || answer === "cancelled") return undefined;
     if (answer === "back") {
       index = Math.max(0, index - 1);
-    } else if ("goTo" in answer) {
-      index = Math.min(Math.max(answer.goTo, 1), steps.length) - 1;
+    } else if ("backWith" in answer) {
+      draft = { ...draft, ...answer.backWith };
+      index = Math.max(0, index - 1);
     } else {
       draft = { ...draft, ...answer.value };
       index += 1;

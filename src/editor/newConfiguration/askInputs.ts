@@ -2,15 +2,14 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { UnderstoodTexts } from "../../control/propose/understandTexts";
 import { HumanError } from "../../protocol/humanError";
-import type { InputStep } from "./askInTurn";
 import { modelChoices, setChoices } from "./candidates";
-import type { Draft, Wizard } from "./draft";
+import type { Question, Wizard } from "./draft";
 import { choose, isLeaving } from "./steps";
-import type { Answer, Choice, StepFrame } from "./steps";
+import type { Answer, Choice } from "./steps";
 import { saveIfOpen } from "./workingText";
 
 /** The step that asks for the model. */
-export function askModel({ proposing }: Wizard): InputStep<Draft> {
+export function askModel({ proposing }: Wizard): Question {
   return async ({ model }, frame) => {
     const choices = await modelChoices();
     return understood(
@@ -21,7 +20,7 @@ export function askModel({ proposing }: Wizard): InputStep<Draft> {
 }
 
 /** The step that asks for the texts to forget. The selection and the current file come first. */
-export function askForget({ proposing, working }: Wizard): InputStep<Draft> {
+export function askForget({ proposing, working }: Wizard): Question {
   return async ({ model, forget }, frame) => {
     const found = model && `${path.basename(model.name)} is ${proposing.describeModel(model)}.`;
     const choices = [
@@ -36,7 +35,7 @@ export function askForget({ proposing, working }: Wizard): InputStep<Draft> {
 }
 
 /** The step that asks for the texts to keep. General text that comes with Lethe is a choice. */
-export function askRetain({ proposing, generalText }: Wizard): InputStep<Draft> {
+export function askRetain({ proposing, generalText }: Wizard): Question {
   return async ({ forget, retain }, frame) => {
     const found = forget && `${path.basename(forget.file)} has ${proposing.describeRows(forget)}.`;
     const files = await setChoices("retain", forget === undefined ? [] : [forget.file]);
@@ -62,21 +61,20 @@ export function askRetain({ proposing, generalText }: Wizard): InputStep<Draft> 
 }
 
 /** Asks for texts that the model has never seen. */
-export async function askHoldout(
-  frame: StepFrame,
-  { proposing }: Wizard,
-  { forget, retain, holdout }: Pick<Draft, "forget" | "retain" | "holdout">,
-): Promise<Answer<Pick<Draft, "holdout">>> {
-  const none: Choice<string> = {
-    label: "$(circle-slash) None",
-    detail: "Membership is not measured",
-    value: "",
+export function askHoldout({ proposing }: Wizard): Question {
+  return async ({ forget, retain, holdout }, frame) => {
+    const none: Choice<string> = {
+      label: "$(circle-slash) None",
+      detail: "Membership is not measured",
+      value: "",
+    };
+    const others = [forget, retain].flatMap((set) => (set === undefined ? [] : [set.file]));
+    const choices = [...(await setChoices("holdout", others)), none];
+    return understood(
+      () => choose(frame, "Choose similar texts that the model has never seen", choices, holdout?.file),
+      async (file) => ({ holdout: file === "" ? undefined : await readTexts(file, "holdout", proposing) }),
+    );
   };
-  const choices = [...(await setChoices("holdout", [forget.file, retain.file])), none];
-  return understood(
-    () => choose(frame, "Choose similar texts that the model has never seen", choices, holdout?.file),
-    async (file) => ({ holdout: file === "" ? undefined : await readTexts(file, "holdout", proposing) }),
-  );
 }
 
 const sentences = (...parts: readonly (string | undefined)[]): string =>

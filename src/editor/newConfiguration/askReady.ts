@@ -1,74 +1,118 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { askForget, askHoldout, askModel, askRetain } from "./askInputs";
 import type { InputStep } from "./askInTurn";
-import { askHoldout } from "./askInputs";
 import { isThere } from "./candidates";
-import type { Draft, Wizard } from "./draft";
+import type { Draft, Question, Wizard } from "./draft";
 import { readyChoices } from "./readyChoices";
+import type { Line } from "./readyChoices";
 import { choose, enterText, isLeaving } from "./steps";
 import type { Answer, StepFrame } from "./steps";
 
-/**
- * The last step has a line for the model, for the forget set and for the retain set. If the user chooses such a line,
- * the wizard goes back to the step with this number.
- */
-const stepOf = { model: 1, forget: 2, retain: 3 } as const;
-
 /** The last step: shows what Lethe read and proposes. The user starts the run or changes a line. */
 export function askReady(wizard: Wizard): InputStep<Draft> {
-  const { proposing, working } = wizard;
+  const { proposing } = wizard;
   return async (given, frame) => {
-    // All steps before this one have been answered.
-    const { model, forget, retain, retainIsGeneral } = given as Draft;
     const [usual] = proposing.objectiveChoices();
-    let { holdout, objective = usual?.name ?? "" } = given;
-    let name: string | undefined;
-    const folder = folderOf(forget.file === working.selection ? (working.file ?? "") : forget.file);
+    // All steps before this one have been answered.
+    let draft = withoutClash({ objective: usual?.name ?? "", ...given } as Draft);
     for (;;) {
-      const proposal = await proposing.proposeRun({ model, forget, retain, retainIsGeneral, holdout, objective });
-      const shownName = name ?? (await proposing.freeName(folder, proposing.suggestName(proposal)));
-      const file = proposing.configurationFile(folder, shownName);
+      const place = await placeOf(draft, wizard);
+      if (place === undefined) return { backWith: draft };
+      draft = { ...draft, ...place };
+      const proposal = await proposing.proposeRun(draft);
+      const { folder } = place;
+      const name = draft.name ?? (await proposing.freeName(folder, proposing.suggestName(proposal)));
+      const file = proposing.configurationFile(folder, name);
       const choices = readyChoices(proposal, file, proposing);
       const decision = await choose(frame, "Start the run, or change a line first", choices);
+      if (decision === "back") return { backWith: draft };
       if (isLeaving(decision)) return decision;
       const { value } = decision;
-      let answer: Answer<unknown>;
-      if (value === "holdout") {
-        const chosen = (answer = await askHoldout(frame, wizard, { forget, retain, holdout }));
-        if (!isLeaving(chosen)) ({ holdout } = chosen.value);
-      } else if (value === "objective") {
-        const chosen = (answer = await askObjective(frame, wizard, objective));
-        if (!isLeaving(chosen)) objective = chosen.value;
-      } else if (value === "name") {
-        const chosen = (answer = await askName(frame, wizard, folder, shownName));
-        if (!isLeaving(chosen)) name = chosen.value;
-      } else if (value === "model" || value === "forget" || value === "retain") {
-        return { goTo: stepOf[value] };
-      } else {
-        return { value: { holdout, objective, proposal, file, action: value } };
-      }
+      if (value === "start" || value === "check" || value === "write")
+        return { value: { ...draft, proposal, file, action: value } };
+      const changed = await changeLine(value, { ...draft, name }, folder, wizard, frame);
+      if (changed === "cancelled") return changed;
       // The user can change a line or go back from its question. In both cases, the list of all lines appears again.
-      if (answer === "cancelled") return answer;
+      if (changed !== "back") draft = withoutClash({ ...draft, ...changed.value });
     }
   };
 }
 
-/** The workspace's first folder, or else the folder of the texts. */
-const folderOf = (file: string): string => vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? path.dirname(file);
-
-const askObjective = (frame: StepFrame, { proposing }: Wizard, objective: string): Promise<Answer<string>> => {
-  const choices = proposing.objectiveChoices().map(({ name, description }, index) => ({
-    label: name,
-    description: index === 0 ? "recommended" : name === proposing.learningObjective ? "prepares a target model" : "",
-    detail: description,
-    value: name,
-  }));
-  return choose(frame, "Choose the objective", choices, objective);
+/** A holdout that is now another set of the run is no holdout any more. */
+const withoutClash = (draft: Draft): Draft => {
+  const others = [draft.forget.file, draft.retain.file];
+  return draft.holdout !== undefined && others.includes(draft.holdout.file) ? { ...draft, holdout: undefined } : draft;
 };
 
-const askName = (frame: StepFrame, { proposing }: Wizard, folder: string, shown: string): Promise<Answer<string>> =>
-  enterText(frame, `Name of the configuration; it becomes a *.lethe.json file in ${folder}`, shown, async (name) => {
-    if (name.trim() === "") return "Enter a name.";
-    const file = proposing.configurationFile(folder, name);
-    return (await isThere(file)) ? `${file} exists; enter another name.` : undefined;
+/**
+ * The folder of the configuration: the workspace's first folder, or else the folder of the texts. A selection in a
+ * document without a file has no folder, so the user is asked once.
+ *
+ * @returns undefined if the user chooses no folder
+ */
+const placeOf = async (
+  { forget, chosenFolder }: Draft,
+  { working }: Wizard,
+): Promise<{ readonly folder: string; readonly chosenFolder?: string } | undefined> => {
+  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  if (workspace !== undefined) return { folder: workspace };
+  const texts = forget.file === working.selection ? working.file : forget.file;
+  if (texts !== undefined) return { folder: path.dirname(texts) };
+  if (chosenFolder !== undefined) return { folder: chosenFolder };
+  const chosen = await vscode.window.showOpenDialog({
+    title: "Choose a folder for the configuration and the selected text",
+    openLabel: "Write Here",
+    ...{ canSelectFiles: false, canSelectFolders: true },
   });
+  const folder = chosen?.[0]?.fsPath;
+  return folder === undefined ? undefined : { folder, chosenFolder: folder };
+};
+
+/** Asks for the new value of one line. */
+const changeLine = async (
+  line: Line,
+  draft: Draft,
+  folder: string,
+  wizard: Wizard,
+  frame: StepFrame,
+): Promise<Answer<Partial<Draft>>> => {
+  const questions: Readonly<Record<Line, Question>> = {
+    model: askModel(wizard),
+    forget: askForget(wizard),
+    retain: askRetain(wizard),
+    holdout: askHoldout(wizard),
+    objective: askObjective(wizard),
+    name: askName(wizard, folder),
+  };
+  const answer = await questions[line](draft, frame);
+  if (isLeaving(answer) || answer.value.forget?.file !== draft.retain.file) return answer;
+  // The retain set has become the forget set, so the run needs another retain set.
+  const retain = await questions.retain({ ...draft, ...answer.value }, frame);
+  return isLeaving(retain) ? retain : { value: { ...answer.value, ...retain.value } };
+};
+
+const askObjective =
+  ({ proposing }: Wizard): Question =>
+  async ({ objective }, frame) => {
+    const choices = proposing.objectiveChoices().map(({ name, description }, index) => ({
+      label: name,
+      description: index === 0 ? "recommended" : name === proposing.learningObjective ? "prepares a target model" : "",
+      detail: description,
+      value: name,
+    }));
+    const answer = await choose(frame, "Choose the objective", choices, objective);
+    return isLeaving(answer) ? answer : { value: { objective: answer.value } };
+  };
+
+const askName =
+  ({ proposing }: Wizard, folder: string): Question =>
+  async ({ name: shown = "" }, frame) => {
+    const prompt = `Name of the configuration; it becomes a *.lethe.json file in ${folder}`;
+    const answer = await enterText(frame, prompt, shown, async (name) => {
+      if (name.trim() === "") return "Enter a name.";
+      const file = proposing.configurationFile(folder, name);
+      return (await isThere(file)) ? `${file} exists; enter another name.` : undefined;
+    });
+    return isLeaving(answer) ? answer : { value: { name: answer.value } };
+  };

@@ -4,8 +4,11 @@ import type { Proposing } from "./draft";
 import { separator } from "./steps";
 import type { Choice } from "./steps";
 
+/** The lines of a proposed run that the user can change. */
+export type Line = "model" | "forget" | "retain" | "holdout" | "objective" | "name";
+
 /** What the user decides about a proposed run: an action, or the line to change. */
-export type Decision = "start" | "check" | "write" | "model" | "forget" | "retain" | "holdout" | "objective" | "name";
+type Decision = "start" | "check" | "write" | Line;
 
 /**
  * The choices of the last step. Enter takes the first one, which starts the run.
@@ -47,6 +50,6 @@ export function readyChoices(
   ];
 }
 
-const line = (label: string, description: string, detail: string, value: Decision): Choice<Decision> => ({
+const line = (label: string, description: string, detail: string, value: Line): Choice<Decision> => ({
   ...{ label: `$(edit) ${label}`, description, detail, value },
 });

@@ -2,14 +2,13 @@ import * as vscode from "vscode";
 import { checkText } from "./checkedText";
 import type { TextCheck } from "./checkedText";
 
-/** The result of one step of a guided input. With `goTo`, the user goes to another step, counted from 1. */
-export type Answer<T> = { readonly value: T } | { readonly goTo: number } | "back" | "cancelled";
+/** The answer to one question of a guided input. It has no value if the user leaves the question. */
+export type Answer<T> = { readonly value: T } | Leaving;
 
-/** An answer that gives no value: the user leaves the step. */
-export type Leaving = Exclude<Answer<never>, { readonly value: never }>;
+type Leaving = "back" | "cancelled";
 
 export function isLeaving<T>(answer: Answer<T>): answer is Leaving {
-  return typeof answer === "string" || "goTo" in answer;
+  return typeof answer === "string";
 }
 
 /** The heading of one step of a guided input: the title, the number of this step, and the number of all steps. */

@@ -33,6 +33,18 @@ describe("steps of a guided input", () => {
     expect(asked[3]?.draft).toEqual({ first: "a", second: "b" });
   });
 
+  it("can go back with answers that the draft keeps", async () => {
+    const drafts: Partial<Draft>[] = [];
+    const first: InputStep<Draft> = (draft) => {
+      drafts.push(draft);
+      return Promise.resolve({ value: { first: "a" } });
+    };
+    const second: InputStep<Draft> = (draft) =>
+      Promise.resolve(draft.third === undefined ? { backWith: { third: "c" } } : { value: { second: "b" } });
+    expect(await askInTurn("Title", [first, second])).toEqual({ first: "a", second: "b", third: "c" });
+    expect(drafts).toEqual([{}, { first: "a", third: "c" }]);
+  });
+
   it("stay at the first step, and return nothing when the user cancels", async () => {
     const { asked, steps } = scripted(["back", "a", "cancelled"]);
     expect(await askInTurn("Title", steps)).toBeUndefined();

@@ -66,11 +66,55 @@ export const fake = {
   pick: (items: readonly unknown[]): unknown => items[0],
   /** The button of a message that the user presses. */
   press: (_message: string, _buttons: readonly unknown[]): unknown => undefined,
+  /** The folders of the workspace. */
+  folders: undefined as readonly string[] | undefined,
+  /** The user's answer to a quick pick or an input box. */
+  answer: (_input: FakeInput): InputAnswer => "hide",
+  /** The path that the user chooses in a dialogue. */
+  dialogue: (_options: unknown): string | undefined => undefined,
+  /** Paths of the files that were shown. */
+  shown: [] as string[],
 };
+
+/** The parts of a quick pick and of an input box that the code sets. */
+export class FakeInput {
+  title = "";
+  step = 0;
+  placeholder = "";
+  value = "";
+  items: readonly { readonly label: string; readonly description?: string; readonly detail?: string }[] = [];
+  activeItems: readonly { readonly label: string }[] = [];
+  selectedItems: readonly { readonly label: string }[] = [];
+  buttons: readonly unknown[] = [];
+  validationMessage: unknown;
+  readonly #accepted = new EventEmitter<void>();
+  readonly #pressed = new EventEmitter<unknown>();
+  readonly #hidden = new EventEmitter<void>();
+  readonly onDidAccept = this.#accepted.event;
+  readonly onDidTriggerButton = this.#pressed.event;
+  readonly onDidHide = this.#hidden.event;
+  readonly onDidChangeValue = new EventEmitter<string>().event;
+  show(): void {
+    const answer = fake.answer(this);
+    if (answer === "hide") this.#hidden.fire();
+    else if (answer === "back") this.#pressed.fire(QuickInputButtons.Back);
+    else {
+      if ("text" in answer) this.value = answer.text;
+      else this.selectedItems = [answer];
+      this.#accepted.fire();
+    }
+  }
+  dispose(): void {
+    this.#hidden.fire();
+  }
+}
+/** A picked item, an entered text, the Back button or the Escape key. */
+type InputAnswer = { readonly label: string } | { readonly text: string } | "back" | "hide";
 export function resetFake(): void {
   Object.assign(fake, {
     ...{ activeTextEditor: undefined, textDocuments: [], files: [], settings: {}, messages: [], watchers: [] },
     ...{ deleted: [], executed: [], pick: (items: readonly unknown[]) => items[0], press: () => undefined },
+    ...{ folders: undefined, answer: () => "hide", dialogue: () => undefined, shown: [] },
   });
   fake.trees.clear();
 }
@@ -88,21 +132,42 @@ export const window = {
   showInformationMessage: message,
   showWarningMessage: message,
   showErrorMessage: message,
+  createQuickPick: () => new FakeInput(),
+  createInputBox: () => new FakeInput(),
+  showOpenDialog: (options: unknown) => {
+    const chosen = fake.dialogue(options);
+    return Promise.resolve(chosen === undefined ? undefined : [Uri.file(chosen)]);
+  },
+  showTextDocument: ({ fsPath }: Uri) => {
+    fake.shown.push(fsPath);
+    return Promise.resolve();
+  },
   createTreeView: (id: string, options: never) => {
     fake.trees.set(id, options);
     return { description: "", badge: undefined, dispose: () => undefined };
   },
 };
 
+// A pattern such as `**/*.{json,csv}` as a regular expression for paths.
+const toExpression = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .replaceAll(".", "\\.")
+      .replaceAll(/\{(.*?)\}/g, (_, names: string) => `(${names.replaceAll(",", "|")})`)
+      .replaceAll(/(\*\*\/)|\*/g, (_, anyFolder?: string) => (anyFolder ? "(.*/)?" : "[^/]*"))}$`,
+  );
+
 export const workspace = {
   isTrusted: true,
   get textDocuments() {
     return fake.textDocuments;
   },
-  workspaceFolders: undefined,
+  get workspaceFolders() {
+    return fake.folders?.map((folder) => ({ uri: Uri.file(folder) }));
+  },
   asRelativePath: (file: string) => file,
   findFiles: (pattern: string) =>
-    Promise.resolve(fake.files.filter((file) => file.endsWith(pattern.replace(/^.*\*/, ""))).map(Uri.file)),
+    Promise.resolve(fake.files.filter((file) => toExpression(pattern).test(file)).map(Uri.file)),
   getConfiguration: () => ({ get: (key: string, otherwise: unknown) => fake.settings[key] ?? otherwise }),
   createFileSystemWatcher: (pattern: unknown) => {
     const created = new EventEmitter<Uri>();
@@ -126,4 +191,6 @@ export const commands = {
     return Promise.resolve();
   },
 };
+export const QuickInputButtons = { Back: { id: "back" } };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };

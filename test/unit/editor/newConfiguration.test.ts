@@ -1,0 +1,132 @@
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { newConfiguration } from "../../../src/editor/commands/newConfiguration";
+import { temporaryFolder } from "../engine/run/runFixture";
+import { fake, resetFake, Uri } from "./fakeVscode";
+import type { FakeInput } from "./fakeVscode";
+
+vi.mock("vscode", () => import("./fakeVscode"));
+
+const repository = path.join(import.meta.dirname, "../../..");
+
+let folder = "";
+const inside = (name: string): string => path.join(folder, name);
+
+beforeEach(async () => {
+  resetFake();
+  vi.stubEnv("HF_HUB_CACHE", "/absent");
+  folder = await temporaryFolder();
+  await cp(path.join(repository, "test/fixtures/checkpoints/float32"), inside("model"), { recursive: true });
+  for (const name of ["forget", "other", "retain", "holdout"])
+    await writeFile(inside(`${name}.jsonl`), `{"question": "Who is in ${name}?", "answer": "Nobody"}\n`);
+  fake.folders = [folder];
+  fake.files = [
+    ...["config.json", "tokenizer.json"].map((name) => inside(`model/${name}`)),
+    ...["forget", "other", "retain", "holdout"].map((name) => inside(`${name}.jsonl`)),
+  ];
+});
+
+/**
+ * Walks the wizard. Each answer is the start of a row's label after its icon, "back", or a text in quotation marks.
+ *
+ * @returns the inputs in the order in which they were shown
+ */
+const walk = async (answers: readonly string[]): Promise<readonly FakeInput[]> => {
+  const shown: FakeInput[] = [];
+  const rest = [...answers];
+  fake.answer = (input) => {
+    shown.push(input);
+    const answer = rest.shift() ?? "hide";
+    if (answer === "back" || answer === "hide") return answer;
+    if (answer.startsWith('"')) return { text: answer.slice(1, -1) };
+    const found = input.items.find(({ label }) => label.replace(/^\$\(.*?\) /, "").startsWith(answer));
+    if (found === undefined) throw new Error(`There is no row ${answer}.`);
+    return found;
+  };
+  const services = { context: { asAbsolutePath: (name: string) => path.join(repository, name) } };
+  await newConfiguration(services as never)();
+  return shown;
+};
+
+/** The description of a line in the list of all lines. */
+const lineOf = (input: FakeInput | undefined, label: string): string | undefined =>
+  input?.items.find((item) => item.label.endsWith(label))?.description;
+
+const sets = ["model", "forget.jsonl", "retain.jsonl"];
+
+describe("New Run Configuration", () => {
+  it("keeps holdout, objective and name when another line is changed", async () => {
+    const changes = ["Holdout", "holdout.jsonl", "Recipe", "npo", "File", '"mine"', "Forget", "other.jsonl"];
+    await walk([...sets, ...changes, "Only Write"]);
+    const text = await readFile(inside("mine.lethe.json"), "utf8");
+    expect(text).toContain('"forget": "other.jsonl"');
+    expect(text).toContain('"holdout": "holdout.jsonl"');
+    expect(text).toMatch(/"name": "npo"/);
+    expect(fake.shown).toEqual([inside("mine.lethe.json")]);
+  });
+
+  it("keeps holdout and objective when the user goes back, and suggests the name for the new forget set", async () => {
+    const changes = ["Holdout", "holdout.jsonl", "Recipe", "npo"];
+    const shown = await walk([...sets, ...changes, "back", "back", "other.jsonl", "retain.jsonl", "hide"]);
+    const last = shown.at(-1);
+    expect(lineOf(last, "Forget")).toBe("other.jsonl");
+    expect(lineOf(last, "Holdout")).toBe("holdout.jsonl");
+    expect(lineOf(last, "Recipe")).toBe("npo");
+    expect(lineOf(last, "File")).toBe("forget-other.lethe.json");
+  });
+
+  it("changes one line without asking the others again, and goes back from its question to the list", async () => {
+    const shown = await walk([...sets, "Model", "back", "Retain", "General text", "hide"]);
+    expect(shown.map(({ placeholder }) => placeholder.split(" ").slice(0, 2).join(" ")).slice(3)).toEqual([
+      ...["Start the", "Choose the", "Start the", "forget.jsonl has", "Start the"],
+    ]);
+    expect(lineOf(shown.at(-1), "Retain")).toBe("general text");
+  });
+
+  it("drops a holdout that becomes another set, and asks for another retain set if it becomes the forget set", async () => {
+    const changes = ["Holdout", "holdout.jsonl", "Retain", "General text", "Forget", "holdout.jsonl"];
+    const shown = await walk([...sets, ...changes, "Retain", "retain.jsonl", "Forget", "retain.jsonl", "other.jsonl"]);
+    const lists = shown.filter(({ placeholder }) => placeholder.startsWith("Start the run"));
+    expect(lists.map((list) => lineOf(list, "Holdout"))).toEqual([
+      ...["none", "holdout.jsonl", "holdout.jsonl", "none", "none", "none"],
+    ]);
+    expect([lineOf(lists.at(-1), "Forget"), lineOf(lists.at(-1), "Retain")]).toEqual(["retain.jsonl", "other.jsonl"]);
+  });
+});
+
+describe("a selection in a document without a file", () => {
+  beforeEach(() => {
+    const selected = "The letter that nobody may ever read again.";
+    const document = { uri: { scheme: "untitled" }, fileName: "Untitled-1", getText: () => selected };
+    fake.activeTextEditor = { document, selection: {} };
+    fake.folders = undefined;
+  });
+  const selection = ["model", "The selection", "General text"];
+
+  it("is written with its configuration to a folder that the user chooses once", async () => {
+    const place = await temporaryFolder();
+    const asked: unknown[] = [];
+    fake.dialogue = (options) => {
+      asked.push(options);
+      return place;
+    };
+    await walk([...selection, "Recipe", "npo", "Only Write"]);
+    expect(asked).toHaveLength(1);
+    expect((await readdir(place)).sort()).toEqual([
+      ...["Untitled-1-selection.txt", "forget-Untitled-1-selection.lethe.json", "general-text.jsonl"],
+    ]);
+  });
+
+  it("leads back to the step before if the user chooses no folder", async () => {
+    const shown = await walk([...selection, "hide"]);
+    expect(shown.map(({ step }) => step)).toEqual([1, 2, 3, 3]);
+  });
+
+  it("needs no question if it is in a file", async () => {
+    const document = { uri: Uri.file(inside("notes.md")), fileName: inside("notes.md") };
+    fake.activeTextEditor = { document: { ...document, getText: () => "Four words are enough." }, selection: {} };
+    await walk([...selection, "Only Write"]);
+    expect(await readdir(folder)).toContain("forget-notes-selection.lethe.json");
+  });
+});
