@@ -7,5 +7,7 @@ export { objectiveChoices, proposeRun } from "./propose/proposal";
 export { describeProposal, isPreparation } from "./propose/describe";
 export { learningObjective } from "./propose/recipe";
 export { describeModel, understandModel } from "./propose/understandModel";
-export { describeRows, describeTexts, understandTexts } from "./propose/understandTexts";
+export { joinFields } from "./propose/joinFields";
+export { createTextReader } from "./propose/textReader";
+export { describeRows, describeTexts, shorten } from "./propose/understandTexts";
 export { configurationFile, freeName, suggestName, writeConfiguration } from "./propose/writeConfiguration";

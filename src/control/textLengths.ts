@@ -33,6 +33,11 @@ const packedShare = 8;
 export async function readTextLengths({ data }: Configuration): Promise<TextLengths> {
   const names = namesIn(data.fields);
   const [forget, retain] = await Promise.all([lengthsIn(data.forget, names), lengthsIn(data.retain, names)]);
+  return summarizeLengths(forget, retain);
+}
+
+/** Summarizes the lengths of all training texts. Each list contains the length of each text in tokens. */
+export function summarizeLengths(forget: readonly number[], retain: readonly number[]): TextLengths {
   const lengths = [...forget, ...retain].sort((left, right) => left - right);
   const count = Math.max(1, lengths.length);
   const mean = lengths.reduce((sum, length) => sum + length, 0) / count;
@@ -48,11 +53,14 @@ export async function readTextLengths({ data }: Configuration): Promise<TextLeng
 
 const lengthsIn = async (file: string | undefined, names: readonly string[]): Promise<number[]> => {
   if (file === undefined) return [];
-  const bytes = (await isLarge(file))
-    ? await upperEstimates(file)
-    : (await readDataFile(file, names)).map((row) => Buffer.byteLength(textsOf(row)));
-  return bytes.map((length) => length / bytesPerToken);
+  if (await isLarge(file)) return (await upperEstimates(file)).map((length) => length / bytesPerToken);
+  return (await readDataFile(file, names)).map(estimateTokens);
 };
+
+/** Estimates the number of tokens in the texts of a row. */
+export function estimateTokens(row: SourceRow): number {
+  return Buffer.byteLength(textsOf(row)) / bytesPerToken;
+}
 
 /**
  * Whether a file is too large to be parsed. The result is false for a path that is not a readable file, because

@@ -2,7 +2,7 @@ import type { HumanError } from "../protocol/humanError";
 import type { PassageKind } from "../protocol/passages";
 import { errorAt } from "./rowPlace";
 import type { SourceRow } from "./rowPlace";
-import { conversationNames } from "./usualNames";
+import { conversationNames, usualContentNames } from "./usualNames";
 
 /** Names of a row's keys or columns, from `data.fields`. If a name is undefined, the usual names are used. */
 export interface FieldNames {
@@ -69,6 +69,24 @@ const contexts = ["input", "context"];
  */
 export function namesIn(fields: FieldNames): string[] {
   return Object.values(fields).filter((name: string | undefined) => name !== undefined);
+}
+
+/**
+ * Finds out which names apply to each row. The names of a configuration apply to all of its sets, but a set can have
+ * the usual names instead, as the general text that comes with Lethe has. So a row is read by the usual names if it has
+ * a key with a usual name for a prompt or a text, and none of the keys that the configuration names. In a table, an
+ * empty field looks like a missing column. So a row of a table is read by the usual names only if all rows lack the
+ * named columns.
+ */
+export function namesForRows(rows: readonly SourceRow[], fields: FieldNames): (row: SourceRow) => FieldNames {
+  if (namedCandidates(fields).length === 0) return () => fields;
+  const named = namesIn(fields);
+  const hasNamed = ({ value }: SourceRow): boolean => named.some((key) => value[key] !== undefined);
+  const isNamedTable = rows.some((row) => row.header !== undefined && hasNamed(row));
+  return (row) => {
+    if (hasNamed(row) || (row.header !== undefined && isNamedTable)) return fields;
+    return usualContentNames.some((key) => isFilled(row, key)) ? {} : fields;
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { HumanError } from "../protocol/humanError";
 import { parseJson } from "../protocol/json";
 import type { Passage, PassageKind, Split } from "../protocol/passages";
 import { readDataFile } from "./dataFile";
-import { findContent, namesIn } from "./fieldNames";
+import { findContent, namesForRows, namesIn } from "./fieldNames";
 import type { FieldNames, RowContent } from "./fieldNames";
 import { errorAt, failAtOnce, isTextList, readEach, requireName, requireText } from "./rowPlace";
 import type { OnRowError, RowPlace, SourceRow } from "./rowPlace";
@@ -42,12 +42,23 @@ export const unnamedTask = "unnamed";
 export async function readPassageSet(
   file: string,
   split: Split,
-  { fields = {}, promptShare = 0.5 }: Partial<RowReading> = {},
+  reading: Partial<RowReading> = {},
   onRowError: OnRowError = failAtOnce,
 ): Promise<Passage[]> {
+  return toPassages(await readDataFile(file, namesIn(reading.fields ?? {}), onRowError), split, reading, onRowError);
+}
+
+/** Reads the rows of a file as passages; see `readPassageSet`. */
+export function toPassages(
+  rows: readonly SourceRow[],
+  split: Split,
+  { fields = {}, promptShare = 0.5 }: Partial<RowReading> = {},
+  onRowError: OnRowError = failAtOnce,
+): Passage[] {
+  const namesOf = namesForRows(rows, fields);
   const placeOfId = new Map<string, RowPlace>();
   const read = (row: SourceRow): Passage => {
-    const passage = toPassage(row, split, { fields, promptShare });
+    const passage = toPassage(row, split, { fields: namesOf(row), promptShare });
     const earlier = placeOfId.get(passage.id);
     if (earlier !== undefined) {
       const place = earlier.row === undefined ? `line ${earlier.line}` : `row ${earlier.row}`;
@@ -59,7 +70,7 @@ export async function readPassageSet(
     placeOfId.set(passage.id, row.source);
     return passage;
   };
-  return readEach(await readDataFile(file, namesIn(fields), onRowError), read, onRowError);
+  return readEach(rows, read, onRowError);
 }
 
 const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowReading): Passage => {

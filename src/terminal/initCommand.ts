@@ -8,12 +8,14 @@ import type { UnderstoodTexts } from "../control/propose/understandTexts";
 import { configurationFile, suggestName, writeConfiguration } from "../control/propose/writeConfiguration";
 import { examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
+import { readFieldNames } from "./fieldNames";
 import { createOutput } from "./output";
 import { formatPath, quoteArgument } from "./shellText";
 
 interface InitOptions {
   readonly retain?: string;
   readonly holdout?: string;
+  readonly fields?: string;
   readonly to?: string;
 }
 
@@ -29,12 +31,17 @@ export const addInitCommand: AddCommand = (program, context) =>
     .argument("<texts>", "the texts to forget: JSON Lines, JSON, CSV, TSV, plain text or Markdown")
     .option("--retain <file>", "texts that the model must keep (default: general text that comes with Lethe)")
     .option("--holdout <file>", "similar texts that the model has never seen; without them, membership is not measured")
+    .option(
+      "--fields <names>",
+      "the columns or keys of the texts if they have no usual names, such as question=Frage,answer=Antwort",
+    )
     .option("--to <file>", "the configuration to write (default: forget-<name of the texts>.lethe.json)")
     .addHelpText(
       "after",
       examples(
         "lethe init models/my-olmo letters.txt",
         "lethe init allenai/OLMo-1B-hf questions.csv --retain keep.csv --holdout unseen.csv --to forget.lethe.json",
+        "lethe init models/my-olmo fragen.csv --fields question=Frage,answer=Antwort",
       ),
     )
     .action((model: string, texts: string, options: InitOptions) => init(model, texts, options, context));
@@ -42,7 +49,7 @@ export const addInitCommand: AddCommand = (program, context) =>
 const init = async (
   givenModel: string,
   texts: string,
-  { retain, holdout, to }: InitOptions,
+  { retain, holdout, fields, to }: InitOptions,
   context: CommandContext,
 ): Promise<void> => {
   const output = createOutput(context.stdout);
@@ -53,15 +60,18 @@ const init = async (
   };
   const model = await understandModel(givenModel, process.cwd());
   say("Model", `${givenModel}, ${describeModel(model)}`);
-  const forget = await understandTexts(path.resolve(texts), "forget");
+  const names = readFieldNames(fields);
+  const forget = await understandTexts(path.resolve(texts), names);
   show("Forget", forget);
-  const kept = await understandTexts(retain === undefined ? context.generalText : path.resolve(retain), "retain");
+  const kept = await (retain === undefined
+    ? understandTexts(context.generalText)
+    : understandTexts(path.resolve(retain), names));
   if (retain === undefined) say("Retain", `general text that comes with Lethe, ${describeRows(kept)}`);
   else show("Retain", kept);
-  const unseen = holdout === undefined ? undefined : await understandTexts(path.resolve(holdout), "holdout");
+  const unseen = holdout === undefined ? undefined : await understandTexts(path.resolve(holdout), names);
   if (unseen === undefined) say("Holdout", "none, so membership is not measured (--holdout <file>)");
   else show("Holdout", unseen);
-  const proposal = await proposeRun({
+  const proposal = proposeRun({
     ...{ model, forget, retain: kept, retainIsGeneral: retain === undefined },
     ...{ holdout: unseen, objective: recommendedObjective },
   });

@@ -6,7 +6,7 @@ const form =
   "path is relative to this file.";
 const name = nonEmptyText.optional();
 
-const fieldsSchema = z.strictObject({
+export const fieldsSchema = z.strictObject({
   id: name.describe(
     "Key of the row's id. Default: id. If a row has no id, Lethe makes one from the name of the set and the number " +
       "of the line, such as forget-12. In a JSON list, the number of the row replaces the number of the line.",
@@ -63,7 +63,8 @@ export const dataSchema = z.strictObject({
     .describe(
       "Names of the keys (JSON) or columns (tables) in the forget set, the retain set and the holdout. The names " +
         "are needed only if the rows have none of these usual forms: the keys of LUME (id, input, output, task); the " +
-        "keys question and answer; the keys prompt and answer; the key text.",
+        "keys question and answer; the keys prompt and answer; the key text. A set without any of these names is read " +
+        "by the usual names.",
     )
     .prefault({}),
   promptShare: z

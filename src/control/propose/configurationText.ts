@@ -1,4 +1,5 @@
 import path from "node:path";
+import { joinFields } from "./joinFields";
 import { objectiveChoices } from "./proposal";
 import type { Proposal } from "./proposal";
 import { learningObjective } from "./recipe";
@@ -13,6 +14,7 @@ import { describeRows } from "./understandTexts";
 export function configurationText(proposal: Proposal, folder: string): string {
   const { model, forget, retain, retainIsGeneral, holdout, objective, recipe } = proposal;
   const teaches = objective === learningObjective;
+  const fields = joinFields([forget, retain, ...(holdout === undefined ? [] : [holdout])]);
   const relative = (file: string): string => {
     const written = path.relative(folder, file);
     return path.isAbsolute(written) ? file : written.split(path.sep).join("/");
@@ -30,6 +32,9 @@ export function configurationText(proposal: Proposal, folder: string): string {
         ? `${teaches ? "General text that the model learns, too" : "Text that the model must keep"}: a copy of the general text that comes with Lethe. Replace it with text that matters to you.`
         : `${teaches ? "Text that the model learns now and must keep later" : "Text that the model must still recite and know"}: ${describeRows(retain)}.`,
     },
+    ...(Object.keys(fields).length === 0
+      ? []
+      : [{ key: "fields", value: fields, comment: "The columns (tables) or keys (JSON) of the sets." }]),
     ...(holdout === undefined
       ? []
       : [
@@ -102,7 +107,6 @@ const section = (name: string, settings: readonly Setting[]): string[] => [
 ];
 
 const written = (value: unknown): string =>
-  typeof value === "number" && value < 0.01 && value > 0 ? value.toExponential() : JSON.stringify(value);
+  typeof value === "number" && value < 0.01 && value > 0 ? value.toExponential() : onOneLine(value);
 
-const onOneLine = (object: Readonly<Record<string, unknown>>): string =>
-  JSON.stringify(object, null, 1).replaceAll(/\n\s*/g, " ").trim();
+const onOneLine = (value: unknown): string => JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, " ").trim();

@@ -2,7 +2,7 @@ import { estimateRun } from "../../backends/estimates";
 import { objectiveSchema } from "../../configuration/objective";
 import { configurationSchema } from "../../configuration/schema";
 import { hostMemory } from "../memoryPreflight";
-import { readTextLengths } from "../textLengths";
+import { summarizeLengths } from "../textLengths";
 import { proposeRecipe, recommendedObjective } from "./recipe";
 import type { Recipe, Saving, Setting } from "./recipe";
 import type { UnderstoodModel } from "./understandModel";
@@ -64,14 +64,14 @@ const shareOfMemory = 0.8;
  *
  * @param bytes the memory that a run may use
  */
-export async function proposeRun(inputs: RunInputs, bytes = hostMemory().bytes ?? Infinity): Promise<Proposal> {
+export function proposeRun(inputs: RunInputs, bytes = hostMemory().bytes ?? Infinity): Proposal {
   const sets = [inputs.forget, inputs.retain];
   const recipes = savings.map((saving) => proposeRecipe(inputs.model, sets, inputs.objective, saving));
   const [first, ...smaller] = recipes;
   if (first === undefined) throw new Error("There is at least one way to save memory.");
   const { sizes } = inputs.model;
   if (sizes === undefined) return { ...inputs, recipe: first };
-  const lengths = await readTextLengths(configurationOf(inputs, first));
+  const lengths = summarizeLengths(inputs.forget.lengths, inputs.retain.lengths);
   const fits = (recipe: Recipe): boolean => {
     const configuration = configurationOf(inputs, recipe);
     return estimateRun({ configuration, sizes, lengths, hasOwnMemory: false }).total <= shareOfMemory * bytes;

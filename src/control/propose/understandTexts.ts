@@ -1,7 +1,13 @@
 import { readDataFile } from "../../data/dataFile";
-import { findContent } from "../../data/fieldNames";
-import { readPassageSet, unnamedTask } from "../../data/readPassageSet";
-import type { Passage, Split } from "../../protocol/passages";
+import { findContent, namesForRows, namesIn } from "../../data/fieldNames";
+import type { FieldNames } from "../../data/fieldNames";
+import { toPassages, unnamedTask } from "../../data/readPassageSet";
+import { HumanError } from "../../protocol/humanError";
+import type { Passage } from "../../protocol/passages";
+import { sentenceList } from "../../protocol/sentenceList";
+import { estimateTokens } from "../textLengths";
+import { findUnnamedColumns } from "./unnamedColumns";
+import type { UnnamedColumns } from "./unnamedColumns";
 
 /** How many rows of each kind a list of texts has. */
 interface RowKinds {
@@ -24,6 +30,10 @@ export interface UnderstoodTexts {
   readonly tasks: readonly string[];
   /** Size of the longest answer, in bytes of UTF-8. */
   readonly longestAnswer: number;
+  /** An estimate of each row's number of tokens. */
+  readonly lengths: readonly number[];
+  /** The names of the columns or keys that the user gave. They are empty if the rows have the usual names. */
+  readonly fields: FieldNames;
 }
 
 const mostExamples = 3;
@@ -31,21 +41,46 @@ const mostExamples = 3;
 /**
  * Reads a list of texts in any form that `readDataFile` reads.
  *
+ * @param fields the names of the columns or keys that the user gave
+ * @returns the columns or keys of the rows if none of them has a name that Lethe knows
  * @throws HumanError with file, line and remedy if Lethe cannot read the file or one of its rows
  */
-export async function understandTexts(file: string, split: Split = "forget"): Promise<UnderstoodTexts> {
-  const passages = await readPassageSet(file, split);
-  const rows = await readDataFile(file);
+export async function readTexts(file: string, fields: FieldNames = {}): Promise<UnderstoodTexts | UnnamedColumns> {
+  const rows = await readDataFile(file, namesIn(fields));
+  const unnamed = findUnnamedColumns(file, rows, fields);
+  if (unnamed !== undefined) return unnamed;
+  const passages = toPassages(rows, "forget", { fields });
   const questions = passages.filter(({ kind }) => kind === "question").length;
-  const texts = rows.filter((row) => findContent(row, {}).role === "text").length;
+  const namesOf = namesForRows(rows, fields);
+  const texts = rows.filter((row) => findContent(row, namesOf(row)).role === "text").length;
   return {
     file,
     rows: passages.length,
     kinds: { questions, texts, prompts: passages.length - questions - texts },
-    examples: passages.slice(0, mostExamples),
+    examples: passages.slice(0, mostExamples).map(({ kind, prompt, answer }) => ({ kind, prompt, answer })),
     tasks: [...new Set(passages.map(({ task }) => task))].filter((task) => task !== unnamedTask),
     longestAnswer: passages.reduce((most, { answer }) => Math.max(most, Buffer.byteLength(answer)), 0),
+    lengths: rows.map(estimateTokens),
+    fields,
   };
+}
+
+/**
+ * Reads a list of texts as `readTexts` does.
+ *
+ * @throws HumanError also if no column or key has a name that Lethe knows. The message says how to name the columns
+ */
+export async function understandTexts(file: string, fields: FieldNames = {}): Promise<UnderstoodTexts> {
+  const read = await readTexts(file, fields);
+  if (!("columns" in read)) return read;
+  const { columns, word } = read;
+  const names = columns.map((column) => `"${column}"`);
+  const [first = "", second] = columns;
+  const example = second === undefined ? `text=${first}` : `question=${first},answer=${second}`;
+  throw new HumanError(
+    `${file} has the ${word}${second === undefined ? "" : "s"} ${sentenceList(names, { noun: word })}, and no name says what a model reads; ` +
+      `say it with --fields, such as --fields "${example}" (prompt=… for a text to complete, text=… for a whole text).`,
+  );
 }
 
 /** The kinds of a list's rows in words: `10 whole texts`, `8 questions and 4 texts with a prompt`. */
@@ -70,7 +105,8 @@ export function describeTexts(texts: UnderstoodTexts): string {
   return `${describeRows(texts)}${first === undefined ? "" : ` · ${describeExample(first)}`}`;
 }
 
-const shorten = (text: string, length: number): string => {
+/** The start of a text, on one line. */
+export function shorten(text: string, length: number): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
   return line.length <= length ? line : `${line.slice(0, length - 1).trimEnd()}…`;
-};
+}

@@ -15,10 +15,14 @@ export function newConfiguration(services: Services): Command {
   return async () => {
     const { file, name, selection } = readActiveEditor();
     const proposing = await import("../../control/proposeRun");
+    const reader = proposing.createTextReader(
+      services.context.asAbsolutePath(path.join("dist", "control", "readTextsWorker.js")),
+    );
     const selected = selection === "" ? undefined : await writeSelection(name, selection);
     try {
       const wizard = {
         proposing,
+        reader,
         working: { file, selection: selected?.file },
         generalText: proposing.generalTextFile(services.context.asAbsolutePath("media")),
       };
@@ -30,6 +34,7 @@ export function newConfiguration(services: Services): Command {
       await write(draft, selected?.file, proposing);
       await act(draft, services, proposing);
     } finally {
+      await reader.dispose();
       await selected?.dispose();
     }
   };

@@ -2,10 +2,11 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { UnderstoodTexts } from "../../control/propose/understandTexts";
 import { HumanError } from "../../protocol/humanError";
+import { askColumns } from "./askColumns";
 import { modelChoices, setChoices } from "./candidates";
-import type { Question, Wizard } from "./draft";
+import type { Draft, Question, Wizard } from "./draft";
 import { choose, isLeaving } from "./steps";
-import type { Answer, Choice } from "./steps";
+import type { Answer, Choice, StepFrame } from "./steps";
 import { saveIfOpen } from "./workingText";
 
 /** The step that asks for the model. */
@@ -14,35 +15,37 @@ export function askModel({ proposing }: Wizard): Question {
     const choices = await modelChoices();
     return understood(
       () => choose(frame, "Choose the model", choices, model?.name),
-      async (name) => ({ model: await proposing.understandModel(name, "") }),
+      async (name) => ({ value: { model: await proposing.understandModel(name, "") } }),
     );
   };
 }
 
 /** The step that asks for the texts to forget. The selection and the current file come first. */
-export function askForget({ proposing, working }: Wizard): Question {
-  return async ({ model, forget }, frame) => {
+export function askForget(wizard: Wizard): Question {
+  const { proposing, working } = wizard;
+  return async ({ model, forget, retain, holdout }, frame) => {
     const found = model && `${path.basename(model.name)} is ${proposing.describeModel(model)}.`;
     const choices = [
-      ...(await selectionChoice(working.selection, proposing)),
-      ...(await setChoices("forget", [], working.file)),
+      ...(await selectionChoice(working.selection, wizard)),
+      ...(await setChoices("forget", [], wizard, working.file)),
     ];
     return understood(
       () => choose(frame, sentences(found, "Choose the texts that it must forget"), choices, forget?.file),
-      async (file) => ({ forget: await readTexts(file, "forget", proposing) }),
+      async (file) => named("forget", await readTexts(file, [retain, holdout], frame, wizard)),
     );
   };
 }
 
 /** The step that asks for the texts to keep. General text that comes with Lethe is a choice. */
-export function askRetain({ proposing, generalText }: Wizard): Question {
-  return async ({ forget, retain }, frame) => {
+export function askRetain(wizard: Wizard): Question {
+  const { proposing, generalText } = wizard;
+  return async ({ forget, retain, holdout }, frame) => {
     const found = forget && `${path.basename(forget.file)} has ${proposing.describeRows(forget)}.`;
-    const files = await setChoices("retain", forget === undefined ? [] : [forget.file]);
+    const files = await setChoices("retain", filesOf([forget]), wizard);
     const general: Choice<string> = {
       label: "$(book) General text that comes with Lethe",
       description: "if you have no list of your own",
-      detail: proposing.describeTexts(await proposing.understandTexts(generalText)),
+      detail: await describeTexts(generalText, wizard),
       value: generalText,
     };
     // The name of a file can show its purpose, as `retain.jsonl` does. Such a file comes before the general text, since
@@ -52,61 +55,101 @@ export function askRetain({ proposing, generalText }: Wizard): Question {
     const choices = [...files.filter(isNamed), general, ...files.filter((choice) => !isNamed(choice))];
     return understood(
       () => choose(frame, sentences(found, "Choose the texts that it must keep"), choices, retain?.file),
-      async (file) => ({
-        retain: await readTexts(file, "retain", proposing),
-        retainIsGeneral: file === generalText,
-      }),
+      async (file) => {
+        const answer = named("retain", await readTexts(file, [forget, holdout], frame, wizard));
+        return isLeaving(answer) ? answer : { value: { ...answer.value, retainIsGeneral: file === generalText } };
+      },
     );
   };
 }
 
 /** Asks for texts that the model has never seen. */
-export function askHoldout({ proposing }: Wizard): Question {
+export function askHoldout(wizard: Wizard): Question {
   return async ({ forget, retain, holdout }, frame) => {
     const none: Choice<string> = {
       label: "$(circle-slash) None",
       detail: "Membership is not measured",
       value: "",
     };
-    const others = [forget, retain].flatMap((set) => (set === undefined ? [] : [set.file]));
-    const choices = [...(await setChoices("holdout", others)), none];
+    const others = [forget, retain];
+    const choices = [...(await setChoices("holdout", filesOf(others), wizard)), none];
     return understood(
       () => choose(frame, "Choose similar texts that the model has never seen", choices, holdout?.file),
-      async (file) => ({ holdout: file === "" ? undefined : await readTexts(file, "holdout", proposing) }),
+      async (file) => {
+        if (file === "") return { value: { holdout: undefined } };
+        return named("holdout", await readTexts(file, others, frame, wizard));
+      },
     );
   };
 }
 
+type Sets = readonly (UnderstoodTexts | undefined)[];
+
+const filesOf = (sets: Sets): string[] => sets.flatMap((set) => set?.file ?? []);
+
 const sentences = (...parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined).join(" ");
 
+const named = (key: "forget" | "retain" | "holdout", answer: Answer<UnderstoodTexts>): Answer<Partial<Draft>> =>
+  isLeaving(answer) ? answer : { value: { [key]: answer.value } };
+
+/**
+ * Reads the chosen list. If no column has a name that Lethe knows, the user names the columns, unless the list has the
+ * columns of another set.
+ *
+ * @param others the other sets of the run
+ * @throws HumanError if Lethe cannot read the list, or if another set has other names
+ */
 const readTexts = async (
   file: string,
-  split: "forget" | "retain" | "holdout",
-  { understandTexts }: Wizard["proposing"],
-): Promise<UnderstoodTexts> => {
+  others: Sets,
+  frame: StepFrame,
+  { proposing, reader }: Wizard,
+): Promise<Answer<UnderstoodTexts>> => {
   await saveIfOpen(file);
-  return understandTexts(file, split);
+  const sets = others.filter((set) => set !== undefined);
+  const read = await reading(file, async () => {
+    const found = await reader.read(file);
+    return "columns" in found ? reader.read(file, proposing.joinFields(sets)) : found;
+  });
+  if (!("columns" in read)) return { value: read };
+  const fields = await askColumns(read, frame, proposing);
+  if (isLeaving(fields)) return fields;
+  proposing.joinFields([...sets, { file, fields: fields.value }]);
+  const texts = await reading(file, () => reader.read(file, fields.value));
+  if ("columns" in texts) throw new Error("The user has named columns of this file.");
+  return { value: texts };
 };
 
-const selectionChoice = async (
-  file: string | undefined,
-  { describeTexts, understandTexts }: Wizard["proposing"],
-): Promise<Choice<string>[]> =>
+/** Shows in the status bar that a file is read, because a long list takes seconds. */
+const reading = <Result>(file: string, read: () => Promise<Result>): Thenable<Result> =>
+  vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: `Lethe: reading ${path.basename(file)}` },
+    read,
+  );
+
+const describeTexts = async (file: string, { proposing, reader }: Wizard): Promise<string> => {
+  const read = await reader.read(file);
+  return "columns" in read ? "" : proposing.describeTexts(read);
+};
+
+const selectionChoice = async (file: string | undefined, wizard: Wizard): Promise<Choice<string>[]> =>
   file === undefined
     ? []
-    : [{ label: "$(selection) The selection", detail: describeTexts(await understandTexts(file)), value: file }];
+    : [{ label: "$(selection) The selection", detail: await describeTexts(file, wizard), value: file }];
 
 /** Asks until Lethe can read what the user chose. */
 const understood = async <Part>(
   ask: () => Promise<Answer<string>>,
-  read: (chosen: string) => Promise<Part>,
+  read: (chosen: string) => Promise<Answer<Part>>,
 ): Promise<Answer<Part>> => {
   for (;;) {
     const answer = await ask();
     if (isLeaving(answer)) return answer;
     try {
-      return { value: await read(answer.value) };
+      const part = await read(answer.value);
+      // From a question about the chosen file, the user goes back to the list of files.
+      if (part !== "back") return part;
     } catch (error) {
       if (!(error instanceof HumanError)) throw error;
       void vscode.window.showErrorMessage(error.message);

@@ -20,7 +20,7 @@ export function askReady(wizard: Wizard): InputStep<Draft> {
       const place = await placeOf(draft, wizard);
       if (place === undefined) return { backWith: draft };
       draft = { ...draft, ...place };
-      const proposal = await proposing.proposeRun(draft);
+      const proposal = proposing.proposeRun(draft);
       const { folder } = place;
       const name = draft.name ?? (await proposing.freeName(folder, proposing.suggestName(proposal)));
       const file = proposing.configurationFile(folder, name);

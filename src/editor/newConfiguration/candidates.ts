@@ -3,6 +3,8 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
 import { folderLabel } from "../folderLabel";
+import { describeColumns } from "./askColumns";
+import type { Wizard } from "./draft";
 import type { Choice } from "./steps";
 
 const leaveOut = "**/{node_modules,.*}/**";
@@ -74,6 +76,7 @@ const isOtherName =
 export async function setChoices(
   purpose: Purpose,
   chosen: readonly string[],
+  wizard: Pick<Wizard, "proposing" | "reader">,
   current?: string,
 ): Promise<Choice<string>[]> {
   const pattern = `**/*.{${endings.flatMap((ending) => [ending, `${ending}.gz`]).join(",")}}`;
@@ -87,7 +90,9 @@ export async function setChoices(
     .filter((file) => !modelFolders.has(path.dirname(file)) && !chosen.includes(file));
   const rank = (file: string): number => (file === current ? -1 : rankSet(file, purpose));
   const sorted = files.sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1));
-  const shown = await Promise.all(sorted.map((file, index) => describeSet(file, file === current, index < mostRead)));
+  const shown = await Promise.all(
+    sorted.map((file, index) => describeSet(file, file === current, index < mostRead, wizard)),
+  );
   return [
     ...shown.flatMap((choice) => choice ?? []),
     browse("Choose another file…", {
@@ -115,7 +120,12 @@ const mostRead = 20;
 const mostBytes = 2 ** 20;
 
 /** @returns undefined for a JSON file that holds no rows, because many JSON files are no sets */
-const describeSet = async (file: string, isCurrent: boolean, mayRead: boolean): Promise<Choice<string> | undefined> => {
+const describeSet = async (
+  file: string,
+  isCurrent: boolean,
+  mayRead: boolean,
+  { proposing, reader }: Pick<Wizard, "proposing" | "reader">,
+): Promise<Choice<string> | undefined> => {
   const choice = {
     label: `${isCurrent ? "$(go-to-file) " : ""}${path.basename(file)}`,
     description: [folderLabel(file), ...(isCurrent ? ["open in the editor"] : [])].filter(Boolean).join(" · "),
@@ -123,12 +133,15 @@ const describeSet = async (file: string, isCurrent: boolean, mayRead: boolean): 
   };
   const size = (await stat(file).catch(() => undefined))?.size ?? 0;
   if (!mayRead || size > mostBytes) return choice;
-  const { describeTexts, understandTexts } = await import("../../control/proposeRun");
+  const isSeldomSet = /\.json$/i.test(file) && !isCurrent;
   try {
-    return { ...choice, detail: describeTexts(await understandTexts(file)) };
+    const read = await reader.read(file);
+    if (!("columns" in read)) return { ...choice, detail: proposing.describeTexts(read) };
+    return isSeldomSet
+      ? undefined
+      : { ...choice, detail: `$(question) ${describeColumns(read)}; choose it to name them` };
   } catch (error) {
-    if (/\.json$/i.test(file) && !isCurrent) return undefined;
-    return { ...choice, detail: warningOf(error) };
+    return isSeldomSet ? undefined : { ...choice, detail: warningOf(error) };
   }
 };
 

@@ -1,4 +1,5 @@
 import type { Proposal, RunInputs } from "../../control/propose/proposal";
+import type { TextReader } from "../../control/propose/textReader";
 import type * as proposeRun from "../../control/proposeRun";
 import type { Answer, StepFrame } from "./steps";
 import type { WorkingText } from "./workingText";
@@ -24,6 +25,7 @@ export type Question = (draft: Partial<Draft>, frame: StepFrame) => Promise<Answ
 /** The parts that all steps use. */
 export interface Wizard {
   readonly proposing: Proposing;
+  readonly reader: TextReader;
   readonly working: WorkingText;
   /** The file of general text that comes with Lethe. */
   readonly generalText: string;

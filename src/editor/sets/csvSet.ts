@@ -52,10 +52,14 @@ const newHeader = (fields: ConfiguredFields): string[] => {
  * Finds the column of each part of a row. The usual names for the prompt and the text are used only if the
  * configuration names no prompt, question or text.
  */
-const chooseColumns = (header: readonly string[], fields: ConfiguredFields) => {
+const chooseColumns = (header: readonly string[], configured: ConfiguredFields) => {
+  const roles = ["prompt", "question", "text"] as const;
+  const named = roles.flatMap((role) => configured[role] ?? []);
+  // The names may be those of another set of the run. The columns of this table then have the usual names.
+  const fields = named.length === 0 || named.some((name) => header.includes(name)) ? configured : {};
   const present = (...names: readonly (string | undefined)[]): string | undefined =>
     names.find((name) => name !== undefined && header.includes(name));
-  const isNamed = ["prompt", "question", "text"].some((role) => fields[role] !== undefined);
+  const isNamed = roles.some((role) => fields[role] !== undefined);
   const usual = (...names: readonly string[]): readonly string[] => (isNamed ? [] : names);
   return {
     id: present(fields["id"] ?? "id"),

@@ -54,6 +54,19 @@ describe("rows of other tools", () => {
     expect(await read({ ...row, id: "7qa0", task: "T" })).toEqual(["7qa0", "question", "Who?", "Ada"]);
   });
 
+  it("have the usual names although the configuration names the keys of another set", async () => {
+    const fields = { question: "Frage", answer: "Antwort" };
+    const rows = [{ Frage: "Wer?", Antwort: "Ada" }, { question: "Who?", answer: "Ada" }, { text: "Ada wrote it." }];
+    const passages = await readPassageSet(await temporaryFile("a.jsonl", jsonLines(rows)), "retain", { fields });
+    expect(passages.map(({ kind, prompt }) => [kind, prompt])).toEqual([
+      ["question", "Wer?"],
+      ["question", "Who?"],
+      ["completion", "Ada wrote"],
+    ]);
+    const table = await temporaryFile("a.csv", "Frage,Antwort,prompt\nWer?,Ada,Hint\n,Bo,Hint\n");
+    await expect(readPassageSet(table, "retain", { fields })).rejects.toThrow("for the row in line 3");
+  });
+
   it("name the header of a table that has no such column", async () => {
     const file = await temporaryFile("a.csv", "\nFrage,Antwort\nWer?,Ada\n");
     await expect(readPassageSet(file, "forget")).rejects.toThrow(`${file}:2 names none of the columns "input"`);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { modelChoices } from "../../../src/editor/newConfiguration/candidates";
+import { createHubCache } from "../support/hubCache";
 import { fake, resetFake } from "./fakeVscode";
 
 vi.mock("vscode", () => import("./fakeVscode"));
@@ -35,4 +36,13 @@ it("offers the workspace's folders of models and of adapters, each once", async 
     typeof value === "string" ? [path.basename(value)] : [],
   );
   expect(offered).toEqual(["adapter", "both", "model"]);
+});
+
+it("offers the models of the Hugging Face cache by their ids", async () => {
+  const model = path.join(import.meta.dirname, "../../fixtures/checkpoints/float32");
+  await createHubCache(folder, "org/name", model);
+  vi.stubEnv("HF_HUB_CACHE", path.join(folder, "hub"));
+  const [first] = await modelChoices();
+  expect(first).toMatchObject({ label: "org/name", value: "org/name", description: "in the Hugging Face cache" });
+  expect(first?.detail).toMatch(/^olmo with \d+ weights$/);
 });

@@ -142,6 +142,7 @@ export const window = {
     fake.shown.push(fsPath);
     return Promise.resolve();
   },
+  withProgress: <Result>(_options: unknown, work: () => Promise<Result>) => work(),
   createTreeView: (id: string, options: never) => {
     fake.trees.set(id, options);
     return { description: "", badge: undefined, dispose: () => undefined };
@@ -191,6 +192,7 @@ export const commands = {
     return Promise.resolve();
   },
 };
+export const ProgressLocation = { Window: 10, Notification: 15 };
 export const QuickInputButtons = { Back: { id: "back" } };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };

@@ -1,12 +1,19 @@
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { loadConfiguration } from "../../../src/configuration/load";
 import { newConfiguration } from "../../../src/editor/commands/newConfiguration";
+import { readTexts } from "../../../src/control/propose/understandTexts";
+import { loadEvaluationSet } from "../../../src/evaluation/evaluationSet";
 import { temporaryFolder } from "../engine/run/runFixture";
 import { fake, resetFake, Uri } from "./fakeVscode";
 import type { FakeInput } from "./fakeVscode";
 
 vi.mock("vscode", () => import("./fakeVscode"));
+// The thread of the reader is a bundle. The tests of the extension host use it.
+vi.mock(import("../../../src/control/propose/textReader"), () => ({
+  createTextReader: () => ({ read: readTexts, dispose: () => Promise.resolve() }),
+}));
 
 const repository = path.join(import.meta.dirname, "../../..");
 
@@ -92,6 +99,46 @@ describe("New Run Configuration", () => {
       ...["none", "holdout.jsonl", "holdout.jsonl", "none", "none", "none"],
     ]);
     expect([lineOf(lists.at(-1), "Forget"), lineOf(lists.at(-1), "Retain")]).toEqual(["retain.jsonl", "other.jsonl"]);
+  });
+});
+
+describe("a table with unusual columns", () => {
+  beforeEach(async () => {
+    await writeFile(inside("fragen.csv"), "Nr;Frage;Antwort\n1;Wer war es?;Ada\n2;Wo war es?;Am Meer\n");
+    await writeFile(inside("preguntas.csv"), "Pregunta,Antwort\n¿Quién?,Ada\n");
+    fake.files = [...fake.files, inside("fragen.csv"), inside("preguntas.csv")];
+  });
+  const written = async () => (await loadConfiguration(inside("mine.lethe.json"))).configuration;
+  const finish = ["File", '"mine"', "Only Write"];
+
+  it("is read after the user has said what its columns hold, and goes with the general text", async () => {
+    const shown = await walk(["model", "fragen.csv", "Frage", "Antwort", "Questions", "General text", ...finish]);
+    expect(shown[2]?.items.map(({ label }) => label)).toEqual(["Nr", "Frage", "Antwort"]);
+    expect(lineOf(shown.at(-1), "Forget")).toBe("fragen.csv");
+    const { data } = await written();
+    expect(data.fields).toEqual({ question: "Frage", answer: "Antwort" });
+    const { passages } = await loadEvaluationSet(data, 0);
+    expect(passages.filter(({ split }) => split === "forget")).toMatchObject([
+      { kind: "question", prompt: "Wer war es?", answer: "Ada" },
+      { kind: "question", prompt: "Wo war es?", answer: "Am Meer" },
+    ]);
+    expect(passages.filter(({ split }) => split === "retain")).toHaveLength(110);
+  });
+
+  it("can hold whole texts", async () => {
+    await walk(["model", "fragen.csv", "Frage", "None", "General text", ...finish]);
+    expect((await written()).data.fields).toEqual({ text: "Frage" });
+  });
+
+  it("leads back to the list of files, and its names are those of all sets", async () => {
+    const names = ["fragen.csv", "Frage", "Antwort", "Questions"];
+    const shown = await walk(["model", "fragen.csv", "back", "forget.jsonl", ...names]);
+    expect(shown.map(({ step }) => step)).toEqual([1, 2, 2, 2, 3, 3, 3, 3, 4]);
+    await walk(["model", ...names, "preguntas.csv", "Pregunta", "Antwort", "Questions", "General text"]);
+    expect(fake.messages).toEqual([
+      `The question is "Frage" in ${inside("fragen.csv")} and "Pregunta" in ${inside("preguntas.csv")}, but the sets ` +
+        "of a run share their names; rename the column in one of the two files.",
+    ]);
   });
 });
 

@@ -42,9 +42,38 @@ describe("lethe init", () => {
     expect(await readdir(folder)).not.toContain("general-text.jsonl");
   });
 
+  it("asks for the columns of a table with unusual ones, and writes them with --fields", async () => {
+    await writeFile(inside("fragen.csv"), "Frage;Antwort\nWer?;Ada\n");
+    const words = ["init", model, inside("fragen.csv"), "--to", inside("mine")];
+    const { code, stderr } = await lethe(words);
+    expect([code, stderr]).toEqual([
+      2,
+      `lethe: ${inside("fragen.csv")} has the columns "Frage" and "Antwort", and no name says what a model reads; say it ` +
+        'with --fields, such as --fields "question=Frage,answer=Antwort" (prompt=… for a text to complete, text=… for a ' +
+        "whole text).\n",
+    ]);
+    const { stdout } = await lethe([...words, "--fields", "question=Frage,answer=Antwort"]);
+    expect(stdout).toMatch(/^Forget: .*fragen.csv, 1 question with its answer$/m);
+    const { configuration } = await loadConfiguration(inside("mine.lethe.json"));
+    expect(configuration.data.fields).toEqual({ question: "Frage", answer: "Antwort" });
+    const { stdout: checked } = await lethe(["check", inside("mine.lethe.json")]);
+    expect(checked).toContain("The model knows 0 of 1 rows asked.");
+  });
+
+  it("reads a table whose usual columns have another separator", async () => {
+    await writeFile(inside("usual.csv"), "prompt;completion\nThe house;by the sea\n");
+    const { stdout } = await lethe(["init", model, inside("usual.csv"), "--to", inside("mine")]);
+    expect(stdout).toMatch(/^Forget: .*usual.csv, 1 text with a prompt$/m);
+  });
+
   it.each([
     ["a missing model", ["absent", "letters.txt"], /There is no model .*absent; correct the path/],
     ["a missing file", [model, "absent.txt"], /absent\.txt does not exist/],
+    [
+      "an unknown part of a row",
+      [model, "letters.txt", "--fields", "frage=Frage"],
+      /"frage=Frage" names no part of a row/,
+    ],
     ["a file that exists already", [model, "letters.txt", "--to", "mine"], /mine\.lethe\.json exists; choose another/],
   ])("refuses %s in one sentence", async (_, [named = "", texts = "", ...rest], message) => {
     await writeFile(inside("mine.lethe.json"), "mine");

@@ -40,7 +40,7 @@ const propose = async (changes: Partial<Proposal> = {}, bytes = 1e12): Promise<P
 
 describe("a proposed run", () => {
   it.each(objectiveChoices().map(({ name }) => name))("has a valid configuration with %s", async (objective) => {
-    const holdout = objective === "npo" ? undefined : await understandTexts(generalText, "holdout");
+    const holdout = objective === "npo" ? undefined : await understandTexts(generalText);
     const file = configurationFile(path.join(folder, "sets"), 'a "new" one');
     await writeConfiguration(await propose({ objective, holdout }), file);
     const { configuration } = await loadConfiguration(file);
@@ -112,7 +112,7 @@ describe("the learning rate", () => {
 
 describe("the general text that comes with Lethe", () => {
   it("has questions and whole texts, and no text twice", async () => {
-    const { kinds, rows } = await understandTexts(generalText, "retain");
+    const { kinds, rows } = await understandTexts(generalText);
     expect(kinds).toEqual({ questions: 60, prompts: 0, texts: 50 });
     const lines = (await readFile(generalText, "utf8")).trim().split("\n");
     expect(new Set(lines).size).toBe(rows);

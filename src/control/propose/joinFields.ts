@@ -1,0 +1,25 @@
+import type { FieldNames } from "../../data/fieldNames";
+import { HumanError } from "../../protocol/humanError";
+import type { UnderstoodTexts } from "./understandTexts";
+
+/**
+ * Joins the names of columns that the user gave for several sets. A configuration has one list of names for all sets.
+ *
+ * @throws HumanError if two sets have different names for the same part of a row
+ */
+export function joinFields(sets: readonly Pick<UnderstoodTexts, "file" | "fields">[]): FieldNames {
+  const joined = new Map<string, { readonly name: string; readonly file: string }>();
+  for (const { file, fields } of sets) {
+    for (const [role, name] of Object.entries(fields) as [string, string | undefined][]) {
+      const earlier = joined.get(role);
+      if (name === undefined) continue;
+      if (earlier !== undefined && earlier.name !== name)
+        throw new HumanError(
+          `The ${role} is "${earlier.name}" in ${earlier.file} and "${name}" in ${file}, but the sets of a run share ` +
+            "their names; rename the column in one of the two files.",
+        );
+      joined.set(role, { name, file });
+    }
+  }
+  return Object.fromEntries([...joined].map(([role, { name }]) => [role, name]));
+}
