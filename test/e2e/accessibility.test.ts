@@ -67,6 +67,35 @@ const rowsOfLowContrast = async (page: Page): Promise<string[]> => {
   return found;
 };
 
+/**
+ * The mark of the focus at a point of the trade-off chart: the contrast of its colour with the chart's background, and
+ * how far its middle is from the point, in pixels.
+ */
+const focusMark = async (page: Page): Promise<{ readonly contrast: number; readonly distance: number }> => {
+  await page.getByRole("toolbar", { name: "Forget score against retain score" }).locator("button").first().focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Home");
+  return page.evaluate(() => {
+    const point = document.activeElement as HTMLElement;
+    const { outlineColor, outlineStyle, outlineWidth } = getComputedStyle(point);
+    const card = getComputedStyle(point.closest(".card") ?? document.body).backgroundColor;
+    const luminance = (color: string): number => {
+      const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map((part) => {
+        const value = Number(part) / 255;
+        return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const [dark = 0, light = 0] = [luminance(outlineColor), luminance(card)].sort((left, right) => left - right);
+    const isSeen = outlineStyle === "solid" && Number.parseFloat(outlineWidth) >= 2;
+    // Before unlearning, the model recites both sets whole, so the point is in the upper right corner of the plot.
+    const box = point.getBoundingClientRect();
+    const chart = point.closest(".drawing")?.getBoundingClientRect() ?? box;
+    const [right, top] = [chart.right - (box.left + box.width / 2), box.top + box.height / 2 - chart.top];
+    return { contrast: isSeen ? (light + 0.05) / (dark + 0.05) : 0, distance: Math.max(right, top) };
+  });
+};
+
 it.for(Object.keys(themes))("has no serious finding in %s", async (theme, { browser, host }) => {
   const state = { view: { passage: 0 } };
   const dashboard = await openDashboard({ ...{ browser, host, runFolders: runFolders() }, ...{ theme, state } });
@@ -81,6 +110,9 @@ it.for(Object.keys(themes))("has no serious finding in %s", async (theme, { brow
   // The checker did run: among others, it checked the contrast of text.
   expect(found.passed).toContain("color-contrast");
   expect(await rowsOfLowContrast(page)).toEqual([]);
+  const { contrast, distance } = await focusMark(page);
+  expect(contrast).toBeGreaterThan(3);
+  expect(distance).toBeLessThan(25);
   expect(dashboard.problems).toEqual([]);
   await dashboard.close();
 });

@@ -137,8 +137,10 @@ describe("by the keyboard alone", () => {
       "Markdown: save a report",
       "Smoothing",
       "Zoom in",
+      "after, step 600, checkpoint: forget 12 % recited",
       "forget, recited",
       "Forgetting and keeping as a table",
+      "after, step 600, checkpoint: forget, recited 12 %",
       "Trade-off as a table",
       "Still leaking",
       "Search passages",
@@ -152,6 +154,38 @@ describe("by the keyboard alone", () => {
     const places = expected.map((label) => seen.findIndex((name) => name.includes(` ${label}`)));
     expect(expected.filter((_, index) => (places[index] ?? -1) < 0)).toEqual([]);
     expect(places).toEqual([...places].sort((left, right) => left - right));
+    // The points of each of the two charts are one stop.
+    expect(seen.filter((name) => /^button (before|step|after, step) /.test(name))).toHaveLength(2);
+  });
+
+  it("moves between the points of a chart, and chooses one", async () => {
+    const { page } = dashboard;
+    const chosen = page.getByLabel("Evaluation", { exact: true }).first();
+    for (const chart of ["Scores of the forget and retain sets", "Forget score against retain score"]) {
+      const points = page.getByRole("toolbar", { name: chart });
+      await points.locator('[tabindex="0"]').focus();
+      const names: string[] = [];
+      await page.keyboard.press("Home");
+      for (let turn = 0; turn < 20 && names.at(-1) !== (await focused()); turn++) {
+        names.push(await focused());
+        await page.keyboard.press("ArrowRight");
+      }
+      expect(names.map((name) => name.replace(/[:,].*/, ""))).toEqual([
+        "button before",
+        ...Array.from({ length: 13 }, (_, index) => `button step ${46 * (index + 1)}`),
+        "button after",
+      ]);
+      expect(names[0]).toMatch(/^button before: forget.* 100 %.* retain.* 100 %/);
+      expect(names[1]).toMatch(/^button step 46, 60 of 120 passages, checkpoint: forget.* \d+ %.* retain.* \d+ %/);
+      await page.keyboard.press("Home");
+      await page.keyboard.press("Enter");
+      await expect.poll(() => chosen.evaluate((dropdown) => (dropdown as HTMLSelectElement).value)).toBe("0");
+      expect(await focused()).toBe(names[0]);
+      await page.keyboard.press("End");
+      await page.keyboard.press("Space");
+      await expect.poll(() => chosen.evaluate((dropdown) => (dropdown as HTMLSelectElement).value)).toBe("14");
+      expect(await focused()).toBe(names.at(-1));
+    }
   });
 
   it("smooths, filters and zooms", async () => {

@@ -64,6 +64,18 @@ export function createCanvas(label: string): HTMLCanvasElement {
   return element("canvas", { role: "img", "aria-label": label });
 }
 
+/** An element of a chart, such as the marker of a point. */
+export interface ChartElement {
+  readonly datasetIndex: number;
+  readonly index: number;
+}
+
+/** Shows the tooltip of some elements of a chart, as the mouse does. Without elements, no tooltip is shown. */
+export function showTooltip(chart: Pick<Chart, "tooltip" | "render">, elements: readonly ChartElement[]): void {
+  chart.tooltip?.setActiveElements([...elements], { x: 0, y: 0 });
+  chart.render();
+}
+
 /**
  * Draws a chart with the given number of pixels for each CSS pixel, and calls a function that copies it. Afterwards,
  * the chart has the resolution of the screen again.

@@ -33,6 +33,14 @@ export interface Level {
   readonly dash: readonly number[];
 }
 
+/** A step of a chart that the reader can reach with the keyboard. */
+export interface ChartStop {
+  readonly step: number;
+  /** The figures at the step. Screen readers read out this text. */
+  readonly label: string;
+  readonly onChoose: () => void;
+}
+
 /** A mark on the step axis. */
 export interface StepMark {
   readonly step: number;

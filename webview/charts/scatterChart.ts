@@ -3,7 +3,10 @@ import type { AnnotationOptions } from "chartjs-plugin-annotation";
 import { formatPercent } from "../../src/protocol/wording";
 import { withOpacity } from "../ui/theme";
 import type { ColorName, Theme } from "../ui/theme";
-import { Chart, createCanvas } from "./chart";
+import { Chart, createCanvas, showTooltip } from "./chart";
+import type { ChartElement } from "./chart";
+import { createKeyboardPoints } from "./keyboardPoints";
+import type { Box, KeyboardPoint } from "./keyboardPoints";
 import type { LineStyle } from "./lineStyle";
 
 /** A point of the chart: an evaluation or the retrained model. */
@@ -39,10 +42,27 @@ interface AxisTitles {
   readonly yTitle: string;
 }
 
+/** Half of the width of the mark around the focused point, in pixels. */
+const focusReach = 11;
+
 /** A chart of points with x and y in 0..1. A line joins the points in their order. */
 export function createScatterChart({ label, onChoose }: ScatterChartOptions) {
   const canvas = createCanvas(label);
   let chart: Chart<"scatter"> | undefined;
+  let shownCount = 0;
+  /** The keyboard reaches the points of the run first, and then the points of the further runs. */
+  const elementAt = (place: number): ChartElement =>
+    place < shownCount ? { datasetIndex: 0, index: place } : { datasetIndex: 1, index: place - shownCount };
+  const keyboard = createKeyboardPoints({
+    label,
+    boxOf: (place): Box | undefined => {
+      const { datasetIndex, index } = elementAt(place);
+      const found = chart?.getDatasetMeta(datasetIndex).data[index];
+      const size = 2 * focusReach;
+      return found && { left: found.x - focusReach, top: found.y - focusReach, width: size, height: size };
+    },
+    onFocus: (place) => chart && showTooltip(chart, place === undefined ? [] : [elementAt(place)]),
+  });
 
   const optionsFor = (
     points: readonly ScatterPoint[],
@@ -59,9 +79,7 @@ export function createScatterChart({ label, onChoose }: ScatterChartOptions) {
         callbacks: {
           label: ({ datasetIndex, dataIndex }) => {
             const point = (datasetIndex === 0 ? points : others)[dataIndex];
-            return point
-              ? ` ${point.label}: ${xTitle} ${formatPercent(point.x)}; ${yTitle} ${formatPercent(point.y)}`
-              : "";
+            return point ? describePoint(point, { xTitle, yTitle }) : "";
           },
         },
       },
@@ -71,15 +89,42 @@ export function createScatterChart({ label, onChoose }: ScatterChartOptions) {
 
   return {
     canvas,
+    keyboard: keyboard.element,
     /** @param others the last measurements of further runs */
     show: (points: readonly ScatterPoint[], others: readonly RunPoint[], titles: AxisTitles, theme: Theme): void => {
-      chart ??= new Chart<"scatter">(canvas, { type: "scatter", data: { datasets: [] } });
+      chart ??= new Chart<"scatter">(canvas, {
+        type: "scatter",
+        data: { datasets: [] },
+        plugins: [{ id: "keyboard", afterUpdate: keyboard.place }],
+      });
+      shownCount = points.length;
       chart.data.datasets = [dataset(points, theme), runsDataset(others, theme)];
       chart.options = optionsFor(points, others, titles, theme);
       chart.update("none");
+      const entry = (point: ScatterPoint | RunPoint, place: number, isChoosable: boolean): KeyboardPoint => {
+        const [name, ...values] = describePoint(point, titles);
+        return {
+          ...{ name: point.label, label: `${name}: ${values.join("; ")}` },
+          onChoose: isChoosable ? () => onChoose(place) : undefined,
+        };
+      };
+      keyboard.show(
+        [
+          ...points.map((point, place) => entry(point, place, point.kind !== "reference")),
+          ...others.map((point, place) => entry(point, place, false)),
+        ],
+        points.findIndex(({ isSelected }) => isSelected),
+      );
     },
   };
 }
+
+/** A point in words: its name, such as `step 40, checkpoint`, and its values, such as `forget, recited 6 %`. */
+const describePoint = (point: ScatterPoint | RunPoint, { xTitle, yTitle }: AxisTitles): [string, string, string] => [
+  "hasCheckpoint" in point && point.hasCheckpoint ? `${point.label}, checkpoint` : point.label,
+  `${xTitle} ${formatPercent(point.x)}`,
+  `${yTitle} ${formatPercent(point.y)}`,
+];
 
 const unitAxis = (title: string) => ({
   type: "linear" as const,

@@ -4,16 +4,18 @@ import { thinOut } from "../../src/protocol/series";
 import type { Points } from "../../src/protocol/series";
 import { withOpacity } from "../ui/theme";
 import type { Theme } from "../ui/theme";
-import { Chart, createCanvas } from "./chart";
+import { Chart, createCanvas, showTooltip } from "./chart";
+import { createKeyboardPoints } from "./keyboardPoints";
 import { placeLevelLabels } from "./levelLabels";
 import type { LabelPlace } from "./levelLabels";
-import type { Level, Line, StepMark } from "./lineStyle";
+import type { ChartStop, Level, Line, StepMark } from "./lineStyle";
 
 /** The data of a chart over the steps. */
 interface StepChartData {
   readonly lines: readonly Line[];
   readonly levels?: readonly Level[];
   readonly marks?: readonly StepMark[];
+  readonly stops?: readonly ChartStop[];
   /** The step of the chosen evaluation. */
   readonly selectedStep?: number | undefined;
   readonly from: number;
@@ -47,6 +49,31 @@ export function createStepChart(options: StepChartOptions) {
   const canvas = createCanvas(label);
   let chart: Chart<"line", Point[]> | undefined;
   let shownLines: readonly Line[] = [];
+  let stops: readonly ChartStop[] = [];
+  const keyboard = createKeyboardPoints({
+    label,
+    boxOf: (place) => {
+      const step = stops[place]?.step;
+      const { x } = chart?.scales ?? {};
+      if (chart === undefined || x === undefined || step === undefined) return undefined;
+      const { top, bottom } = chart.chartArea;
+      const left = x.getPixelForValue(step) - focusReach;
+      return { left, top: top - focusReach, width: 2 * focusReach, height: bottom - top + 2 * focusReach };
+    },
+    onFocus: (place) => {
+      const step = place === undefined ? undefined : stops[place]?.step;
+      const isHere = (point: Point): boolean => point.x === step;
+      const elements = (chart?.data.datasets ?? []).map(({ data }, datasetIndex) => ({
+        datasetIndex,
+        index: data.findIndex(isHere),
+      }));
+      if (chart)
+        showTooltip(
+          chart,
+          elements.filter(({ index }) => index >= 0),
+        );
+    },
+  });
   let framed: { readonly data: StepChartData; readonly theme: Theme } | undefined;
 
   const settings = (data: StepChartData, theme: Theme): ChartOptions<"line"> => ({
@@ -101,6 +128,7 @@ export function createStepChart(options: StepChartOptions) {
 
   return {
     canvas,
+    keyboard: keyboard.element,
     show: (data: StepChartData, theme: Theme): void => {
       shownLines = data.lines;
       const datasets = data.lines.flatMap((line) => datasetsOf(line, data, theme, isSmall));
@@ -109,21 +137,29 @@ export function createStepChart(options: StepChartOptions) {
           type: "line",
           data: { datasets },
           options: settings(data, theme),
+          plugins: [{ id: "keyboard", afterUpdate: keyboard.place }],
         });
-        return;
-      }
-      // Each line keeps its dataset object, because chart.js discards the state of a line when the line gets a new
-      // object. This state includes the look of the markers. So a line gets a new object only if its look has changed.
-      const shown = chart.data.datasets;
-      chart.data.datasets = datasets.map((dataset, index) =>
-        Object.assign(hasSameLook(shown[index], dataset) ? (shown[index] ?? {}) : {}, dataset),
-      );
-      // Options are set only when they change, because chart.js is slow to resolve new options.
-      if (framed === undefined || framed.theme !== theme || !hasSameFrame(framed.data, data)) {
-        chart.options = settings(data, theme);
         framed = { data, theme };
+      } else {
+        // Each line keeps its dataset object, because chart.js discards the state of a line when the line gets a new
+        // object. This state includes the look of the markers. So a line gets a new object only if its look has
+        // changed.
+        const shown = chart.data.datasets;
+        chart.data.datasets = datasets.map((dataset, index) =>
+          Object.assign(hasSameLook(shown[index], dataset) ? (shown[index] ?? {}) : {}, dataset),
+        );
+        // Options are set only when they change, because chart.js is slow to resolve new options.
+        if (framed === undefined || framed.theme !== theme || !hasSameFrame(framed.data, data)) {
+          chart.options = settings(data, theme);
+          framed = { data, theme };
+        }
+        chart.update("none");
       }
-      chart.update("none");
+      stops = (data.stops ?? []).filter(({ step }) => step >= data.from && step <= data.to);
+      keyboard.show(
+        stops.map((stop) => ({ ...stop, name: String(stop.step) })),
+        stops.findIndex(({ step }) => step === data.selectedStep),
+      );
     },
   };
 }
@@ -152,6 +188,8 @@ const hasSameFrame = (left: StepChartData, right: StepChartData): boolean => {
   return isPlain(left) && isPlain(right) && left.from === right.from && left.to === right.to;
 };
 
+/** Half of the width of the mark around the focused step, in pixels. */
+const focusReach = 8;
 /** The room for the markers at the chart's edge, in pixels. */
 const markerRoom = 8;
 const rawLabel = "raw";

@@ -4,10 +4,11 @@ import { figureOf } from "../../src/protocol/figures";
 import { passageCount } from "../../src/protocol/measuredPart";
 import type { Figure, FigureKey } from "../../src/protocol/figures";
 import type { EvaluationSummary, TextRecall } from "../../src/protocol/metrics";
+import { describeSet } from "../../src/protocol/phrases";
 import { formatPercent } from "../../src/protocol/wording";
 import { smooth } from "../../src/protocol/series";
 import type { Points } from "../../src/protocol/series";
-import type { Level, Line, LineStyle } from "../charts/lineStyle";
+import type { ChartStop, Level, Line, LineStyle } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
 import type { ChartSection, PageActions, PageContext } from "../context";
 import {
@@ -92,6 +93,7 @@ export function createCurves({ change }: PageActions): ChartSection {
     title: "Forgetting and keeping",
     note,
     canvas: chart.canvas,
+    keyboard: chart.keyboard,
     legend,
     controls: [controls.smoothing, controls.zoom],
   });
@@ -124,6 +126,7 @@ export function createCurves({ change }: PageActions): ChartSection {
             .map((curve): Line => ({ ...curve, points: pointsOfScoring(curve), parts: scoredParts })),
         ],
         levels: levelsOf(run, view.task, lines),
+        stops: stopsOf(context, (step) => change({ evaluation: nearest(run, step) })),
         marks: run.checkpoints.map(({ step }) => ({
           step,
           label: `Checkpoint at step ${step}`,
@@ -214,6 +217,26 @@ const levelsOf = (run: RunSnapshot, task: string | null, lines: readonly Curve[]
   return levels;
 };
 const visibleDifference = 0.01;
+
+/** The steps that the keyboard reaches in the chart: the steps of the evaluations and of the checkpoints. */
+const stopsOf = ({ run, view: { task } }: PageContext, onChoose: (step: number) => void): ChartStop[] => {
+  const checkpoints = new Set(run.checkpoints.map(({ step }) => step));
+  const steps = new Set([...run.evaluations.map(({ step }) => step), ...checkpoints]);
+  return [...steps]
+    .sort((left, right) => left - right)
+    .map((step) => {
+      const measured = run.evaluations.findLast((evaluation) => evaluation.step === step);
+      const name = measured === undefined ? `step ${step}` : evaluationTitle(measured);
+      const scores = (["forget", "retain"] as const).flatMap(
+        (split) => describeSet(split, measured?.summary, undefined, task) ?? [],
+      );
+      return {
+        step,
+        label: `${name}${checkpoints.has(step) ? ", checkpoint" : ""}${scores.length === 0 ? "" : `: ${scores.join("; ")}`}`,
+        onChoose: () => onChoose(step),
+      };
+    });
+};
 
 /**
  * The index of the evaluation whose step is nearest to a given step. If several evaluations are equally near, the last

@@ -28,6 +28,7 @@ export function createTradeOff({ change }: PageActions): ChartSection {
       "The upper left is best: there, the model has forgotten the forget set and kept the retain set. Hollow points are " +
       "samples.",
     canvas: chart.canvas,
+    keyboard: chart.keyboard,
   });
 
   const render = ({ run, runs, view, theme, evaluation }: PageContext): void => {

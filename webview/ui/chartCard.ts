@@ -6,6 +6,8 @@ import type { TableData } from "./table";
 interface ChartCardOptions {
   readonly title: string;
   readonly canvas: HTMLCanvasElement;
+  /** The points of the chart that the keyboard reaches. */
+  readonly keyboard?: HTMLElement;
   readonly note?: string;
   readonly isSmall?: boolean;
   readonly legend?: { readonly element: HTMLElement; readonly lines: readonly LineStyle[] };
@@ -15,9 +17,12 @@ interface ChartCardOptions {
 
 /** A chart with a heading. The reader can open a table of the same values. */
 export function chartCard(options: ChartCardOptions) {
-  const { title, canvas, note = "", isSmall = false, legend, controls = [] } = options;
+  const { title, canvas, keyboard, note = "", isSmall = false, legend, controls = [] } = options;
   const controlBar = element("div", { class: "controls" }, ...controls);
-  const drawn = [element("div", { class: "drawing" }, canvas), ...(legend ? [legend.element] : [])];
+  const drawn = [
+    element("div", { class: "drawing" }, canvas, ...(keyboard ? [keyboard] : [])),
+    ...(legend ? [legend.element] : []),
+  ];
   const empty = element("p", { class: "empty", hidden: "" });
   const table = createTable(`${title}, table`);
   const details = element(
