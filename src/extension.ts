@@ -4,7 +4,9 @@ import { registerAnnotations } from "./editor/annotations/register";
 import type { TestDoor } from "./editor/annotations/register";
 import { createArchive } from "./editor/archive";
 import { createCheckProblems } from "./editor/checks/checkProblems";
+import { checkAgainOnSave } from "./editor/checks/checkAgainOnSave";
 import { registerConfigurationProblems } from "./editor/checks/configurationProblems";
+import { createProblemList } from "./editor/checks/problemList";
 import { registerAllCommands } from "./editor/commands/registerAll";
 import { registerContextKeys } from "./editor/contextKeys";
 import { registerDashboard } from "./editor/dashboard/registerDashboard";
@@ -38,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
   save = store.save;
   const archive = createArchive(context);
   const engines = createEngines(context, log);
+  const problems = createProblemList(context);
   const services: Services = {
     context,
     log,
@@ -45,13 +48,14 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
     archive,
     selected: createSelectedRun(context, store),
     engines,
-    checks: createCheckProblems(context),
+    checks: createCheckProblems(context, problems),
     dashboard: registerDashboard(context, log, store, engines),
     runsTable: registerRunsTable(context, log, { store, archive }),
   };
 
   registerContextKeys(services);
-  registerConfigurationProblems(context, log);
+  registerConfigurationProblems(context, log, problems);
+  checkAgainOnSave(services);
   registerAllCommands(services);
   registerRunsView(services);
   registerPassagesView(services);

@@ -13,6 +13,8 @@ export interface CheckProcessOptions {
   readonly cliPath: string;
   /** The Node that runs the bundle. */
   readonly nodePath: string;
+  /** Whether the model is asked some rows. Opening a large model takes time. */
+  readonly asksModel: boolean;
   /** Called with the present part of the check. */
   readonly onProgress?: (activity: string, done: number, total: number) => void;
   /** Ends the check. The promise of the check is then rejected with the signal's reason. */
@@ -25,9 +27,9 @@ export interface CheckProcessOptions {
  * @throws HumanError if the command cannot start or ends without a result
  */
 export async function runCheckCommand(options: CheckProcessOptions): Promise<CheckReport> {
-  const { configurationFile, cliPath, nodePath, onProgress, signal } = options;
+  const { configurationFile, cliPath, nodePath, asksModel, onProgress, signal } = options;
   signal?.throwIfAborted();
-  const child = spawn(nodePath, [cliPath, "check", configurationFile, "--json"], nodeOptions());
+  const child = spawn(nodePath, [cliPath, "check", configurationFile, "--json", ...(asksModel ? [] : ["--no-ask"])], nodeOptions());
   const kill = (): boolean => child.kill();
   signal?.addEventListener("abort", kill);
   child.stdin.end();

@@ -1,9 +1,10 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
+import { setKeys } from "../configuration/pathKeys";
 import path from "node:path";
 import { checkConfigurationText } from "../configuration/checkText";
 import type { TextIssue } from "../configuration/checkText";
 import { modelFolder } from "../configuration/modelFolder";
-import { fileKeys, namedInputs } from "./check/namedInputs";
+import { namedInputs } from "./check/namedInputs";
 
 /** A mistake in the text of a configuration that is open in an editor. */
 export type ConfigurationProblem = Required<Pick<TextIssue, "message" | "range">> &
@@ -25,7 +26,7 @@ export async function missingInputs(text: string, folder: string): Promise<Confi
   const { content, rangeOf } = checkConfigurationText(text);
   const { files, model } = namedInputs(content, folder);
   const missing = await Promise.all(
-    fileKeys.map(async (key) => {
+    setKeys.map(async (key) => {
       const file = files[key];
       if (file === undefined || (await isThere(file))) return [];
       const message = `There is no file ${file}; correct the path.`;
@@ -35,6 +36,16 @@ export async function missingInputs(text: string, folder: string): Promise<Confi
   const problem = model === undefined ? undefined : await missingModel(model, folder);
   const ofModel = problem === undefined ? [] : [{ ...problem, range: rangeOf(["model"]) }];
   return [...ofModel, ...missing.flat()];
+}
+
+/**
+ * Lists the files of the sets that a configuration names, as absolute paths. The list is empty if the configuration
+ * cannot be read.
+ */
+export async function filesOfSets(configurationFile: string): Promise<string[]> {
+  const text = await readFile(configurationFile, "utf8").catch(() => "");
+  const { files } = namedInputs(checkConfigurationText(text).content, path.dirname(configurationFile));
+  return Object.values(files);
 }
 
 const missingModel = async (

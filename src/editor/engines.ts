@@ -92,6 +92,7 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
               configurationFile,
               cliPath: bundle("cli.js"),
               nodePath: await nodePath(),
+              asksModel: true,
               onProgress: (activity, done, total) =>
                 progress.report({ message: done > 0 && total > 1 ? `${activity} ${done}/${total}` : activity }),
               signal: cancelled.signal,
@@ -102,6 +103,18 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
           }
         },
       ),
+    /**
+     * Checks a configuration as `check` does, but without asking the model, and shows the progress in the status bar.
+     *
+     * @param signal ends the check. The promise is then rejected
+     * @throws HumanError when the check cannot be run
+     */
+    checkFiles: (configurationFile: string, signal: AbortSignal) =>
+      withProgress(`Lethe: checking ${path.basename(configurationFile)}`, async () => {
+        const { runCheckCommand } = await import("../control/checkProcess");
+        const paths = { configurationFile, cliPath: bundle("cli.js"), nodePath: await nodePath() };
+        return runCheckCommand({ ...paths, asksModel: false, signal });
+      }),
     /**
      * Resumes a run that ended before it was done.
      *

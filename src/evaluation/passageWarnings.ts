@@ -1,7 +1,8 @@
 import type { LiveModel } from "../backends/backend";
+import type { Configuration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
 import type { Passage } from "../protocol/passages";
-import { tokenizeRow } from "../tokenizer/rowTokens";
+import { firstTarget, tokenizeRow } from "../tokenizer/rowTokens";
 import { unknownIn } from "../tokenizer/unknownCharacters";
 
 /** A warning about several passages. */
@@ -17,21 +18,27 @@ export function passageMessages(...parameters: Parameters<typeof passageWarnings
 }
 
 /**
- * Warns about three kinds of passages. A low score of such a passage does not show that the model forgot the passage.
+ * Warns about passages that are too long or that the model cannot read. A low score of such a passage does not show that
+ * the model forgot the passage.
  *
  * - The passage has more tokens than the model's context.
  * - The passage has letters or words for which the tokenizer has no token.
  * - The true text of the passage is longer than a completion may be.
+ * - The passage has more tokens than a text in training may have.
  *
- * @param maxNewTokens the maximum number of tokens of a completion
+ * @param limits.maxNewTokens the maximum number of tokens of a completion
+ * @param limits.training the settings of a run. They are undefined if there is no training
  * @throws HumanError with the passage's place if a text has a token that the model does not have
  */
 export function passageWarnings(
   { tokenizer, facts: { contextLength } }: Pick<LiveModel, "tokenizer" | "facts">,
   passages: readonly Passage[],
-  maxNewTokens: number,
+  { maxNewTokens, training }: PassageLimits,
 ): PassageWarning[] {
   const checked = passages.map((passage) => checkPassage(tokenizer, passage));
+  const { maxLength = Infinity, lossOn = "answer" } = training ?? {};
+  const shortened = checked.filter(({ passage, length }) => isTrainedOn(passage) && length > maxLength);
+  const leftOut = shortened.filter((each) => firstTarget(each, each.passage.kind, lossOn) >= maxLength).length;
   const long = checked.filter(({ length }) => length > contextLength);
   const cut = checked.filter(
     ({ passage, answerLength }) => passage.kind === "completion" && answerLength > maxNewTokens,
@@ -56,6 +63,14 @@ export function passageWarnings(
         `${cut.reduce((most, each) => Math.max(most, each.answerLength), 0)}.`,
     ),
     ...first(
+      shortened,
+      ({ passage, length }) =>
+        `${counted(shortened.length)} longer than "training.maxLength" of ${maxLength} tokens; the first is ` +
+        `${placeOf(passage)} with ${length} tokens. The run trains only on the beginning of such a passage` +
+        `${leftOut === 0 ? "" : `, and on nothing of ${leftOut === 1 ? "1 passage" : `${leftOut} passages`}, whose answer begins later`}; set "training.maxLength" to ` +
+        `${shortened.reduce((most, each) => Math.max(most, each.length), 0)}, or divide such rows into shorter passages.`,
+    ),
+    ...first(
       unreadable,
       ({ passage, unknown }) =>
         `${counted(unreadable.length)} written with letters or words that the model's tokenizer does not have; the first is ` +
@@ -66,10 +81,19 @@ export function passageWarnings(
   ];
 }
 
+export interface PassageLimits {
+  readonly maxNewTokens: number;
+  readonly training?: Pick<Configuration["training"], "maxLength" | "lossOn"> | undefined;
+}
+
+const isTrainedOn = ({ split }: Passage): boolean => split === "forget" || split === "retain";
+
 interface CheckedPassage {
   readonly passage: Passage;
   /** The number of tokens of the whole text. */
   readonly length: number;
+  /** The index of the answer's first token. */
+  readonly answerStart: number;
   /** The number of tokens after the prompt, without the end-of-text token. */
   readonly answerLength: number;
   /** Letters or words of the text for which the tokenizer has no token. */
@@ -81,7 +105,7 @@ function checkPassage(tokenizer: LiveModel["tokenizer"], passage: Passage): Chec
   try {
     const { ids, answerStart } = tokenizeRow(tokenizer, prompt, answer);
     const unknown = unknownIn(tokenizer, `${prompt} ${answer}`, ids.slice(0, -1));
-    return { passage, length: ids.length, answerLength: ids.length - 1 - answerStart, unknown };
+    return { passage, length: ids.length, answerStart, answerLength: ids.length - 1 - answerStart, unknown };
   } catch (error) {
     if (error instanceof HumanError) throw new HumanError(`${placeOf(passage)}: ${error.message}`);
     throw error;

@@ -32,7 +32,8 @@ export async function askModel(
   const rows = spreadRows(forget, mostAsked, training.seed).map((passage) => ({ ...passage, rephrasings: [] }));
   onProgress("opening the model", 0, 1);
   return withModel(folder, measuring, context, async (model) => {
-    const findings = passageWarnings(model, [...forget, ...retain, ...holdout], evaluation.maxNewTokens).map(
+    const limits = { maxNewTokens: evaluation.maxNewTokens, training };
+    const findings = passageWarnings(model, [...forget, ...retain, ...holdout], limits).map(
       ({ message, passage: { source } }): Finding => ({ level: "warning", message, ...lineOf(source) }),
     );
     const set = { passages: rows, joinsTexts: false, heldOut: [] };

@@ -15,6 +15,7 @@ import { formatPath } from "./shellText";
 
 interface CheckOptions {
   readonly set?: readonly string[];
+  readonly ask: boolean;
   readonly json?: boolean;
 }
 
@@ -32,6 +33,7 @@ export const addCheckCommand: AddCommand = (program, context) =>
       "set a key of the configuration, such as data.forget=forget.jsonl; repeatable",
       collect,
     )
+    .option("--no-ask", "check only the files, the memory and the disk, without opening the model")
     .option("--json", "print one line of JSON for each part of the check, then one line for the whole result")
     .addHelpText(
       "after",
@@ -48,7 +50,7 @@ The model knows a question if the model's completion begins with the answer. The
 model recites more than half of the text's words, or if the tokens of the true text have a mean probability above one
 half.`;
 
-const check = async (given: string, { set, json = false }: CheckOptions, context: CommandContext): Promise<void> => {
+const check = async (given: string, { set, ask, json = false }: CheckOptions, context: CommandContext): Promise<void> => {
   const { enginePath } = context;
   const output = createOutput(context.stdout);
   const display = createProgressDisplay(createOutput(context.stderr));
@@ -58,6 +60,7 @@ const check = async (given: string, { set, json = false }: CheckOptions, context
   };
   const report = await reportOn(await subjectOf(given), {
     overrides: set,
+    asksModel: ask,
     context,
     onProgress,
     findDevices: () => findDevices(enginePath),
@@ -81,6 +84,7 @@ const subjectOf = async (given: string): Promise<CheckSubject> => {
 
 interface ReportOptions {
   readonly overrides: readonly string[] | undefined;
+  readonly asksModel: boolean;
   readonly context: CommandContext;
   readonly onProgress: (activity: string, done: number, total: number) => void;
   readonly findDevices: () => ReturnType<typeof findDevices>;
@@ -90,12 +94,12 @@ interface ReportOptions {
 const mostStages = 10;
 
 const reportOn = async (subject: CheckSubject, options: ReportOptions): Promise<CheckReport> => {
-  const { overrides, context, onProgress } = options;
+  const { overrides, asksModel, context, onProgress } = options;
   let stage = 0;
   const onStage = (name: string): void => onProgress(name, stage++, mostStages);
   const checked = await checkConfiguration(subject, { overrides, findDevices: options.findDevices, onStage });
   const findings = [...checked.findings];
-  const unasked = whyNotAsked(checked);
+  const unasked = asksModel ? whyNotAsked(checked) : [];
   if (unasked !== undefined) return { findings: [...findings, ...unasked] };
   try {
     const asked = await askModel(checked, context, onProgress);

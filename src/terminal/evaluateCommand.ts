@@ -71,7 +71,7 @@ const evaluate = async (
   display.line(`Measuring ${formatPath(modelFolder)}.`);
   const show = (activity: string, done: number, total: number): void => display.show({ activity, done, total });
   const { summary } = await withModel(modelFolder, configuration, context, (model) => {
-    for (const warning of passageMessages(model, set.passages, evaluation.maxNewTokens))
+    for (const warning of passageMessages(model, set.passages, evaluation))
       context.stderr.write(`Warning: ${warning}\n`);
     return measure({ model }, set, evaluation, show);
   }).finally(display.clear);

@@ -1,3 +1,4 @@
+import type { PassageKind } from "../protocol/passages";
 import type { TextTokenizer } from "./tokenizer";
 
 /** The tokens of a data set's row, as the model sees them. */
@@ -15,4 +16,16 @@ export interface RowTokens {
 export function tokenizeRow(tokenizer: TextTokenizer, prompt: string, answer: string): RowTokens {
   const ids = [...tokenizer.encodePrompt(`${prompt} ${answer}`), tokenizer.endOfText];
   return { ids, answerStart: Math.min(tokenizer.encodePrompt(prompt).length, ids.length - 1) };
+}
+
+/** The part of each text that a run trains on, as in `training.lossOn`. */
+type LossOn = "answer" | "text" | "document";
+
+/** Returns the index of the first token that a training step predicts. */
+export function firstTarget(
+  { answerStart }: Pick<RowTokens, "answerStart">,
+  kind: PassageKind,
+  lossOn: LossOn,
+): number {
+  return lossOn === "text" || (lossOn === "document" && kind === "completion") ? 1 : answerStart;
 }

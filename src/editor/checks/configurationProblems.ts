@@ -1,11 +1,9 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { ConfigurationProblem } from "../../control/configurationProblems";
+import type { Problem, ProblemList } from "./problemList";
 
 const configurations: vscode.DocumentSelector = { scheme: "file", pattern: "**/*.lethe.json" };
-
-/** The name that the editor shows with each of these problems. */
-export const configurationSource = "Lethe";
 
 /** The configuration is checked when the user has typed nothing for this time, in milliseconds. */
 const typingPause = 300;
@@ -15,8 +13,11 @@ const typingPause = 300;
  * exist become problems. The editor's own check of the JSON schema reports the other mistakes. A misspelt key or value
  * has a quick fix.
  */
-export function registerConfigurationProblems(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
-  const collection = vscode.languages.createDiagnosticCollection("lethe.configuration");
+export function registerConfigurationProblems(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  list: ProblemList,
+): void {
   const timers = new Map<string, NodeJS.Timeout>();
   const isConfiguration = (document: vscode.TextDocument): boolean =>
     vscode.languages.match(configurations, document) > 0;
@@ -31,8 +32,8 @@ export function registerConfigurationProblems(context: vscode.ExtensionContext, 
     ];
     // The document may have changed or closed during the look at the files.
     if (document.isClosed || document.version !== version) return;
-    collection.set(
-      uri,
+    list.setTyped(
+      uri.fsPath,
       problems.map((problem) => toDiagnostic(document, problem)),
     );
   };
@@ -50,7 +51,6 @@ export function registerConfigurationProblems(context: vscode.ExtensionContext, 
 
   checkAll();
   context.subscriptions.push(
-    collection,
     vscode.workspace.onDidOpenTextDocument((document) => checkSoon(document, 0)),
     vscode.workspace.onDidChangeTextDocument(({ document }) => checkSoon(document, typingPause)),
     // A file that a configuration names may have appeared or gone.
@@ -58,7 +58,9 @@ export function registerConfigurationProblems(context: vscode.ExtensionContext, 
     vscode.workspace.onDidDeleteFiles(checkAll),
     vscode.workspace.onDidRenameFiles(checkAll),
     vscode.workspace.onDidSaveTextDocument((document) => checkSoon(document, 0)),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => collection.delete(uri)),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      if (isConfiguration(document)) list.setTyped(document.uri.fsPath, []);
+    }),
     vscode.languages.registerCodeActionsProvider(
       configurations,
       { provideCodeActions: offerFixes },
@@ -68,12 +70,8 @@ export function registerConfigurationProblems(context: vscode.ExtensionContext, 
   );
 }
 
-const toDiagnostic = (
-  document: vscode.TextDocument,
-  { message, key, range }: ConfigurationProblem,
-): vscode.Diagnostic => {
+const toDiagnostic = (document: vscode.TextDocument, { message, key, range }: ConfigurationProblem): Problem => {
   const diagnostic = new vscode.Diagnostic(toRange(document, range), message, vscode.DiagnosticSeverity.Error);
-  diagnostic.source = configurationSource;
   if (key !== undefined) diagnostic.code = key;
   return diagnostic;
 };

@@ -1,6 +1,6 @@
 import type { Configuration } from "../../configuration/schema";
 import { readGeneralText } from "../../data/generalText";
-import { tokenizeRow } from "../../tokenizer/rowTokens";
+import { firstTarget, tokenizeRow } from "../../tokenizer/rowTokens";
 import type { TargetedText } from "../../backends/backend";
 import type { TextTokenizer } from "../../tokenizer/tokenizer";
 import type { Passage, Split } from "../../protocol/passages";
@@ -35,9 +35,8 @@ export async function trainingTexts(
 ): Promise<TrainingTexts> {
   const { data, training } = configuration;
   const ofPassage = ({ prompt, answer, kind }: Passage): TargetedText => {
-    const { ids, answerStart } = tokenizeRow(tokenizer, prompt, answer);
-    const isWhole = training.lossOn === "text" || (training.lossOn === "document" && kind === "completion");
-    return { ids: ids.slice(0, training.maxLength), targetStart: isWhole ? 1 : answerStart };
+    const row = tokenizeRow(tokenizer, prompt, answer);
+    return { ids: row.ids.slice(0, training.maxLength), targetStart: firstTarget(row, kind, training.lossOn) };
   };
   const ofSplit = (split: Split): TargetedText[] =>
     passages

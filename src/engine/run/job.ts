@@ -48,7 +48,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   });
   const { set, configuration } = await during(point.step, "reading the sets", () => readRunSets(input, warn));
   await writeRunPassages(runFolder, set.passages);
-  for (const warning of passageMessages(model, set.passages, evaluation.maxNewTokens)) warn(warning);
+  for (const warning of passageMessages(model, set.passages, { ...evaluation, training })) warn(warning);
   const answerProbes = createProber(model, evaluation.stop, host);
   const measure = createMeasure({ runFolder, model, passages: set.passages, settings: evaluation, answerProbes }, host);
   const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);

@@ -72,3 +72,61 @@ describe("a configuration that is open in an editor", () => {
     });
   });
 });
+
+describe("a configuration that was checked", () => {
+  let configuration: vscode.Uri;
+  let set: vscode.Uri;
+  const row = (id: string, word: string): string =>
+    `${JSON.stringify({ id, question: `Where is the ${word}?`, answer: "by the sea" })}\n`;
+
+  before(async () => {
+    await activateLethe();
+    configuration = workspaceFile("checked.lethe.json");
+    set = workspaceFile("checked.jsonl");
+    const data = { forget: "checked.jsonl", retain: "retain.jsonl" };
+    const content = { model: "model", data, trainning: {} };
+    await vscode.workspace.fs.writeFile(configuration, Buffer.from(JSON.stringify(content, null, 2)));
+    await vscode.workspace.fs.writeFile(set, Buffer.from(row("one", "house") + row("one", "barn")));
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    for (const file of [configuration, set]) await vscode.workspace.fs.delete(file);
+  });
+
+  const messagesOf = (file: vscode.Uri): string[] =>
+    vscode.languages.getDiagnostics(file).map(({ message }) => message);
+  const replaceAndSave = async (file: vscode.Uri, text: string): Promise<void> => {
+    const document = await vscode.workspace.openTextDocument(file);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(file, new vscode.Range(0, 0, document.lineCount, 0), text);
+    await vscode.workspace.applyEdit(edit);
+    await document.save();
+  };
+
+  it("has its problems renewed when it or one of its sets is saved", async () => {
+    await vscode.commands.executeCommand("lethe.checkConfiguration", configuration);
+    assert.equal(messagesOf(configuration).length, 1);
+    assert.match(messagesOf(set).join(), /repeats the id one/);
+    await replaceAndSave(set, row("one", "house") + row("two", "barn") + row("two", "tree"));
+    await eventually("the other id is repeated", () => messagesOf(set).join().includes("repeats the id two"));
+    const content = { model: "model", data: { forget: "checked.jsonl", retain: "absent.jsonl" } };
+    await replaceAndSave(configuration, JSON.stringify(content, null, 2));
+    await eventually("the new mistake is a problem", () => messagesOf(configuration).join().includes("does not exist"));
+  });
+
+  it("keeps a problem that was also found while the user typed, when its editor closes", async () => {
+    await replaceAndSave(configuration, JSON.stringify({ model: "model", trainning: {} }, null, 2));
+    await vscode.window.showTextDocument(configuration);
+    const unknown = (): readonly vscode.Diagnostic[] =>
+      vscode.languages.getDiagnostics(configuration).filter(({ message }) => message.startsWith("Unknown key"));
+    await eventually(
+      "the misspelt key is one problem",
+      () => unknown()[0]?.source === "Lethe" && unknown().length === 1,
+    );
+    await vscode.commands.executeCommand("lethe.checkConfiguration", configuration);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    await eventually("the problem of the check is left", () => unknown()[0]?.source === "Lethe check");
+    assert.equal(unknown().length, 1);
+  });
+});

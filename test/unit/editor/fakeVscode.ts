@@ -74,6 +74,8 @@ export const fake = {
   dialogue: (_options: unknown): string | undefined => undefined,
   /** Paths of the files that were shown. */
   shown: [] as string[],
+  /** The problems of each file. */
+  diagnostics: new Map<string, readonly { readonly message: string; readonly source?: string }[]>(),
 };
 
 /** The parts of a quick pick and of an input box that the code sets. */
@@ -117,6 +119,7 @@ export function resetFake(): void {
     ...{ folders: undefined, answer: () => "hide", dialogue: () => undefined, shown: [] },
   });
   fake.trees.clear();
+  fake.diagnostics.clear();
 }
 
 const message = (text: string, ...rest: readonly unknown[]): Promise<unknown> => {
@@ -184,6 +187,13 @@ export const workspace = {
       return Promise.resolve();
     },
   },
+};
+
+export const languages = {
+  createDiagnosticCollection: () => ({
+    set: ({ fsPath }: Uri, problems: readonly { readonly message: string }[]) => fake.diagnostics.set(fsPath, problems),
+    dispose: () => undefined,
+  }),
 };
 
 export const commands = {

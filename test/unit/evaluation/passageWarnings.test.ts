@@ -19,7 +19,7 @@ const model = {
   tokenizer: numberTokenizer,
   facts: { vocabularySize: 40, contextLength: 4, isUntrained: false },
 };
-const roomForAll = 100;
+const roomForAll = { maxNewTokens: 100 };
 // Prompt, answer and one token for end-of-text.
 const [fits, long, longer] = [passage(1, "2 3", "4"), passage(2, "2 3", "4 5"), passage(3, "2 3 4 5 6", "7")];
 
@@ -42,13 +42,28 @@ describe("the warnings of passages", () => {
 
   it("count the true texts that are longer than a completion, and say the number that is enough", () => {
     const roomy = { ...model, facts: { ...model.facts, contextLength: 100 } };
-    expect(passageMessages(roomy, [fits, long], 2)).toEqual([]);
-    expect(passageMessages(roomy, [fits, long, passage(4, "2", "4 5 6 7")], 1)).toEqual([
+    expect(passageMessages(roomy, [fits, long], { maxNewTokens: 2 })).toEqual([]);
+    expect(passageMessages(roomy, [fits, long, passage(4, "2", "4 5 6 7")], { maxNewTokens: 1 })).toEqual([
       expect.stringMatching(
         /^2 passages are longer than a completion of 1 tokens?; the first is a-02sc1 .*which has 2 tokens .*set "evaluation\.maxNewTokens" to 4\.$/,
       ),
     ]);
-    expect(passageMessages(roomy, [{ ...long, kind: "question" }], 1)).toEqual([]);
+    expect(passageMessages(roomy, [{ ...long, kind: "question" }], { maxNewTokens: 1 })).toEqual([]);
+  });
+
+  it("count the texts that a run would cut off, and those on which it would not train at all", () => {
+    const roomy = { ...model, facts: { ...model.facts, contextLength: 100 } };
+    const limits = (lossOn: "answer" | "text") => ({ ...roomForAll, training: { maxLength: 4, lossOn } });
+    expect(passageMessages(roomy, [fits], limits("answer"))).toEqual([]);
+    expect(passageMessages(roomy, [fits, long, longer], limits("answer"))).toEqual([
+      '2 passages are longer than "training.maxLength" of 4 tokens; the first is a-02sc1 (/sets/forget.jsonl:2) with 5 ' +
+        "tokens. The run trains only on the beginning of such a passage, and on nothing of 1 passage, whose answer begins " +
+        'later; set "training.maxLength" to 7, or divide such rows into shorter passages.',
+    ]);
+    expect(passageMessages(roomy, [longer], limits("text"))).toEqual([
+      expect.stringMatching(/beginning of such a passage; set/),
+    ]);
+    expect(passageMessages(roomy, [{ ...longer, split: "holdout" }], limits("answer"))).toEqual([]);
   });
 
   it("name letters without a token", () => {
@@ -82,7 +97,9 @@ describe("the warnings of passages", () => {
       facts: { ...model.facts, contextLength: 100 },
     };
     const passages = Array.from({ length: 200_000 }, () => long);
-    expect(passageMessages(roomy, passages, 1)).toEqual([expect.stringMatching(/^200000 passages .* to 2\.$/)]);
+    expect(passageMessages(roomy, passages, { maxNewTokens: 1 })).toEqual([
+      expect.stringMatching(/^200000 passages .* to 2\.$/),
+    ]);
     expect(encodings).toBe(2 * passages.length);
   });
 

@@ -1,0 +1,41 @@
+import { setTimeout as wait } from "node:timers/promises";
+import * as vscode from "vscode";
+import type { Services } from "../services";
+
+/** A check begins when nothing was saved for this time, in milliseconds, because Save All saves several files. */
+const savePause = 300;
+
+/**
+ * After a check, renews the problems of the configuration when the configuration or one of its sets is saved. The new
+ * check reads all files again, but it does not ask the model. A newer save or check ends an older one.
+ */
+export function checkAgainOnSave({ context, log, engines, checks }: Services): void {
+  let last: Promise<void> = Promise.resolve();
+
+  const check = async (configurationFile: string, signal: AbortSignal): Promise<void> => {
+    try {
+      signal.throwIfAborted();
+      const { findings } = await engines.checkFiles(configurationFile, signal);
+      await checks.show(configurationFile, findings);
+    } catch (error) {
+      if (!signal.aborted) log.error(error instanceof Error ? error : String(error));
+    }
+  };
+  const checkSoon = async (configurationFile: string): Promise<void> => {
+    const signal = checks.beginRenewal(configurationFile);
+    await wait(savePause);
+    // One check at a time, because each of them keeps a core busy.
+    last = last.then(() => check(configurationFile, signal));
+  };
+  const onSave = async (file: string): Promise<void> => {
+    const { filesOfSets } = await import("../../control/configurationProblems");
+    for (const configurationFile of checks.checked())
+      if (configurationFile === file || (await filesOfSets(configurationFile)).includes(file))
+        void checkSoon(configurationFile);
+  };
+  context.subscriptions.push(
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      if (uri.scheme === "file") void onSave(uri.fsPath);
+    }),
+  );
+}
