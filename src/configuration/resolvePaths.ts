@@ -1,4 +1,5 @@
 import path from "node:path";
+import { folderKeys, setKeys } from "./pathKeys";
 import type { Configuration, MeasuringConfiguration } from "./schema";
 
 /**
@@ -11,32 +12,20 @@ export function resolvePaths<Any extends Configuration | MeasuringConfiguration>
   baseDirectory: string,
 ): Any {
   const { model, data, output } = configuration;
-  const resolve = <Path extends string | undefined>(relative: Path) =>
-    relative === undefined ? relative : path.resolve(baseDirectory, relative);
+  const resolve = (file: string): string => path.resolve(baseDirectory, file);
+  /** The paths under some keys of a section, as absolute paths. Keys without a value are left out. */
+  const resolved = <Key extends string>(section: Readonly<Partial<Record<Key, unknown>>>, keys: readonly Key[]) =>
+    Object.fromEntries(keys.flatMap((key) => (typeof section[key] === "string" ? [[key, resolve(section[key])]] : [])));
   return {
     ...configuration,
-    model: resolve(model),
-    data: {
-      ...data,
-      forget: resolve(data.forget),
-      retain: resolve(data.retain),
-      holdout: resolve(data.holdout),
-      general: resolve(data.general),
-      utility: resolve(data.utility),
-      heldOut: resolve(data.heldOut),
-    },
-    output: {
-      ...output,
-      runsDirectory: resolve(output.runsDirectory),
-      exportTo: resolve(output.exportTo),
-    },
+    ...(model !== undefined && { model: resolve(model) }),
+    data: { ...data, ...resolved(data, setKeys) },
+    output: { ...output, ...resolved(output, folderKeys) },
   };
 }
 
 /** All paths that a configuration names. */
 export function pathsIn({ model, data, output }: Configuration | MeasuringConfiguration): string[] {
-  const { forget, retain, holdout, general, utility, heldOut } = data;
-  const { runsDirectory, exportTo } = output;
-  const paths = [runsDirectory, exportTo, model, forget, retain, holdout, general, utility, heldOut];
+  const paths = [...folderKeys.map((key) => output[key]), model, ...setKeys.map((key) => data[key])];
   return paths.filter((file) => file !== undefined);
 }

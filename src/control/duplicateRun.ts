@@ -1,47 +1,76 @@
 import path from "node:path";
 import { changedText } from "../configuration/changedText";
 import { defaultRunsDirectory } from "../configuration/defaults";
+import { publicModelName } from "../configuration/modelFolder";
+import { pathKeys } from "../configuration/pathKeys";
 import { resolvePaths } from "../configuration/resolvePaths";
 import { configurationSchema } from "../configuration/schema";
+import { HumanError } from "../protocol/humanError";
+import { isJsonObject } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
 import { configurationEntries, differingKeys, readConfiguration } from "../runs/configurationEntries";
 import { readRunRecord } from "../runs/reader";
+import { loadAnswering } from "./loadAnswering";
+
+export { configurationFile, nextName } from "./propose/configurationFile";
 
 /**
- * A configuration with the values of a run, as the text of a new file. Values that equal their default are left out.
- * The text has no name, because the new run gets the name of its own file.
+ * A configuration with the values of a run, as the text of a new file. The text has no name, because the new run gets
+ * the name of its own file.
  *
  * @param folder the folder of the new file. Paths in the text are relative to this folder
  * @throws HumanError for a folder that is no run
  */
 export async function duplicateText(runFolder: string, folder: string): Promise<string> {
-  const { name, id } = await readRunRecord(runFolder);
-  const run = withoutName((await readConfiguration(runFolder)) as JsonObject);
-  const values = configurationEntries(run).map(([key, value]) => [key, relativePath(key, value, folder)] as const);
-  const short = withoutDefaults(values);
-  const text = meansTheSame(short, run, folder) ? short : changedText("{}", values);
+  const { name, id, configurationFile } = await readRunRecord(runFolder);
+  const run = (await readConfiguration(runFolder)) as JsonObject;
   return [
     `// Copy of the run ${name} (${id}). Change values and start the run.`,
     "// Keys that are missing here have their default values.",
-    `${text}\n`,
+    `${shortText(run, folder, await deviceIn(configurationFile))}\n`,
   ].join("\n");
 }
+
+/**
+ * The values of a run as the text of a configuration without a name. Values that equal their default are left out. A
+ * model in the Hugging Face cache has its id as the name.
+ *
+ * @param run the configuration in the run folder
+ * @param folder the folder of the configuration. Paths in the text are relative to this folder
+ * @param device the value of `device.name`. The run folder has the device that the start of the run chose
+ */
+export function shortText(run: JsonObject, folder: string, device: string | undefined): string {
+  const { model } = run;
+  const named = {
+    ...withoutName(run),
+    ...(typeof model === "string" && { model: publicModelName(model) }),
+    device: { ...(isJsonObject(run["device"]) && run["device"]), name: device ?? defaultDevice },
+  };
+  const values = configurationEntries(named).map(([key, value]) => [key, relativePath(key, value, folder)] as const);
+  const text = withoutDefaults(values);
+  return meansTheSame(text, named, folder) ? text : changedText("{}", values);
+}
+
+const defaultDevice = configurationSchema.shape.device.parse({}).name;
+
+/** The device that a configuration file names. It is undefined if the file is gone or has become invalid. */
+const deviceIn = async (configurationFile: string): Promise<string | undefined> => {
+  try {
+    return (await loadAnswering(configurationFile)).configuration.device.name;
+  } catch (error) {
+    if (error instanceof HumanError) return undefined;
+    throw error;
+  }
+};
 
 type Values = readonly (readonly [key: string, value: unknown])[];
 
 const withoutName = (configuration: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(configuration).filter(([key]) => key !== "name"));
 
-/** The keys whose values are paths. */
-const pathKeys = new Set([
-  "model",
-  ...["forget", "retain", "holdout", "general", "utility", "heldOut"].map((key) => `data.${key}`),
-  ...["runsDirectory", "exportTo"].map((key) => `output.${key}`),
-]);
-
-/** A path relative to a folder, and every other value as it is. */
+/** A path relative to a folder, and every other value as it is. The id of a model is no absolute path. */
 const relativePath = (key: string, value: unknown, folder: string): unknown =>
-  pathKeys.has(key) && typeof value === "string"
+  pathKeys.includes(key) && typeof value === "string" && path.isAbsolute(value)
     ? path.relative(folder, value).split(path.sep).join("/") || "."
     : value;
 
@@ -69,5 +98,6 @@ const withoutDefaults = (values: Values): string => {
 const meansTheSame = (text: string, run: JsonObject, folder: string): boolean => {
   const found = configurationSchema.safeParse(JSON.parse(text));
   if (!found.success) return false;
-  return Object.keys(differingKeys([withoutName(resolvePaths(found.data, folder)), run])).length === 0;
+  const wanted = { ...run, model: path.resolve(folder, String(run["model"])) };
+  return Object.keys(differingKeys([withoutName(resolvePaths(found.data, folder)), wanted])).length === 0;
 };

@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
 import type { Configuration } from "../configuration/schema";
+import { setKeys } from "../configuration/pathKeys";
 import { isModelId } from "../configuration/modelFolder";
 import { refuseUnreadable } from "../data/textFile";
 import { HumanError } from "../protocol/humanError";
@@ -12,15 +13,15 @@ import { hasCode } from "../runs/writeError";
 
 /**
  * SHA-256 of a run's input files: the data files, and the model's configuration and weights.
+ *
+ * @param sizes the files with their sizes in bytes, from `findInputs`
  * @param onProgress called with the number of bytes hashed so far and the total
  * @returns hexadecimal hashes; their keys are the absolute paths of the files
- * @throws HumanError if a file or folder is missing; the message names the configuration's key
  */
 export async function hashInputs(
-  loaded: LoadedConfiguration,
+  sizes: ReadonlyMap<string, number>,
   onProgress?: (done: number, total: number) => void,
 ): Promise<Record<string, string>> {
-  const sizes = await findInputs(loaded);
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const hashes: Record<string, string> = {};
   let done = 0;
@@ -35,9 +36,7 @@ export async function hashInputs(
 
 /** The keys of a configuration's sets, with the absolute path of each set's file or folder. */
 export function setsIn({ data }: Pick<Configuration, "data">): Record<string, string> {
-  const { forget, retain, holdout, general, utility, heldOut } = data;
-  const given = Object.entries({ forget, retain, holdout, general, utility, heldOut });
-  return Object.fromEntries(given.flatMap(([key, file]) => (file === undefined ? [] : [[key, file]])));
+  return Object.fromEntries(setKeys.flatMap((key) => (data[key] === undefined ? [] : [[key, data[key]]])));
 }
 
 /**

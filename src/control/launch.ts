@@ -67,7 +67,8 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun>
   // Record the device, so that a resumed run computes on the same device.
   const configuration = { ...loaded.configuration, device: { ...loaded.configuration.device, name: chosen.kind } };
   const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
-  const hashes = await hashInputs(loaded, onProgress);
+  const sizes = await findInputs(loaded);
+  const hashes = await hashInputs(sizes, onProgress);
   const now = new Date();
   const record: RunRecord = {
     format: 1,
@@ -81,7 +82,7 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun>
     model: configuration.model,
     configurationFile: file,
     hashes,
-    copies: chooseCopies(configuration, await findInputs(loaded)),
+    copies: chooseCopies(configuration, sizes),
   };
   const runFolder = await createRun(configuration.output.runsDirectory, record, configuration);
   return { runFolder, process: await startProcess(nodePath, enginePath, runFolder), loaded };

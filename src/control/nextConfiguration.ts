@@ -6,8 +6,10 @@ import type { JsonObject } from "../protocol/json";
 import type { Advice } from "../protocol/verdict/advice";
 import { configurationEntries, readConfiguration } from "../runs/configurationEntries";
 import type { RunRecord } from "../runs/runRecord";
-import { explainWriteError, hasCode, otherTarget } from "../runs/writeError";
+import { explainWriteError, otherTarget } from "../runs/writeError";
+import { shortText } from "./duplicateRun";
 import { loadAnswering } from "./loadAnswering";
+import { configurationFile as fileOf, nextName } from "./propose/configurationFile";
 
 /**
  * Writes a new configuration with the changes that an advice proposes. The new file is beside the configuration of the
@@ -25,7 +27,9 @@ export async function writeNextConfiguration(
 ): Promise<string> {
   const used = (await readConfiguration(runFolder)) as JsonObject;
   const base = await readOriginal(configurationFile, used);
-  const { file, name } = await freeName(configurationFile);
+  const folder = path.dirname(configurationFile);
+  const name = await nextName(folder, path.basename(configurationFile).replace(/(\.lethe)?\.jsonc?$/, ""));
+  const file = fileOf(folder, name);
   const changed = changedText(base.text, [...base.differences, ...changes, ["name", name]]);
   const head = `// Follows the run ${id}. ${reason}\n`;
   await writeFile(file, head + changed.trimEnd() + "\n", { flag: "wx" }).catch((error: unknown) => {
@@ -55,30 +59,11 @@ const readOriginal = async (configurationFile: string, used: JsonObject) => {
     };
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
-    // The file is gone or has become invalid. The run folder has every value, with absolute paths.
-    return { text: JSON.stringify(used, null, 2), differences: [] };
+    // The file is gone or has become invalid. The run folder has every value.
+    return { text: shortText(used, path.dirname(configurationFile), undefined), differences: [] };
   }
 };
 
 /** The values under their dotted keys. The objective counts as one value, because its keys depend on its name. */
 const flat = ({ objective, ...rest }: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> =>
   new Map([...configurationEntries(rest), ["objective", objective]]);
-
-/** The next unused file name beside a configuration: `npo-2.lethe.json` after `npo.lethe.json`. */
-const freeName = async (configurationFile: string): Promise<{ readonly file: string; readonly name: string }> => {
-  const folder = path.dirname(configurationFile);
-  const stem = path.basename(configurationFile).replace(/(-\d+)?(\.lethe)?\.jsonc?$/, "");
-  for (let number = 2; ; number++) {
-    const name = `${stem}-${number}`;
-    const file = path.join(folder, `${name}.lethe.json`);
-    const isTaken = await readFile(file).then(
-      () => true,
-      (error: unknown) => !hasCode(error, "ENOENT"),
-    );
-    if (!isTaken) return { file, name };
-    if (number === mostFiles)
-      throw new HumanError(`${folder} has ${mostFiles} configurations of this name; delete some.`);
-  }
-};
-
-const mostFiles = 1000;

@@ -10,4 +10,5 @@ export { describeModel, understandModel } from "./propose/understandModel";
 export { joinFields } from "./propose/joinFields";
 export { createTextReader } from "./propose/textReader";
 export { describeRows, describeTexts, shorten } from "./propose/understandTexts";
-export { configurationFile, freeName, suggestName, writeConfiguration } from "./propose/writeConfiguration";
+export { configurationFile, freeName } from "./propose/configurationFile";
+export { suggestName, writeConfiguration } from "./propose/writeConfiguration";

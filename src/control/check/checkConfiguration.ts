@@ -1,4 +1,5 @@
 import path from "node:path";
+import { setKeys } from "../../configuration/pathKeys";
 import { readModelSizes } from "../../backends/estimates";
 import { checkConfigurationText, lineOfOffset } from "../../configuration/checkText";
 import type { CheckedText } from "../../configuration/checkText";
@@ -18,7 +19,7 @@ import { chooseDevice } from "../findDevices";
 import type { ChosenDevice } from "../findDevices";
 import { checkMemory } from "../memoryPreflight";
 import { findModel } from "./model";
-import { fileKeys, namedInputs } from "./namedInputs";
+import { namedInputs } from "./namedInputs";
 import type { NamedInputs } from "./namedInputs";
 import { findingOf } from "./rowErrors";
 import { checkSets } from "./sets";
@@ -178,7 +179,7 @@ const pathsOf = ({ model, files, runsDirectory, exportTo }: NamedInputs, folder:
   runsDirectory,
   ...(exportTo === undefined ? [] : [exportTo]),
   ...(model === undefined ? [] : [path.resolve(folder, model)]),
-  ...fileKeys.flatMap((key) => files[key] ?? []),
+  ...setKeys.flatMap((key) => files[key] ?? []),
 ];
 
 const checkPlaces = async (

@@ -1,15 +1,13 @@
 import path from "node:path";
 import { defaultRunsDirectory } from "../../configuration/defaults";
+import { setKeys } from "../../configuration/pathKeys";
+import type { SetKey } from "../../configuration/pathKeys";
 import type { Finding } from "../../protocol/findings";
 import { isJsonObject } from "../../protocol/json";
 import type { JsonObject } from "../../protocol/json";
 
-/** The keys of the files that a run reads. */
-export const fileKeys = ["forget", "retain", "holdout", "general", "utility", "heldOut"] as const;
-export type FileKey = (typeof fileKeys)[number];
-
 /** Where a finding about a whole file stands: at the key that names the file. */
-export type KeyPlace = (key: FileKey) => Pick<Finding, "file" | "line" | "key">;
+export type KeyPlace = (key: SetKey) => Pick<Finding, "file" | "line" | "key">;
 
 /** The parts of a configuration that the check of files needs. Every path is absolute. */
 export interface NamedInputs {
@@ -17,7 +15,7 @@ export interface NamedInputs {
   readonly model: string | undefined;
   /** The objective's name. There may be no objective with this name. */
   readonly objective: string | undefined;
-  readonly files: Readonly<Partial<Record<FileKey, string>>>;
+  readonly files: Readonly<Partial<Record<SetKey, string>>>;
   /** The value of `data.fields`. */
   readonly fields: Readonly<Partial<Record<string, string>>>;
   readonly promptShare: number | undefined;
@@ -42,7 +40,7 @@ export function namedInputs(content: unknown, folder: string): NamedInputs {
   return {
     model: asText(root["model"]),
     objective: asText(asObject(root["objective"])["name"]),
-    files: Object.fromEntries(fileKeys.flatMap((key) => (toPath(data[key]) ? [[key, toPath(data[key])]] : []))),
+    files: Object.fromEntries(setKeys.flatMap((key) => (toPath(data[key]) ? [[key, toPath(data[key])]] : []))),
     fields: Object.fromEntries(Object.entries(asObject(data["fields"])).filter(([, name]) => asText(name))) as Record<
       string,
       string

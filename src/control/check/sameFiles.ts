@@ -1,22 +1,23 @@
 import { realpath } from "node:fs/promises";
+import { setKeys } from "../../configuration/pathKeys";
+import type { SetKey } from "../../configuration/pathKeys";
 import type { Finding } from "../../protocol/findings";
-import { fileKeys } from "./namedInputs";
-import type { FileKey, KeyPlace, NamedInputs } from "./namedInputs";
+import type { KeyPlace, NamedInputs } from "./namedInputs";
 
 /**
  * Several keys of a configuration can name the same file. This function finds all of these keys except the first key in
- * the order of `fileKeys`. A link and the file that the link leads to count as one file.
+ * the order of `setKeys`. A link and the file that the link leads to count as one file.
  *
  * @returns `repeated` contains the keys that were found, and `findings` has an error for each of these keys
  */
 export async function findSameFiles(
   { files }: NamedInputs,
   placeOf: KeyPlace,
-): Promise<{ readonly findings: Finding[]; readonly repeated: ReadonlySet<FileKey> }> {
-  const keyOfFile = new Map<string, FileKey>();
+): Promise<{ readonly findings: Finding[]; readonly repeated: ReadonlySet<SetKey> }> {
+  const keyOfFile = new Map<string, SetKey>();
   const findings: Finding[] = [];
-  const repeated = new Set<FileKey>();
-  for (const key of fileKeys) {
+  const repeated = new Set<SetKey>();
+  for (const key of setKeys) {
     const file = files[key];
     const real = file && (await realpath(file).catch(() => undefined));
     if (real === undefined || real === "") continue;

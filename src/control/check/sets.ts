@@ -1,11 +1,12 @@
+import { setKeys } from "../../configuration/pathKeys";
+import type { SetKey } from "../../configuration/pathKeys";
 import { readGeneralText, readHeldOutText } from "../../data/generalText";
 import { readPassageSet } from "../../data/readPassageSet";
 import type { OnRowError } from "../../data/rowPlace";
 import { readUtilityQuestions } from "../../data/utilityQuestions";
 import type { Finding } from "../../protocol/findings";
 import type { Passage } from "../../protocol/passages";
-import { fileKeys } from "./namedInputs";
-import type { FileKey, KeyPlace, NamedInputs } from "./namedInputs";
+import type { KeyPlace, NamedInputs } from "./namedInputs";
 import { collectRowErrors, findingOf } from "./rowErrors";
 import { findSameFiles } from "./sameFiles";
 
@@ -21,19 +22,19 @@ export type CheckedSets = Readonly<Partial<Record<"forget" | "retain" | "holdout
 export async function checkSets(
   inputs: NamedInputs,
   placeOf: KeyPlace,
-  onFile: (key: FileKey) => unknown = () => undefined,
+  onFile: (key: SetKey) => unknown = () => undefined,
 ): Promise<{ readonly findings: Finding[]; readonly sets: CheckedSets }> {
   const { files, fields, promptShare } = inputs;
   const { findings, repeated } = await findSameFiles(inputs, placeOf);
   const sets: Partial<Record<"forget" | "retain" | "holdout", readonly Passage[]>> = {};
   const reading = { fields, ...(promptShare !== undefined && { promptShare }) };
-  const read = async (key: FileKey, file: string, onRowError: OnRowError): Promise<void> => {
+  const read = async (key: SetKey, file: string, onRowError: OnRowError): Promise<void> => {
     if (key === "general") await readGeneralText(file, onRowError);
     else if (key === "heldOut") await readHeldOutText(file, onRowError);
     else if (key === "utility") await readUtilityQuestions(file, onRowError);
     else sets[key] = await readPassageSet(file, key, reading, onRowError);
   };
-  for (const key of fileKeys) {
+  for (const key of setKeys) {
     const file = files[key];
     if (file === undefined || repeated.has(key)) continue;
     await onFile(key);

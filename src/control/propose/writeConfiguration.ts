@@ -1,4 +1,4 @@
-import { stat, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../../protocol/humanError";
 import { configurationText } from "./configurationText";
@@ -6,29 +6,11 @@ import { copyGeneralText } from "./generalText";
 import type { Proposal } from "./proposal";
 import { learningObjective } from "./recipe";
 
-const ending = ".lethe.json";
-
-/**
- * Returns the path of a configuration. The path ends with `.lethe.json`. If the name already has this ending or a
- * similar one, such as `.json`, the name's ending is replaced.
- */
-export function configurationFile(folder: string, name: string): string {
-  return path.resolve(folder, name.trim().replace(/(\.lethe)?(\.jsonc?)?$/, "") + ending);
-}
-
 /** Makes a name for a new configuration from the name of the forget set. The name has no ending. */
 export function suggestName({ forget, objective }: Pick<Proposal, "forget" | "objective">): string {
   const subject = path.basename(forget.file).replace(/(\.\w+){1,2}$/, "");
   if (objective === learningObjective) return `prepare-${subject}`;
   return subject.startsWith("forget") ? subject : `forget-${subject}`;
-}
-
-/** The first name that no configuration in the folder has: `forget`, `forget-2`, … */
-export async function freeName(folder: string, name: string): Promise<string> {
-  for (let number = 1; ; number++) {
-    const candidate = number === 1 ? name : `${name}-${number}`;
-    if ((await stat(configurationFile(folder, candidate)).catch(() => undefined)) === undefined) return candidate;
-  }
 }
 
 /**

@@ -24,17 +24,19 @@ export function duplicateRun(services: Services): Command {
     });
     if (run === undefined) return;
     const folder = await folderFor(run);
+    const { configurationFile, nextName } = await import("../../control/duplicateRun");
     const name = await vscode.window.showInputBox({
       title: `${title}: ${run.name}`,
       prompt: `Name of the new configuration; it becomes a ${ending} file in ${folder}`,
-      value: await freeName(folder, run.name),
+      value: await nextName(folder, run.name.replaceAll(/[^\w.-]+/g, "-")),
       validateInput: async (answer) => {
         if (answer.trim() === "") return "Enter a name.";
-        return (await isThere(fileOf(folder, answer))) ? `${fileOf(folder, answer)} exists; enter another name.` : null;
+        const file = configurationFile(folder, answer);
+        return (await isThere(file)) ? `${file} exists; enter another name.` : null;
       },
     });
     if (name === undefined) return;
-    const file = fileOf(folder, name);
+    const file = configurationFile(folder, name);
     await writeFile(file, await textOf(run.folder, folder), { flag: "wx" }).catch((error: unknown) => {
       throw new HumanError(`${file} cannot be written (${(error as Error).message}); choose another name.`);
     });
@@ -65,15 +67,4 @@ const isThere = async (file: string): Promise<boolean> => (await stat(file).catc
 const folderFor = async ({ record, folder }: Run): Promise<string> => {
   const original = path.dirname(record?.configurationFile ?? folder);
   return (await isThere(original)) ? original : (vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? folder);
-};
-
-const fileOf = (folder: string, name: string): string =>
-  path.resolve(folder, name.trim().replace(/(\.lethe)?(\.jsonc?)?$/, "") + ending);
-
-/** Returns the run's name with a number at the end. No configuration in the folder has the returned name yet. */
-const freeName = async (folder: string, name: string): Promise<string> => {
-  const stem = name.replaceAll(/[^\w.-]+/g, "-").replace(/-\d+$/, "");
-  for (let number = 2; ; number++) {
-    if (!(await isThere(fileOf(folder, `${stem}-${number}`)))) return `${stem}-${number}`;
-  }
 };

@@ -1,10 +1,11 @@
 import { parse } from "jsonc-parser";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
 import { duplicateText } from "../../../src/control/duplicateRun";
 import { createRun } from "../../../src/runs/writer";
+import { createHubCache } from "../support/hubCache";
 import { runId, temporaryFolder, writeConfiguration } from "../engine/run/runFixture";
 
 it("writes a configuration with the run's values, relative paths and no defaults", async () => {
@@ -31,4 +32,27 @@ it("writes a configuration with the run's values, relative paths and no defaults
   const read = await loadConfiguration(copy);
   const kept = JSON.parse(await readFile(path.join(run, "config.json"), "utf8")) as object;
   expect(JSON.parse(JSON.stringify(read.configuration))).toEqual(kept);
+});
+
+it("names a cached model by its id, and the device as the run's configuration does", async () => {
+  const folder = await temporaryFolder();
+  const home = path.join(folder, "home");
+  await createHubCache(home, "org/name", path.join(import.meta.dirname, "../../fixtures/checkpoints/float32"));
+  vi.stubEnv("HF_HUB_CACHE", path.join(home, "hub"));
+  const original = await writeConfiguration(folder);
+  const { configuration, file } = await loadConfiguration(original, ["model=org/name"]);
+  const run = await createRun(
+    path.join(folder, ".lethe", "runs"),
+    {
+      ...{ format: 1, id: runId, name: "small", kind: "unlearn", engineVersion: "0.1.0", device: "cpu", hashes: {} },
+      ...{ createdAt: "2026-01-31T23:59:58.765Z", model: configuration.model, configurationFile: file },
+    },
+    { ...configuration, device: { ...configuration.device, name: "webgpu" } },
+  );
+  expect(parse(await duplicateText(run, folder))).toMatchObject({ model: "org/name" });
+  expect(parse(await duplicateText(run, folder))).not.toHaveProperty("device");
+  const content = parse(await readFile(original, "utf8")) as object;
+  await writeFile(original, JSON.stringify({ ...content, device: { name: "auto" } }));
+  expect(parse(await duplicateText(run, folder))).toMatchObject({ device: { name: "auto" } });
+  vi.unstubAllEnvs();
 });

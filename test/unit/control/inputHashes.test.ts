@@ -3,7 +3,7 @@ import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
-import { hashInputs } from "../../../src/control/inputHashes";
+import { findInputs, hashInputs } from "../../../src/control/inputHashes";
 import { temporaryFolder, writeConfiguration } from "../engine/run/runFixture";
 
 it("hashes the data files and every CSV file of a folder of questions", async () => {
@@ -15,7 +15,7 @@ it("hashes the data files and every CSV file of a folder of questions", async ()
   await writeFile(path.join(folder, "novel.txt"), "unseen");
   const overrides = ["data.utility=mmlu", "data.heldOut=novel.txt"];
 
-  const hashes = await hashInputs(await loadConfiguration(file, overrides));
+  const hashes = await hashInputs(await findInputs(await loadConfiguration(file, overrides)));
   const sha256 = (content: string) => createHash("sha256").update(content).digest("hex");
   expect(hashes).toEqual({
     [path.join(folder, "forget.jsonl")]: sha256(""),
@@ -25,15 +25,15 @@ it("hashes the data files and every CSV file of a folder of questions", async ()
   });
 
   await symlink("circle", path.join(folder, "circle"));
-  await expect(hashInputs(await loadConfiguration(file, ["data.holdout=circle"]))).rejects.toThrow(
+  await expect(findInputs(await loadConfiguration(file, ["data.holdout=circle"]))).rejects.toThrow(
     `circle cannot be used, because its links lead in a circle; correct "data.holdout" in ${file}.`,
   );
-  await expect(hashInputs(await loadConfiguration(file, ["data.holdout=mmlu"]))).rejects.toThrow(
+  await expect(findInputs(await loadConfiguration(file, ["data.holdout=mmlu"]))).rejects.toThrow(
     `"data.holdout" in ${file}: ${path.join(folder, "mmlu")} is a folder; give the path of a file in it.`,
   );
 
   await rm(path.join(folder, "mmlu"), { recursive: true });
-  await expect(hashInputs(await loadConfiguration(file, overrides))).rejects.toThrow(
+  await expect(findInputs(await loadConfiguration(file, overrides))).rejects.toThrow(
     `${path.join(folder, "mmlu")} does not exist; correct "data.utility" in ${file}.`,
   );
 });

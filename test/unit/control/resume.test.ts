@@ -36,7 +36,7 @@ const createEndedRun = async () => {
   const record: RunRecord = {
     ...{ format: 1, id: runId, name: "small", kind: "unlearn", engineVersion: "0.1.0", device: "cpu" },
     ...{ createdAt: "2026-01-31T23:59:58.765Z", model: configuration.model, configurationFile: file },
-    hashes: await hashInputs(loaded),
+    hashes: await hashInputs(await findInputs(loaded)),
     copies: chooseCopies(configuration, await findInputs(loaded)),
   };
   const runFolder = await createRun(configuration.output.runsDirectory, record, configuration);

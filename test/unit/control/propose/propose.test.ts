@@ -9,7 +9,8 @@ import { objectiveChoices, proposeRun } from "../../../../src/control/propose/pr
 import type { Proposal } from "../../../../src/control/propose/proposal";
 import { recommendedObjective } from "../../../../src/control/propose/recipe";
 import { understandTexts } from "../../../../src/control/propose/understandTexts";
-import { configurationFile, freeName, writeConfiguration } from "../../../../src/control/propose/writeConfiguration";
+import { configurationFile, freeName, nextName } from "../../../../src/control/propose/configurationFile";
+import { writeConfiguration } from "../../../../src/control/propose/writeConfiguration";
 import { temporaryFolder } from "../../engine/run/runFixture";
 
 const generalText = path.join(import.meta.dirname, "../../../../media/general/general-text.jsonl");
@@ -84,6 +85,8 @@ describe("a proposed run", () => {
     expect(await readFile(file, "utf8")).toBe("mine");
     expect(await readdir(folder)).not.toContain("general-text.jsonl");
     expect(await freeName(folder, "mine")).toBe("mine-2");
+    expect(await freeName(folder, "mine-2026")).toBe("mine-2026");
+    expect([await nextName(folder, "mine"), await nextName(folder, "mine-7")]).toEqual(["mine-2", "mine-2"]);
     await writeFile(path.join(folder, "general-text.jsonl"), "mine");
     await writeConfiguration(await propose(), path.join(folder, "other.lethe.json"));
     expect(await readFile(path.join(folder, "general-text.jsonl"), "utf8")).toBe("mine");

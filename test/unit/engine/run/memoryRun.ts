@@ -91,7 +91,7 @@ export async function createMemoryRun(changes: object = {}, isUntrained = false)
       device: "cpu",
       model: configuration.model,
       configurationFile: file,
-      hashes: await hashInputs(loaded),
+      hashes: await hashInputs(await findInputs(loaded)),
       copies: chooseCopies(configuration, await findInputs(loaded)),
     },
     configuration,
