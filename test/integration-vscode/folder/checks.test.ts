@@ -116,17 +116,24 @@ describe("a configuration that was checked", () => {
   });
 
   it("keeps a problem that was also found while the user typed, when its editor closes", async () => {
-    await replaceAndSave(configuration, JSON.stringify({ model: "model", trainning: {} }, null, 2));
-    await vscode.window.showTextDocument(configuration);
-    const unknown = (): readonly vscode.Diagnostic[] =>
-      vscode.languages.getDiagnostics(configuration).filter(({ message }) => message.startsWith("Unknown key"));
-    await eventually(
-      "the misspelt key is one problem",
-      () => unknown()[0]?.source === "Lethe" && unknown().length === 1,
+    // The editor keeps a document for minutes that an extension has opened. So the file is written on the disk.
+    const closed = workspaceFile("closed.lethe.json");
+    await vscode.workspace.fs.writeFile(
+      closed,
+      Buffer.from(JSON.stringify({ model: "model", trainning: {} }, null, 2)),
     );
-    await vscode.commands.executeCommand("lethe.checkConfiguration", configuration);
-    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    await vscode.commands.executeCommand("vscode.open", closed);
+    const unknown = (): readonly vscode.Diagnostic[] =>
+      vscode.languages.getDiagnostics(closed).filter(({ message }) => message.startsWith("Unknown key"));
+    await eventually("the misspelt key is one problem", () => unknown()[0]?.source === "Lethe");
+    await vscode.commands.executeCommand("lethe.checkConfiguration", closed);
+    assert.deepEqual(
+      unknown().map(({ source }) => source),
+      ["Lethe"],
+    );
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     await eventually("the problem of the check is left", () => unknown()[0]?.source === "Lethe check");
     assert.equal(unknown().length, 1);
+    await vscode.workspace.fs.delete(closed);
   });
 });

@@ -1,4 +1,4 @@
-import { readFile, readdir } from "node:fs/promises";
+import { cp, readFile, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { followRun } from "../../../src/control/follow";
@@ -6,7 +6,7 @@ import { isRunning, launchEngine } from "../../../src/control/launch";
 import { findingsOf } from "../../../src/protocol/findings";
 import { hashFile } from "../../../src/runs/hashFile";
 import { readRunRecord } from "../../../src/runs/reader";
-import { createCheckedFolder } from "./check/checkFixture";
+import { createCheckedFolder, questions } from "./check/checkFixture";
 import { writeProgram } from "../engine/run/runFixture";
 
 const launch = { kind: "unlearn", engineVersion: "0.1.0" } as const;
@@ -45,6 +45,29 @@ describe("launchEngine", () => {
     expect(findingsOf(error)).toMatchObject([{ key: "model" }, { line: 1 }]);
     expect((error as Error).message).toMatch(/small\.lethe\.json:2:1: There is no model .* \(and 1 more error\)$/);
     expect((await readdir(folder)).sort()).toEqual(before);
+  });
+
+  it.each([
+    ["a wrong path", { data: { forget: "absent.jsonl", retain: "retain.jsonl" } }, "absent.jsonl does not exist"],
+    ["an empty file", { data: { forget: "forget.jsonl", retain: "empty.jsonl" } }, "empty.jsonl is empty"],
+    [
+      "an id that is given twice",
+      { data: { forget: "twice.jsonl", retain: "retain.jsonl" } },
+      "repeats the id forget-1",
+    ],
+    ["a model without a tokenizer", { model: "mute" }, "has no tokenizer (no tokenizer.json)"],
+    ["a misspelt key", { trainning: {} }, 'Unknown key "trainning"; did you mean "training"?'],
+    ["a folder that cannot be written", { output: { runsDirectory: "/proc/runs" } }, "/proc/runs cannot be written"],
+    ["a file that is given twice", { data: { forget: "forget.jsonl", retain: "forget.jsonl" } }, "name the same file"],
+  ])("answers %s before the start, and leaves no run folder", async (_, changes, answer) => {
+    const { folder, configure, write, inside } = await createCheckedFolder();
+    await write("empty.jsonl", "");
+    await write("twice.jsonl", questions("forget", 1).repeat(2));
+    await cp(inside("model"), inside("mute"), { recursive: true });
+    await rm(inside("mute/tokenizer.json"));
+    const configurationFile = await configure(changes);
+    await expect(launchEngine({ ...launch, configurationFile, enginePath: "" })).rejects.toThrow(answer);
+    expect(await readdir(folder)).not.toContain(".lethe");
   });
 
   it("refuses places that it must not write to, before it starts or writes anything", async () => {
