@@ -29,7 +29,11 @@ export interface CheckProcessOptions {
 export async function runCheckCommand(options: CheckProcessOptions): Promise<CheckReport> {
   const { configurationFile, cliPath, nodePath, asksModel, onProgress, signal } = options;
   signal?.throwIfAborted();
-  const child = spawn(nodePath, [cliPath, "check", configurationFile, "--json", ...(asksModel ? [] : ["--no-ask"])], nodeOptions());
+  const child = spawn(
+    nodePath,
+    [cliPath, "check", configurationFile, "--json", ...(asksModel ? [] : ["--no-ask"])],
+    nodeOptions(),
+  );
   const kill = (): boolean => child.kill();
   signal?.addEventListener("abort", kill);
   child.stdin.end();

@@ -1,8 +1,8 @@
 import type { LiveModel } from "../backends/backend";
-import type { Configuration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
 import type { Passage } from "../protocol/passages";
 import { firstTarget, tokenizeRow } from "../tokenizer/rowTokens";
+import type { LossOn } from "../tokenizer/rowTokens";
 import { unknownIn } from "../tokenizer/unknownCharacters";
 
 /** A warning about several passages. */
@@ -18,8 +18,8 @@ export function passageMessages(...parameters: Parameters<typeof passageWarnings
 }
 
 /**
- * Warns about passages that are too long or that the model cannot read. A low score of such a passage does not show that
- * the model forgot the passage.
+ * Warns about passages that are too long or that the model cannot read. A low score of such a passage does not show
+ * that the model forgot the passage.
  *
  * - The passage has more tokens than the model's context.
  * - The passage has letters or words for which the tokenizer has no token.
@@ -83,7 +83,7 @@ export function passageWarnings(
 
 export interface PassageLimits {
   readonly maxNewTokens: number;
-  readonly training?: Pick<Configuration["training"], "maxLength" | "lossOn"> | undefined;
+  readonly training?: { readonly maxLength: number; readonly lossOn: LossOn } | undefined;
 }
 
 const isTrainedOn = ({ split }: Passage): boolean => split === "forget" || split === "retain";

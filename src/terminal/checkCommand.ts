@@ -50,7 +50,11 @@ The model knows a question if the model's completion begins with the answer. The
 model recites more than half of the text's words, or if the tokens of the true text have a mean probability above one
 half.`;
 
-const check = async (given: string, { set, ask, json = false }: CheckOptions, context: CommandContext): Promise<void> => {
+const check = async (
+  given: string,
+  { set, ask, json = false }: CheckOptions,
+  context: CommandContext,
+): Promise<void> => {
   const { enginePath } = context;
   const output = createOutput(context.stdout);
   const display = createProgressDisplay(createOutput(context.stderr));

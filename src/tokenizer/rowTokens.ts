@@ -19,7 +19,7 @@ export function tokenizeRow(tokenizer: TextTokenizer, prompt: string, answer: st
 }
 
 /** The part of each text that a run trains on, as in `training.lossOn`. */
-type LossOn = "answer" | "text" | "document";
+export type LossOn = "answer" | "text" | "document";
 
 /** Returns the index of the first token that a training step predicts. */
 export function firstTarget(
