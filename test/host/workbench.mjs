@@ -150,7 +150,8 @@ export async function linkExtension(extensions, folder = repository) {
   await symlink(folder, path.join(extensions, `${publisher}.${name}-${version}`), "dir");
 }
 
-const isReady = (page) => page.locator(".monaco-workbench .statusbar-item").first().waitFor();
+/** The window knows the commands of an extension as soon as it shows the extension's icon in the activity bar. */
+const isReady = (page) => page.locator('.activitybar .action-item [aria-label^="Lethe"]').first().waitFor();
 
 const quickInput = '.quick-input-widget:not([style*="display: none"])';
 
@@ -162,8 +163,11 @@ const pick = async (page, text) => {
   await input.press("Enter");
 };
 
-/** How long the palette may take to show a row before the words are typed once more, in milliseconds. */
-const paletteTurn = 3000;
+/**
+ * How long the palette may take to show a row before the words are typed once more, in milliseconds. A busy machine may
+ * need longer than the first turn, and so every turn is longer than the one before.
+ */
+const paletteTurn = (turn) => Math.min(300 * 2 ** turn, 5000);
 
 const runCommand = async (page, title) => {
   const input = page.locator(`${quickInput} input[type="text"]`).first();
@@ -172,9 +176,9 @@ const runCommand = async (page, title) => {
   // A webview that is just loading may swallow the key. The palette reads what is registered whenever its text changes.
   for (let turn = 0; ; turn++) {
     if (!(await isPaletteOpen(page))) await page.keyboard.press("F1");
-    if (await isThere(input)) {
+    if (await isThere(input, paletteTurn(turn))) {
       await input.fill(`>${title}${turn % 2 === 0 ? "" : " "}`);
-      if (await isThere(row)) break;
+      if (await isThere(row, paletteTurn(turn))) break;
     }
     if (Date.now() > deadline) throw new Error(`The palette has no command ${title}.`);
   }
@@ -189,9 +193,9 @@ const runCommand = async (page, title) => {
 const isPaletteOpen = (page) =>
   page.evaluate(`document.querySelector(${JSON.stringify(`${quickInput} input`)})?.value.startsWith(">") === true`);
 
-const isThere = async (locator) => {
+const isThere = async (locator, timeout) => {
   try {
-    await locator.waitFor({ timeout: paletteTurn });
+    await locator.waitFor({ timeout });
     return true;
   } catch (error) {
     if (error instanceof errors.TimeoutError) return false;

@@ -2,9 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { baseModelOf, readAdapter } from "../../../src/backends/onnx/models/adapters/adapterFolder";
 import { readAdapterSettings } from "../../../src/backends/onnx/models/adapters/adapterSettings";
-import { openSafetensors } from "../../../src/backends/onnx/models/safetensorsReader";
 import type { ModelFixture } from "./modelFixture";
-import { modelFixture } from "./modelFixture";
+import { expectedTensor, modelFixture } from "./modelFixture";
 
 const fixtures = path.join(import.meta.dirname, "../../fixtures");
 
@@ -34,11 +33,6 @@ export async function loraFixture(name: string): Promise<ModelFixture> {
       return new Map([...(await base.loadWeights()), ...weights]);
     },
     expected: JSON.parse(readFileSync(path.join(folder, "expected.json"), "utf8")) as ModelFixture["expected"],
-    tensor: async (tensor) => {
-      const file = await openSafetensors(path.join(folder, "expected.safetensors"));
-      const elements = await file.read(tensor);
-      await file.close();
-      return elements;
-    },
+    tensor: (tensor) => expectedTensor(folder, tensor),
   };
 }

@@ -75,13 +75,30 @@ export async function modelFixture(name: string): Promise<ModelFixture> {
     },
     batches: readJson("batches.json") as ModelFixture["batches"],
     expected: readJson("expected.json") as ModelFixture["expected"],
-    tensor: async (tensor) => {
-      const file = await openSafetensors(path.join(folder, "expected.safetensors"));
-      const elements = await file.read(tensor);
-      await file.close();
-      return elements;
-    },
+    tensor: (tensor) => expectedTensor(folder, tensor),
   };
+}
+
+const expectedFiles = new Map<string, Promise<ReadonlyMap<string, Float32Array>>>();
+
+/**
+ * A tensor of the `expected.safetensors` of a fixture. The file is read once for all tests, because its header lists
+ * hundreds of tensors.
+ */
+export async function expectedTensor(folder: string, name: string): Promise<Float32Array> {
+  const tensors = expectedFiles.get(folder) ?? readTensors(path.join(folder, "expected.safetensors"));
+  expectedFiles.set(folder, tensors);
+  const found = (await tensors).get(name);
+  if (found === undefined) throw new Error(`The fixture ${folder} has no tensor ${name}.`);
+  return found;
+}
+
+async function readTensors(file: string): Promise<ReadonlyMap<string, Float32Array>> {
+  const opened = await openSafetensors(file);
+  const tensors = new Map<string, Float32Array>();
+  for (const name of opened.tensors.keys()) tensors.set(name, await opened.read(name));
+  await opened.close();
+  return tensors;
 }
 
 export function toTexts(rows: readonly Row[], lossOn: "answer" | "text"): TargetedText[] {

@@ -4,10 +4,10 @@ export interface SessionOptions {
   /** How many threads compute one operator. By default onnxruntime chooses one thread for each core. */
   readonly threads?: number | undefined;
   /**
-   * How far onnxruntime rewrites the graph. The default is `all`. Graphs in float64 (for tests) need `basic`, because
+   * Whether onnxruntime rewrites the graph. The default is `all`. Graphs in float64 (for tests) need `disabled`, because
    * `all` fuses x·σ(x) into an operator that exists only in float32.
    */
-  readonly optimization?: "all" | "basic";
+  readonly optimization?: "all" | "disabled";
   /**
    * Names of the outputs that stay on the device, if the device has memory of its own. By default no output stays
    * there.
