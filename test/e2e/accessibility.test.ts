@@ -20,9 +20,9 @@ it.beforeAll(async () => {
   parent = await mkdtemp(path.join(tmpdir(), "lethe-axe-"));
   for (const [seed, folder] of runFolders().entries()) {
     await generateRun(folder, {
-      ...{ steps: 60, passages: 40, evaluations: 4, sample: 20 },
+      ...{ steps: 20, passages: 12, evaluations: 2, sample: 6 },
       seed,
-      totalSteps: 60 + seed,
+      totalSteps: 20 + seed,
     });
   }
 });
@@ -31,18 +31,28 @@ it.afterAll(async () => {
   await rm(parent, { recursive: true, force: true });
 });
 
-/** The serious findings of the checker in a page, and the checks that passed. */
-const findingsIn = async (page: Page): Promise<{ readonly serious: string[]; readonly passed: string[] }> => {
+/** Rules whose findings depend on the theme. */
+const colourRules = ["color-contrast", "link-in-text-block"];
+
+/**
+ * The serious findings of the checker in a page, and the checks that passed.
+ *
+ * @param rules all rules by default
+ */
+const findingsIn = async (
+  page: Page,
+  rules?: string[],
+): Promise<{ readonly serious: string[]; readonly passed: string[] }> => {
   await page.evaluate(axe.source);
-  return page.evaluate(async () => {
+  return page.evaluate(async (runOnly) => {
     const checker = (window as unknown as { axe: typeof axe }).axe;
-    const { violations, passes } = await checker.run(document);
+    const { violations, passes } = await checker.run(document, runOnly === undefined ? {} : { runOnly });
     const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     return {
       serious: serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
       passed: passes.map(({ id }) => id),
     };
-  });
+  }, rules);
 };
 
 /** The states of a passage's row in which its words have too little contrast. */
@@ -105,7 +115,8 @@ it.for(Object.keys(themes))("has no serious finding in %s", async (theme, { brow
   await page.evaluate(() => {
     for (const details of document.querySelectorAll("details")) details.open = true;
   });
-  const found = await findingsIn(page);
+  // The structure of the page is the same in each theme.
+  const found = await findingsIn(page, theme === "dark" ? undefined : colourRules);
   expect(found.serious).toEqual([]);
   // The checker did run: among others, it checked the contrast of text.
   expect(found.passed).toContain("color-contrast");

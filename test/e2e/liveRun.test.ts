@@ -66,11 +66,17 @@ describe("a run at work", () => {
     expect(new Set(after).size).toBe(after.length);
   });
 
-  it("pauses from the palette, ends its engine, and resumes", async ({ workbench }) => {
+  it("pauses from the palette, ends its engine, stays paused through a reload, and resumes", async ({ workbench }) => {
+    const statusItem = workbench.page.locator('.statusbar-item[id*="lethe.status"]');
     await workbench.runCommand("Lethe: Pause Run");
     await stateIsShown(workbench, "paused");
     await expect.poll(() => enginesBelow(folder)).toEqual([]);
+    await statusItem.filter({ hasText: "long paused" }).waitFor();
     const paused = await shownStep(workbench);
+    await workbench.reload();
+    await statusItem.filter({ hasText: "long paused" }).waitFor();
+    await stateIsShown(workbench, "paused");
+    expect(await shownStep(workbench)).toBe(paused);
     await workbench.runCommand("Lethe: Resume Run");
     await stateIsShown(workbench, "training");
     await stepIsBeyond(workbench, paused);

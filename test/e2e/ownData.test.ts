@@ -60,33 +60,34 @@ describe("a model and a plain list of ten texts", () => {
   });
 });
 
-/**
- * Makes a workspace with a model and a CSV file of questions, walks the wizard by Enter, and ends it with Check.
- *
- * @returns the folder of the workspace
- */
-const checkQuestions = async (workbench: Workbench, { knows }: { readonly knows: boolean }): Promise<string> => {
-  const folder = path.join(workbench.folder, knows ? "known" : "unknown");
-  await createOwnWorkspace(folder, { form: "questions", knows });
-  await workbench.open(folder);
-  const user = counted(workbench);
-  await user.run("Lethe: New Run Configuration");
-  for (const step of [1, 2, 3]) await user.enter(step);
-  await user.shown(4);
-  await workbench.pick("does it know these texts at all?");
-  return folder;
-};
+describe("a CSV file of ten questions", () => {
+  let folder: string;
+  it.beforeAll(async ({ workbench }) => {
+    folder = path.join(workbench.folder, "questions");
+    await createOwnWorkspace(folder, { form: "questions" });
+    await workbench.open(folder);
+  });
 
-describe("a model and a CSV file of ten questions", () => {
-  it("that it knows are checked, and all are known", async ({ workbench }) => {
-    const folder = await checkQuestions(workbench, { knows: true });
+  /** Walks the wizard with a model, and ends it with Check. */
+  const check = async (workbench: Workbench, model: string): Promise<void> => {
+    const user = counted(workbench);
+    await user.run("Lethe: New Run Configuration");
+    await user.shown(1);
+    await workbench.pick(model);
+    for (const step of [2, 3]) await user.enter(step);
+    await user.shown(4);
+    await workbench.pick("does it know these texts at all?");
+  };
+
+  it("and a model that knows them are checked, and all are known", async ({ workbench }) => {
+    await check(workbench, "my-model");
     await shownFile(workbench, "forget-questions.lethe.json");
     await workbench.toast("The model knows 10 of 10 rows asked.").waitFor();
     expect(await readdir(folder)).not.toContain(".lethe");
   });
 
-  it("of which it knows none are a warning before anything is trained", async ({ workbench }) => {
-    const folder = await checkQuestions(workbench, { knows: false });
+  it("and a model that knows none are a warning before anything is trained", async ({ workbench }) => {
+    await check(workbench, "other-model");
     await workbench.toast("The model knows 0 of 10 rows asked: nothing to forget.").waitFor();
     expect(await readdir(folder)).not.toContain(".lethe");
   });

@@ -54,16 +54,15 @@ export async function createTinyWorkspace(folder) {
 
 /**
  * Makes a workspace as a new user has it: a model and one list of texts, with no configuration. The model is the
- * sample's target model, which knows the texts by heart, or a model of a few thousand weights that knows nothing.
+ * sample's target model, which knows the texts by heart.
  *
  * @param {string} folder created if missing
- * @param {{ knows?: boolean, form?: "passages" | "questions" }} [options] `passages` is a plain text with blank lines
- *   between the passages, `questions` a CSV file
+ * @param {{ form?: "passages" | "questions" }} [options] `passages` is a plain text with blank lines between the
+ *   passages. `questions` is a CSV file, and a second model, which knows nothing, is beside the first
  */
-export async function createOwnWorkspace(folder, { knows = true, form = "passages" } = {}) {
+export async function createOwnWorkspace(folder, { form = "passages" } = {}) {
   await mkdir(folder, { recursive: true });
-  const model = knows ? path.join(sample, "model") : path.join(repository, "test/fixtures/checkpoints/float32");
-  await cp(model, path.join(folder, "my-model"), { recursive: true });
+  await cp(path.join(sample, "model"), path.join(folder, "my-model"), { recursive: true });
   const lines = (await readFile(path.join(sample, "data/forget.jsonl"), "utf8")).trim().split("\n");
   const rows = lines.map((line) => JSON.parse(line));
   const ten = (ending) => rows.filter(({ id }) => ending.test(id)).slice(0, 10);
@@ -71,6 +70,8 @@ export async function createOwnWorkspace(folder, { knows = true, form = "passage
     const texts = ten(/sc1$/).map(({ input, output }) => `${input} ${output}\n`);
     await writeFile(path.join(folder, "letters.txt"), texts.join("\n"));
   } else {
+    const other = path.join(repository, "test/fixtures/checkpoints/float32");
+    await cp(other, path.join(folder, "other-model"), { recursive: true });
     const field = (text) => `"${text.replaceAll('"', '""')}"`;
     const records = ten(/qa0$/).map(({ input, output }) => `${field(input)},${field(output)}\n`);
     await writeFile(path.join(folder, "questions.csv"), ["question,answer\n", ...records].join(""));
