@@ -53,6 +53,7 @@ const options = {
     extension: "src/extension.ts",
     engine: "src/engine/process/main.ts",
     "engine-worker": "src/engine/process/worker.ts",
+    "row-worker": "src/editor/annotations/rowThread/worker.ts",
     "self-test": "src/backends/onnx/devices/selfTest.ts",
     "device-test": "src/backends/onnx/devices/deviceTest.ts",
     "configuration-schema": "src/configuration/jsonSchema.ts",

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { HumanError } from "../protocol/humanError";
 import { parseJson } from "../protocol/json";
 
@@ -69,6 +70,8 @@ async function* readTexts(file: string): AsyncGenerator<readonly PlacedLine<stri
       lines.push({ value: text, offset: offset + start, length });
     }
     yield lines;
+    // Several pages may be in memory already. Without this pause they would be parsed in one piece.
+    await nextTurn();
     parts = end === page.length ? [] : [page.subarray(end)];
     offset += bytes.length;
   }

@@ -27,6 +27,7 @@ const programs = [
   "dist/cli.js",
   "dist/engine.js",
   "dist/engine-worker.js",
+  "dist/row-worker.js",
   "dist/self-test.js",
   "dist/bin/lethe",
   "dist/bin/lethe.cmd",

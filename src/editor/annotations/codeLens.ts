@@ -14,9 +14,10 @@ export function provideCodeLenses(selector: vscode.DocumentSelector, documents: 
   const changed = new vscode.EventEmitter<void>();
   const provider = vscode.languages.registerCodeLensProvider(selector, {
     onDidChangeCodeLenses: changed.event,
-    provideCodeLenses: (document) => {
+    provideCodeLenses: async (document) => {
       if (!readSetting("codeLens")) return [];
-      return documents.annotationsOf(document).flatMap(({ line, isLeaking, scored }) => {
+      const annotations = await documents.annotationsOf(document);
+      return annotations.flatMap(({ line, isLeaking, scored }) => {
         const change = isLeaking ? describeChange(scored) : undefined;
         if (change === undefined) return [];
         const range = new vscode.Range(line, 0, line, 0);

@@ -38,7 +38,7 @@ export function provideComparison(finder: PassageFinder, scores: RunScores): vsc
 /** Opens a diff editor with a passage's answer and the model's completion. */
 export function comparePassage(finder: PassageFinder): Command {
   return async (...arguments_) => {
-    const reference = finder.referred(arguments_);
+    const reference = await finder.referred(arguments_);
     if (reference === undefined) {
       void vscode.window.showInformationMessage("Place the cursor in a row of the selected run's data first.");
       return;

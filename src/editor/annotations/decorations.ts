@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { oneAtATime } from "../oneAtATime";
 import type { AnnotatedDocuments } from "./annotatedDocuments";
 import { byBand, recitedBands } from "./bands";
 import { createDecorationTypes } from "./decorationTypes";
@@ -33,10 +34,13 @@ export function decorate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const drawn = new WeakMap<vscode.TextEditor, Drawn>();
   let timer: NodeJS.Timeout | undefined;
 
-  const draw = (editor: vscode.TextEditor): void => {
-    const { document, visibleRanges } = editor;
+  const draw = async (editor: vscode.TextEditor): Promise<void> => {
+    const { document } = editor;
+    const annotations = await documents.annotationsOf(document);
+    if (!vscode.window.visibleTextEditors.includes(editor)) return;
+    const { visibleRanges } = editor;
     const inView = visibleRanges.map(({ start, end }) => ({ first: start.line - margin, last: end.line + margin }));
-    const marks = marksOf(documents.annotationsOf(document), inView, {
+    const marks = marksOf(annotations, inView, {
       scores: readSetting("scores"),
       recitedWords: readSetting("recitedWords"),
     });
@@ -50,7 +54,10 @@ export function decorate({ extensionUri, subscriptions }: vscode.ExtensionContex
     drawLayer(editor, types.newest, ranges);
     drawLayer(editor, types.older, ranges.older);
   };
-  const drawAll = (): void => vscode.window.visibleTextEditors.forEach(draw);
+  const takeTurn = oneAtATime(async () => {
+    await Promise.all(vscode.window.visibleTextEditors.map(draw));
+  });
+  const drawAll = (): void => void takeTurn();
   const drawSoon = (): void => {
     clearTimeout(timer);
     timer = setTimeout(drawAll, drawingPause);

@@ -21,12 +21,12 @@ export function createPassageFinder(scores: RunScores, documents: AnnotatedDocum
      * Finds the passage to which a command applies. The command's arguments may contain a reference to the passage. If
      * the command has no arguments, the result is the passage at the cursor.
      */
-    referred: (arguments_: readonly unknown[]): PassageReference | undefined => {
+    referred: async (arguments_: readonly unknown[]): Promise<PassageReference | undefined> => {
       const given = referenceIn(arguments_);
       // An editor's menu passes the file's Uri. The command then applies to the passage at the cursor.
       if (given !== undefined || !(arguments_.length === 0 || arguments_[0] instanceof vscode.Uri)) return given;
       const editor = vscode.window.activeTextEditor;
-      const annotation = editor && documents.annotationAt(editor.document, editor.selection.active.line);
+      const annotation = editor && (await documents.annotationAt(editor.document, editor.selection.active.line));
       return annotation && referTo(annotation.scored);
     },
     /** @throws HumanError when the run no longer exists or has no such passage */

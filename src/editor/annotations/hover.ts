@@ -13,8 +13,8 @@ import { readSetting } from "./settings";
  */
 export function provideHovers(selector: vscode.DocumentSelector, documents: AnnotatedDocuments): vscode.Disposable {
   return vscode.languages.registerHoverProvider(selector, {
-    provideHover: (document, position) => {
-      const annotation = readSetting("hover") ? documents.annotationAt(document, position.line) : undefined;
+    provideHover: async (document, position) => {
+      const annotation = readSetting("hover") ? await documents.annotationAt(document, position.line) : undefined;
       if (annotation === undefined) return undefined;
       const { scored, isChanged } = annotation;
       const linked = links.map(([title, command]) => commandLink(title, command, referTo(scored)));

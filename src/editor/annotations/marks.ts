@@ -40,7 +40,7 @@ export function marksOf(
         settings.recitedWords
           ? visible
               .filter((annotation) => annotation.band === band && ofAge(annotation))
-              .flatMap(({ recitedWords }) => recitedWords() ?? [])
+              .flatMap(({ recitedWords }) => recitedWords ?? [])
           : [],
       ),
     };

@@ -1,7 +1,6 @@
-import type { Passage } from "../../protocol/passages";
 import type { DataRow } from "./rows/dataRow";
 import { contentOfPassage, contentOfRow } from "./rows/rowFields";
-import type { ContentFields } from "./rows/rowFields";
+import type { ContentFields, PassageText } from "./rows/rowFields";
 
 /** A row and its passage. */
 interface Match<T> {
@@ -19,7 +18,7 @@ interface Match<T> {
  * @param passages the run's passages that come from this file
  * @returns matches in the order of the rows
  */
-export function matchRows<T extends { readonly passage: Passage }>(
+export function matchRows<T extends { readonly passage: PassageText }>(
   rows: readonly DataRow[],
   fields: ContentFields,
   passages: readonly T[],
@@ -28,7 +27,7 @@ export function matchRows<T extends { readonly passage: Passage }>(
   const free = new Set(passages);
   const matchBy = (
     keyOfRow: (row: DataRow) => string | undefined,
-    keyOfPassage: (passage: Passage) => string,
+    keyOfPassage: (passage: PassageText) => string,
     isChanged: boolean,
   ): void => {
     const candidates = groupBy([...free], ({ passage }) => keyOfPassage(passage));

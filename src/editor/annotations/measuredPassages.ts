@@ -1,4 +1,5 @@
 import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { readConfigurationOutline } from "../../control/configurationOutline";
 import { namesIn } from "../../data/fieldNames";
 import type { EvaluationEvent } from "../../protocol/events";
@@ -111,7 +112,7 @@ export function openScores(runFolder: string) {
           }));
       for (const evaluation of evaluations.slice(isContinued ? taken.length : 0)) {
         const records = await readRecords(path.join(runFolder, evaluation.file));
-        next = addEvaluation(next, evaluation, records);
+        next = await addEvaluation(next, evaluation, records);
       }
       passages = next;
       taken = names;
@@ -126,22 +127,33 @@ const readFieldNames = async (runFolder: string): Promise<string[]> => {
   return namesIn(outline?.fields ?? {});
 };
 
-const addEvaluation = (
+/** So many passages are joined with their records without a pause. A pause lets the window answer keys. */
+const passagesAtOnce = 2000;
+
+const addEvaluation = async (
   passages: readonly MeasuredPassage[],
   evaluation: EvaluationFile,
   records: ReadonlyMap<string, PassageRecord>,
-): MeasuredPassage[] => {
+): Promise<readonly MeasuredPassage[]> => {
   // The file is missing or damaged, so the earlier records are the newest that can be read.
-  if (records.size === 0) return [...passages];
+  if (records.size === 0) return passages;
   const threshold = recitedAbove([...records.values()]);
   const sample = isSample(evaluation) ? describePart(evaluation) : undefined;
   const { step, phase } = evaluation;
-  return passages.map((scored) => {
-    const latest = records.get(keyOf(scored.passage));
-    if (latest === undefined) return scored.history.length === 0 ? scored : { ...scored, isOlder: true };
+  const add = (scored: MeasuredPassage): MeasuredPassage => {
+    const { runFolder, passage, history } = scored;
+    const latest = records.get(keyOf(passage));
+    if (latest === undefined)
+      return { runFolder, passage, history, latest: scored.latest, isOlder: history.length > 0 };
     const point = { step, phase, score: latest.score, isLeaking: isLeaking(latest, threshold), sample };
-    return { ...scored, history: [...scored.history, point], latest, isOlder: false };
-  });
+    return { runFolder, passage, history: [...history, point], latest, isOlder: false };
+  };
+  const added: MeasuredPassage[] = [];
+  for (let first = 0; first < passages.length; first += passagesAtOnce) {
+    for (const scored of passages.slice(first, first + passagesAtOnce)) added.push(add(scored));
+    await nextTurn();
+  }
+  return added;
 };
 
 /** The key includes the set, because an id is unique only within its set. */

@@ -12,9 +12,9 @@ import { toRange } from "./toRange";
  */
 export function listProblems(documents: AnnotatedDocuments): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("lethe");
-  const update = (document: vscode.TextDocument): void => {
+  const update = async (document: vscode.TextDocument): Promise<void> => {
+    const annotations = readSetting("problems.enabled") ? await documents.annotationsOf(document) : [];
     const threshold = readSetting("problems.threshold");
-    const annotations = readSetting("problems.enabled") ? documents.annotationsOf(document) : [];
     const leaking = annotations.filter(({ isLeaking, scored }) => isLeaking && lastScore(scored) > threshold);
     const unmeasured = annotations.filter(({ band }) => band === "unmeasured");
     if (leaking.length + unmeasured.length > 0 || collection.has(document.uri)) {
@@ -27,11 +27,12 @@ export function listProblems(documents: AnnotatedDocuments): vscode.Disposable {
       ]);
     }
   };
-  const updateAll = (): void => vscode.workspace.textDocuments.forEach(update);
+  const updateSoon = (document: vscode.TextDocument): void => void update(document);
+  const updateAll = (): void => vscode.workspace.textDocuments.forEach(updateSoon);
   const listeners = [
     documents.onDidChange(updateAll),
     onDidChangeSettings(updateAll),
-    vscode.workspace.onDidOpenTextDocument(update),
+    vscode.workspace.onDidOpenTextDocument(updateSoon),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => collection.delete(uri)),
   ];
   updateAll();
@@ -45,8 +46,7 @@ const toDiagnostic = (
   severity: vscode.DiagnosticSeverity,
 ): vscode.Diagnostic => {
   const { line, scored, recitedWords } = annotation;
-  const words = recitedWords();
-  const range = words ? toRange(words) : document.lineAt(line).range;
+  const range = recitedWords ? toRange(recitedWords) : document.lineAt(line).range;
   const diagnostic = new vscode.Diagnostic(range, message, severity);
   diagnostic.source = "Lethe";
   diagnostic.code = scored.passage.id;

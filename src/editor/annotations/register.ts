@@ -12,6 +12,7 @@ import { probeBothModels, probePassage } from "./probing/probeCommands";
 import { createProbeDocuments } from "./probing/probeDocuments";
 import { listProblems } from "./problems";
 import { passageCommands } from "./passageCommands";
+import { openRowThread } from "./rowThread/openRowThread";
 import { followScores } from "./runScores";
 import { showInDashboard } from "./showInDashboard";
 
@@ -25,9 +26,12 @@ export type TestDoor = ReturnType<typeof decorate>;
 export function registerAnnotations(services: Services): TestDoor {
   const { context, log } = services;
   const scores = followScores(services);
-  const documents = annotateDocuments(context, scores);
+  const thread = openRowThread(context.asAbsolutePath("dist/row-worker.js"));
+  const onDefect = (error: unknown): void => log.error("The rows of a data file cannot be read.", String(error));
+  const documents = annotateDocuments(context, { scores, thread, onDefect });
   const finder = createPassageFinder(scores, documents, services);
   context.subscriptions.push(
+    thread,
     provideHovers(dataFiles, documents),
     provideCodeLenses(dataFiles, documents),
     provideComparison(finder, scores),

@@ -5,5 +5,7 @@ export function isSameFile(left: string, right: string): boolean {
   return spelling(left) === spelling(right);
 }
 
-const spelling = (file: string): string =>
-  process.platform === "win32" ? path.normalize(file).toLowerCase() : path.normalize(file);
+/** A key of an absolute path. Two spellings of one file have the same key. */
+export function spelling(file: string): string {
+  return process.platform === "win32" ? path.normalize(file).toLowerCase() : path.normalize(file);
+}

@@ -58,6 +58,8 @@ export const fake = {
   settings: {} as Readonly<Record<string, unknown>>,
   messages: [] as string[],
   watchers: [] as FakeWatcher[],
+  documentChanged: new EventEmitter<unknown>(),
+  documentClosed: new EventEmitter<unknown>(),
   deleted: [] as string[],
   /** The commands that were executed, with their arguments. */
   executed: [] as (readonly unknown[])[],
@@ -181,6 +183,8 @@ export const workspace = {
     return { ...listening, dispose: () => undefined };
   },
   onDidChangeWorkspaceFolders: new EventEmitter<unknown>().event,
+  onDidChangeTextDocument: fake.documentChanged.event,
+  onDidCloseTextDocument: fake.documentClosed.event,
   fs: {
     delete: ({ fsPath }: Uri) => {
       fake.deleted.push(fsPath);

@@ -38,7 +38,7 @@ export async function findSubject(
     const runFolder = await findRun(services, []);
     return runFolder === undefined ? undefined : { runFolder, name, prompt, expected: undefined };
   }
-  const reference = finder.referred(arguments_);
+  const reference = await finder.referred(arguments_);
   if (reference !== undefined) return subjectOf(await finder.find(reference));
   const runFolder = await findRun(services, arguments_);
   return runFolder === undefined ? undefined : pickSubject(runFolder, (await finder.scoresOf(runFolder)).passages);

@@ -1,6 +1,12 @@
 import type { Passage } from "../../../protocol/passages";
 import type { DataRow, Stretch } from "./dataRow";
 
+/** The texts by which a row and its passage are matched. */
+export type PassageText = Pick<Passage, "id" | "prompt" | "answer"> & {
+  /** The line is counted from 1. */
+  readonly source: Pick<Passage["source"], "line">;
+};
+
 /** Names of a row's fields: either a prompt field and an answer field, or one text field with both. */
 export type ContentFields = { readonly id: string | undefined } & (
   { readonly prompt: string; readonly answer: string } | { readonly text: string; readonly prompt?: undefined }
@@ -18,11 +24,11 @@ const rowsLookedAt = 200;
  *
  * @returns undefined when no field contains the text of a passage
  */
-export function findFields(rows: readonly DataRow[], passages: readonly Passage[]): ContentFields | undefined {
+export function findFields(rows: readonly DataRow[], passages: readonly PassageText[]): ContentFields | undefined {
   const looked = rows.slice(0, rowsLookedAt);
   const keys = [...new Set(looked.flatMap((row) => row.keys))];
   const find = (
-    textOf: (passage: Passage) => string,
+    textOf: (passage: PassageText) => string,
     taken: readonly (string | undefined)[] = [],
     written: (text: string) => string = (text) => text,
   ): string | undefined => {
@@ -49,7 +55,7 @@ export function contentOfRow(fields: ContentFields, row: DataRow): string {
     : pair(row.text(fields.prompt), row.text(fields.answer));
 }
 
-export function contentOfPassage(fields: ContentFields, passage: Passage): string {
+export function contentOfPassage(fields: ContentFields, passage: PassageText): string {
   return "text" in fields ? wholeText(passage) : pair(passage.prompt, passage.answer);
 }
 
@@ -59,7 +65,7 @@ const pair = (prompt = "", answer = ""): string => `${prompt}\u0000${answer}`;
 export function locateInAnswer(
   fields: ContentFields,
   row: DataRow,
-  { answer }: Passage,
+  { answer }: PassageText,
   [start, end]: readonly [start: number, end: number],
 ): Stretch | undefined {
   if (!("text" in fields)) return row.locate(fields.answer, start, end);
@@ -72,6 +78,6 @@ export function locateInAnswer(
  * Joins a passage's prompt and answer into one text. Adds a space between them, because the engine dropped the white
  * space between them.
  */
-const wholeText = ({ prompt, answer }: Passage): string => evenSpaces(`${prompt} ${answer}`);
+const wholeText = ({ prompt, answer }: PassageText): string => evenSpaces(`${prompt} ${answer}`);
 
 const evenSpaces = (text: string): string => text.trim().replaceAll(/\s+/g, " ");

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { marksOf } from "../../../../src/editor/annotations/marks";
-import { annotateRows } from "../../../../src/editor/annotations/rowAnnotations";
-import { file, passage, row, scored } from "./scored";
+import { annotate, file, passage, row, scored } from "./scored";
 
 const everything = [{ first: 0, last: 100 }];
 const settings = { scores: "recited", recitedWords: true } as const;
@@ -19,7 +18,7 @@ const text = run.map(({ passage: of }) => row(of)).join("\n");
 
 describe("the annotation of a row", () => {
   it("holds its band, and whether it leaks", () => {
-    const found = annotateRows(file, text, run);
+    const found = annotate(file, text, run);
     expect(found.map(({ line, band, isLeaking }) => [line, band, isLeaking])).toEqual([
       [0, "verbatim", true],
       [1, "mostly", true],
@@ -32,7 +31,7 @@ describe("the annotation of a row", () => {
   });
 
   it("marks the recited words of the output", () => {
-    const stretch = annotateRows(file, text, run)[0]?.recitedWords();
+    const stretch = annotate(file, text, run)[0]?.recitedWords;
     const [line = ""] = text.split("\n");
     expect(stretch?.start.line).toBe(0);
     expect(line.slice(stretch?.start.character, stretch?.end.character)).toBe("the answer");
@@ -41,7 +40,7 @@ describe("the annotation of a row", () => {
   it("marks them also in a row with a single text", () => {
     const [one = scored(passage(0))] = run;
     const line = JSON.stringify({ text: `${one.passage.prompt}\n${one.passage.answer}\n` });
-    const stretch = annotateRows(file, line, [one])[0]?.recitedWords();
+    const stretch = annotate(file, line, [one])[0]?.recitedWords;
     expect(line.slice(stretch?.start.character, stretch?.end.character)).toBe("the answer");
   });
 
@@ -49,16 +48,16 @@ describe("the annotation of a row", () => {
     const [one = scored(passage(0))] = run;
     const { prompt, answer } = one.passage;
     const table = `Nr|Frage|Antwort\n1|"${prompt}"|"${answer}"\n`;
-    expect(annotateRows("forget.txt", table, [one])).toEqual([]);
-    expect(annotateRows("forget.txt", table, [one], ["Frage", "Antwort"])).toMatchObject([{ line: 1, scored: one }]);
+    expect(annotate("forget.txt", table, [one])).toEqual([]);
+    expect(annotate("forget.txt", table, [one], ["Frage", "Antwort"])).toMatchObject([{ line: 1, scored: one }]);
   });
 
   it("holds no scores after the row was edited", () => {
     const edited = text.replace("the answer of line 0", "another answer of line 0");
-    const [first] = annotateRows(file, edited, run);
+    const [first] = annotate(file, edited, run);
     expect(first).toMatchObject({ isChanged: true, band: undefined, isLeaking: false });
-    expect(first?.recitedWords()).toBeUndefined();
-    expect(marksOf(annotateRows(file, edited, run), everything, settings).notes[0]).toEqual({
+    expect(first?.recitedWords).toBeUndefined();
+    expect(marksOf(annotate(file, edited, run), everything, settings).notes[0]).toEqual({
       line: 0,
       text: "✎ changed since the run",
     });
@@ -66,7 +65,7 @@ describe("the annotation of a row", () => {
 });
 
 describe("the marks of an editor", () => {
-  const annotations = annotateRows(file, text, run);
+  const annotations = annotate(file, text, run);
 
   it("cover the whole file, but notes and words only in view", () => {
     const { lines, words, notes } = marksOf(annotations, [{ first: 1, last: 3 }], settings);
@@ -92,18 +91,11 @@ describe("the marks of an editor", () => {
     expect(marksOf(annotations, everything, { scores: "off", recitedWords: true }).notes).toEqual([]);
   });
 
-  it("find words only for the rows in view, in a forget set of 5,000 rows", () => {
-    let lookups = 0;
+  it("hold words only of the rows in view, in a forget set of 5,000 rows", () => {
     const many = Array.from({ length: 5000 }, (_, line) => scored(passage(line), 1, 0.5));
-    const counted = annotateRows(file, many.map(({ passage: of }) => row(of)).join("\n"), many).map((annotation) => ({
-      ...annotation,
-      recitedWords: () => {
-        lookups += 1;
-        return annotation.recitedWords();
-      },
-    }));
-    const { notes, lines, words } = marksOf(counted, [{ first: 2000, last: 2160 }], settings);
+    const annotated = annotate(file, many.map(({ passage: of }) => row(of)).join("\n"), many);
+    const { notes, lines, words } = marksOf(annotated, [{ first: 2000, last: 2160 }], settings);
     expect(lines.mostly).toHaveLength(5000);
-    expect([notes.length, words.mostly.length, lookups]).toEqual([161, 161, 161]);
+    expect([notes.length, words.mostly.length]).toEqual([161, 161]);
   });
 });

@@ -1,3 +1,6 @@
+import { locateRows } from "../../../../src/editor/annotations/locateRows";
+import { annotateRows } from "../../../../src/editor/annotations/rowAnnotations";
+import type { RowAnnotation } from "../../../../src/editor/annotations/rowAnnotations";
 import type { MeasuredPassage } from "../../../../src/editor/annotations/measuredPassages";
 import type { Passage } from "../../../../src/protocol/passages";
 
@@ -52,4 +55,19 @@ export function scored(of: Passage, ...scores: readonly (number | null)[]): Meas
 
 export function row({ id, prompt, answer }: Passage): string {
   return JSON.stringify({ id, input: prompt, output: answer });
+}
+
+/** The annotations of a text in a file. */
+export function annotate(
+  name: string,
+  text: string,
+  run: readonly MeasuredPassage[],
+  names: readonly string[] = [],
+): readonly RowAnnotation[] {
+  const located = locateRows(
+    { file: name, text, names },
+    run.map(({ passage: of }) => of),
+    run.map(({ latest }) => latest?.span?.expected),
+  );
+  return annotateRows(located, run);
 }

@@ -95,7 +95,7 @@ describe("a passage that the latest evaluation did not measure", () => {
     const row = { line: 4, lastLine: 4, scored: older, band: "partly", isChanged: false, isLeaking: true };
     const words = { start: { line: 4, character: 0 }, end: { line: 4, character: 3 } };
     const { older: faded, ...newest } = marksOf(
-      [{ ...row, recitedWords: () => words } as unknown as RowAnnotation],
+      [{ ...row, recitedWords: words } as unknown as RowAnnotation],
       [{ first: 0, last: 9 }],
       { scores: "recited", recitedWords: true },
     );
@@ -156,11 +156,10 @@ describe("a passage that could not be measured", () => {
     const [leaks, forgotten] = [scored(passage(1), 0.9, 0.4), scored(passage(2), 0.9, 0.2)];
     expect([forgotten, broken, leaks].sort(byLeak)).toEqual([leaks, broken, forgotten]);
     const annotation = { line: 4, lastLine: 4, scored: broken, band: "unmeasured", isChanged: false, isLeaking: false };
-    const marks = marksOf(
-      [{ ...annotation, recitedWords: () => undefined } as RowAnnotation],
-      [{ first: 0, last: 9 }],
-      { scores: "recited", recitedWords: true },
-    );
+    const marks = marksOf([{ ...annotation, recitedWords: undefined } as RowAnnotation], [{ first: 0, last: 9 }], {
+      scores: "recited",
+      recitedWords: true,
+    });
     expect(marks.notes).toEqual([{ line: 4, text: "? not measurable (was 90 %)" }]);
     expect(Object.values(marks.lines).flat()).toEqual([]);
   });
