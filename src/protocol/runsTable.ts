@@ -42,7 +42,17 @@ interface RunsMessage {
 }
 
 /** What the reader can do with runs. Each action executes a command of the extension. */
-export type RunsTableAction = "open" | "compare" | "rename" | "note" | "duplicate" | "archive" | "unarchive" | "delete";
+export const runsTableActions = [
+  "open",
+  "compare",
+  "rename",
+  "note",
+  "duplicate",
+  "archive",
+  "unarchive",
+  "delete",
+] as const;
+export type RunsTableAction = (typeof runsTableActions)[number];
 
 /** The page asks for all runs, because it has just loaded. */
 interface ReadyMessage {

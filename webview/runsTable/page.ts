@@ -78,6 +78,10 @@ export function startRunsTable(root: HTMLElement, api: RunsTableApi): void {
     header: head.element,
     renderRow: (run) => columns().map((column, place) => cell(column, run, place === 0)),
     keyOf: ({ folder }) => folder,
+    contextOf: () =>
+      columns()
+        .map(({ key }) => key)
+        .join(),
     isMarked: ({ folder }) => marked.has(folder),
     onSelect: ({ folder }, event) => {
       current = folder;

@@ -21,6 +21,19 @@ interface VirtualListOptions<Item> {
    * @returns whether the key has an effect
    */
   readonly onKey?: (key: string) => boolean;
+  /**
+   * Everything that `renderRow` reads except the item. If this function is given, a row keeps its element while its
+   * item, its place and this value stay the same.
+   */
+  readonly contextOf?: () => string;
+}
+
+interface DrawnRow<Item> {
+  readonly item: Item;
+  readonly place: number;
+  /** See `contextOf`. */
+  readonly context: string | undefined;
+  readonly row: HTMLElement;
 }
 
 /** The number of rows drawn beyond each end of the view, so that a quick scroll shows no gap. */
@@ -31,7 +44,7 @@ const spareRows = 6;
  * arrow keys, Home, End, Page Up and Page Down move the selection.
  */
 export function createVirtualList<Item>(options: VirtualListOptions<Item>) {
-  const { label, rowHeight, renderRow, keyOf, onSelect, onEnter, header, isMarked, onKey } = options;
+  const { label, rowHeight, renderRow, keyOf, onSelect, onEnter, header, isMarked, onKey, contextOf } = options;
   const spacer = element("div", { class: "spacer", role: header ? "rowgroup" : "presentation" });
   const box = { class: "virtual-list", role: header ? "grid" : "listbox", tabindex: "0", "aria-label": label };
   const list = element("div", box, ...(header ? [header] : []), spacer);
@@ -42,7 +55,7 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>) {
   let selected: string | undefined;
   /** The index of the first drawn row, and how many rows are drawn. Empty if all rows must be drawn again. */
   let drawn = "";
-  let rows: readonly { readonly item: Item; readonly row: HTMLElement }[] = [];
+  let rows: readonly DrawnRow<Item>[] = [];
 
   /** Shows which of the drawn rows are selected and marked. */
   const showSelection = (): void => {
@@ -65,7 +78,14 @@ export function createVirtualList<Item>(options: VirtualListOptions<Item>) {
       drawn = key;
       if (header) list.setAttribute("aria-rowcount", String(items.length + 1));
       spacer.style.height = `${items.length * rowHeight}px`;
-      rows = visible.map((item, index) => ({ item, row: createRow(item, first + index) }));
+      const context = contextOf?.();
+      const before = new Map(rows.map((one) => [one.place, one]));
+      rows = visible.map((item, index) => {
+        const place = first + index;
+        const known = before.get(place);
+        const isSame = context !== undefined && known?.item === item && known.context === context;
+        return isSame ? known : { item, place, context, row: createRow(item, place) };
+      });
       spacer.replaceChildren(...rows.map(({ row }) => row));
     }
     showSelection();

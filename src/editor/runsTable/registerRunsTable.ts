@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
-import type { FromRunsTable, RunsTableAction } from "../../protocol/runsTable";
+import type { RunsTableAction } from "../../protocol/runsTable";
 import type { Archive } from "../archive";
 import { fillPanel } from "../fillPanel";
 import type { RunStore } from "../runStore";
 import { createFeed } from "./feed";
+import { readMessage } from "./readMessage";
 
 const viewType = "lethe.runsTable";
 
@@ -40,7 +41,12 @@ export function registerRunsTable(
     const feed = createFeed((message) => void webview.postMessage(message), { store, archive });
     const update = (): void => void feed.update().catch((error: unknown) => log.error(String(error)));
     const parts = [
-      webview.onDidReceiveMessage((message: FromRunsTable) => {
+      webview.onDidReceiveMessage((received: unknown) => {
+        const message = readMessage(received);
+        if (message === undefined) {
+          log.warn(`The table of runs sent a message of unknown form: ${JSON.stringify(received)}`);
+          return;
+        }
         if (message.type === "ready") {
           feed.begin();
           update();
