@@ -6,7 +6,10 @@ import { fake, resetFake } from "./fakeVscode";
 vi.mock("vscode", () => import("./fakeVscode"));
 
 const [configuration, other, set] = ["/work/a.lethe.json", "/work/b.lethe.json", "/work/forget.jsonl"] as const;
-const problem = (message: string, line = 0): Problem => ({ message, severity: 0, range: { start: { line } } as never });
+const problem = (message: string, line = 0): Problem => {
+  const plain: unknown = { message, range: { start: { line } } };
+  return plain as Problem;
+};
 const listed = (file: string): string[] =>
   (fake.diagnostics.get(file) ?? []).map(({ message, source }) => `${message} (${source})`);
 
