@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { Services } from "../services";
 
@@ -23,7 +22,7 @@ export function checkAgainOnSave({ context, log, engines, checks }: Services): v
   };
   const checkSoon = async (configurationFile: string): Promise<void> => {
     const signal = checks.beginRenewal(configurationFile);
-    await wait(savePause);
+    await new Promise((resolve) => setTimeout(resolve, savePause));
     // One check at a time, because each of them keeps a core busy.
     last = last.then(() => check(configurationFile, signal));
   };

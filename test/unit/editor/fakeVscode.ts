@@ -45,6 +45,26 @@ export class RelativePattern {
   ) {}
 }
 
+export class Range {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+  constructor(line: number, character: number, endLine: number, endCharacter: number) {
+    this.start = { line, character };
+    this.end = { line: endLine, character: endCharacter };
+  }
+}
+
+export const DiagnosticSeverity = { Error: 0, Warning: 1 };
+export class Diagnostic {
+  source: string | undefined;
+  code: unknown;
+  constructor(
+    readonly range: Range,
+    readonly message: string,
+    readonly severity: number,
+  ) {}
+}
+
 interface FakeWatcher {
   readonly pattern: unknown;
   readonly created: EventEmitter<Uri>;
@@ -163,7 +183,16 @@ const toExpression = (pattern: string): RegExp =>
       .replaceAll(/(\*\*\/)|\*/g, (_, anyFolder?: string) => (anyFolder ? "(.*/)?" : "[^/]*"))}$`,
   );
 
+const textChanged = new EventEmitter<unknown>();
+const textSaved = new EventEmitter<{ readonly uri: Uri }>();
+/** Reports that the user has saved a file. */
+export function fireSaved(file: string): void {
+  textSaved.fire({ uri: Uri.file(file) });
+}
+
 export const workspace = {
+  onDidChangeTextDocument: textChanged.event,
+  onDidSaveTextDocument: textSaved.event,
   isTrusted: true,
   get textDocuments() {
     return fake.textDocuments;
