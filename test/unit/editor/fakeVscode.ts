@@ -183,7 +183,6 @@ const toExpression = (pattern: string): RegExp =>
       .replaceAll(/(\*\*\/)|\*/g, (_, anyFolder?: string) => (anyFolder ? "(.*/)?" : "[^/]*"))}$`,
   );
 
-const textChanged = new EventEmitter<unknown>();
 const textSaved = new EventEmitter<{ readonly uri: Uri }>();
 /** Reports that the user has saved a file. */
 export function fireSaved(file: string): void {
@@ -191,7 +190,6 @@ export function fireSaved(file: string): void {
 }
 
 export const workspace = {
-  onDidChangeTextDocument: textChanged.event,
   onDidSaveTextDocument: textSaved.event,
   isTrusted: true,
   get textDocuments() {
