@@ -78,10 +78,14 @@ export function createLateDrawing() {
   };
   const scheduleFar = (delay: number): void => {
     farTimer ??= window.setTimeout(() => {
-      window.requestIdleCallback(() => {
-        farTimer = undefined;
-        drawFar();
-      });
+      // A busy machine may have no idle time. Without the timeout, it would never draw these sections.
+      window.requestIdleCallback(
+        () => {
+          farTimer = undefined;
+          drawFar();
+        },
+        { timeout: farInterval },
+      );
     }, delay);
   };
   const observer = new IntersectionObserver(

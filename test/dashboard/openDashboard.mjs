@@ -177,7 +177,7 @@ export function standInForEditor({ classes, kind, variables, state }) {
     };
   const [setTimer, requestFrame, listen] = [window.setTimeout, window.requestAnimationFrame, window.addEventListener];
   const whenIdle = window.requestIdleCallback;
-  window.requestIdleCallback = (work) => whenIdle.call(window, timed(work));
+  window.requestIdleCallback = (work, ...rest) => whenIdle.call(window, timed(work), ...rest);
   window.setTimeout = (work, ...rest) => setTimer.call(window, timed(work), ...rest);
   window.requestAnimationFrame = (work) => requestFrame.call(window, timed(work));
   window.addEventListener = (type, work, ...rest) =>
