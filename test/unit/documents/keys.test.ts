@@ -3,7 +3,6 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { configurationJsonSchema } from "../../../src/configuration/jsonSchema";
 import { keysPage } from "./keysPage";
-import type { KeySchema } from "./keysPage";
 
 const repository = path.join(import.meta.dirname, "../../..");
 const read = (file: string): string => readFileSync(path.join(repository, file), "utf8");
@@ -25,7 +24,7 @@ const flat = editor.replaceAll(/\s+/g, " ");
 describe("docs/keys.md", () => {
   it("has every key of a configuration with its default and meaning", async () => {
     // After a change of a key, `npx vitest run --project unit -u` with this file writes the page again.
-    const page = keysPage(configurationJsonSchema() as KeySchema);
+    const page = keysPage(configurationJsonSchema());
     for (const key of ["data.retainWithheld", "evaluation.utilityShots", "training.stopWhen.forgetAtMost"])
       expect(page).toContain(`- \`${key}\``);
     await expect(page).toMatchFileSnapshot(path.join(repository, "docs/keys.md"));

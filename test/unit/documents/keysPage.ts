@@ -39,7 +39,7 @@ const section = (key: string, part: KeySchema): string[] =>
       entriesOf(`${key}.${inner}`, value),
     );
     return [
-      isNamed ? `## ${key}: ${String(name.const)}` : `## ${key}`,
+      isNamed ? `## ${key}: ${name.const}` : `## ${key}`,
       ...[part.description, variant.description].filter((text) => text !== undefined).slice(-1),
       ...(keys.length === 0 ? [] : [keys.join("\n")]),
     ];
