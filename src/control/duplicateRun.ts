@@ -26,10 +26,13 @@ export async function duplicateText(runFolder: string, folder: string): Promise<
   const run = (await readConfiguration(runFolder)) as JsonObject;
   return [
     `// Copy of the run ${name} (${id}). Change values and start the run.`,
-    "// Keys that are missing here have their default values.",
+    defaultsNote,
     `${shortText(run, folder, await deviceIn(configurationFile))}\n`,
   ].join("\n");
 }
+
+/** The comment above the text of a configuration without defaults. */
+export const defaultsNote = "// Keys that are missing here have their default values.";
 
 /**
  * The values of a run as the text of a configuration without a name. Values that equal their default are left out. A

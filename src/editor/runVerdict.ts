@@ -15,7 +15,7 @@ export function hasVerdict({ kind, status }: Run): boolean {
 /** The verdict on a run. It is null before the run has ended, and for a run that prepares a model. */
 export function verdictOn(run: Run, read: Read): RunVerdict | null {
   if (!hasVerdict(run)) return null;
-  return judgeRun({ ...read, evaluations: run.digest.evaluations, steps: run.digest.step });
+  return judgeRun({ ...read, evaluations: run.digest.evaluations, steps: run.digest.totalSteps });
 }
 
 /**

@@ -22,6 +22,11 @@ export function stillCounts(
   return earlier.attempt >= resumed.attempt || earlier.step <= resumed.fromStep;
 }
 
+/** The number of training steps that the run has planned. It is 0 if the training is not planned yet. */
+export function plannedSteps(events: readonly RunEvent[]): number {
+  return events.findLast((event) => event.type === "plan" || event.type === "step")?.totalSteps ?? 0;
+}
+
 /** The events that are still valid, in the order of the log. */
 export function currentHistory(events: readonly RunEvent[]): RunEvent[] {
   let history: RunEvent[] = [];

@@ -27,7 +27,7 @@ export interface RunOutcome {
   after: EvaluationEvent | undefined;
   /** The path of the last checkpoint, relative to the run folder. */
   checkpoint: string | undefined;
-  /** The number of training steps so far. */
+  /** The number of training steps that the run has planned. */
   steps: number;
 }
 

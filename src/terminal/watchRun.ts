@@ -7,6 +7,7 @@ import type { ChangedFile } from "../control/changedInputs";
 import { describeChanges } from "../control/dataText";
 import { resumeEngine } from "../control/resume";
 import type { RunEvent } from "../protocol/events";
+import { plannedSteps } from "../protocol/history";
 import { HumanError } from "../protocol/humanError";
 import { addToTimeTrack, emptyTimeTrack, timeLeft } from "../protocol/timeLeft";
 import type { TimeTrack } from "../protocol/timeLeft";
@@ -102,7 +103,13 @@ const createWatch = (json: boolean, context: CommandContext) => {
   ): Promise<0 | 1 | 2> => {
     const { runFolder } = engine;
     display.line(`Run folder: ${formatPath(runFolder)}`);
-    const outcome: RunOutcome = { ...run, runFolder, after: undefined, checkpoint: undefined, steps: 0 };
+    const outcome: RunOutcome = {
+      ...run,
+      runFolder,
+      after: undefined,
+      checkpoint: undefined,
+      steps: plannedSteps(earlier),
+    };
     const leave = new AbortController();
     const release = catchInterrupts((count) => {
       if (count === 1) askToPause(engine, display);
@@ -149,7 +156,7 @@ const createWatch = (json: boolean, context: CommandContext) => {
 const showEvent = (event: RunEvent, track: TimeTrack, outcome: RunOutcome, display: ProgressDisplay): void => {
   if (event.type === "evaluation" && event.phase !== "during") outcome[event.phase] = event;
   if (event.type === "checkpoint") outcome.checkpoint = event.folder;
-  if (event.type === "step") outcome.steps = event.step;
+  if (event.type === "plan" || event.type === "step") outcome.steps = event.totalSteps;
   const line = lineOf(event);
   if (line !== undefined) display.line(line);
   const progress = progressOf(event);

@@ -1,3 +1,5 @@
+import { sampleLearningRates } from "../../protocol/recommendedRecipe";
+
 /** The size of a model, and a learning rate that worked for this model. */
 interface Anchor {
   /** Number of weights. */
@@ -7,16 +9,6 @@ interface Anchor {
 
 /** Number of weights of the sample's model. */
 const sampleSize = 2.75e6;
-
-/** Learning rates of the sample's configurations in media/sample, with which docs/results.md was measured. */
-const onSample: Readonly<Record<string, number>> = {
-  undial: 7e-4,
-  npo: 2e-4,
-  "gradient-difference": 1e-4,
-  "gradient-ascent": 1e-4,
-  "kl-minimization": 7e-5,
-  memorization: 2e-3,
-};
 
 /**
  * Learning rates that the field states for larger models. 1.2 billion weights: NPO on Llama-3.2-1B forgets at 2e-5 and
@@ -42,7 +34,7 @@ const adapterFactor = 10;
  * @param objective an objective's name
  */
 export function proposeLearningRate(parameters: number | undefined, objective: string, hasAdapter: boolean): number {
-  const anchors = [{ parameters: sampleSize, rate: onSample[objective] ?? 1e-4 }, ...ofLargerModels];
+  const anchors = [{ parameters: sampleSize, rate: sampleLearningRates[objective] ?? 1e-4 }, ...ofLargerModels];
   const rate = parameters === undefined ? 1e-5 : interpolate(anchors, parameters);
   return Number((hasAdapter ? adapterFactor * rate : rate).toPrecision(1));
 }

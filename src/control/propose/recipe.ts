@@ -1,3 +1,4 @@
+import { recommendedPasses, recommendedRecipe, recommendedWarmup } from "../../protocol/recommendedRecipe";
 import type { UnderstoodModel } from "./understandModel";
 import type { UnderstoodTexts } from "./understandTexts";
 import { countWeights } from "./understandModel";
@@ -31,29 +32,23 @@ export interface Saving {
 /** The objective that makes target models. */
 export const learningObjective = "memorization";
 /** The objective of the recommended recipe. */
-export const recommendedObjective = "undial";
+export const recommendedObjective: string = recommendedRecipe.objective.name;
 
-/**
- * Options of the recommended objective. They are those of media/sample/recommended.lethe.json, with which
- * docs/results.md was measured.
- */
-const recommendedOptions = { beta: 12, contextNoise: 0.75, focus: true, retainTerm: "divergence", retainWeight: 3 };
-
-/** The other keys of the recommended recipe, from the same file. */
+/** The keys of the recommended recipe that other recipes do not have. */
 const recommendedTraining: readonly Setting[] = [
   {
     key: "garbledBatchSize",
-    value: 4,
+    value: recommendedRecipe.garbledBatchSize,
     comment: "Garbled forget texts in one step. With these, forgetting spreads less to other texts.",
   },
   {
     key: "alternativeBatchSize",
-    value: 4,
+    value: recommendedRecipe.alternativeBatchSize,
     comment: "Alternative answers in one step. With these, the model forgets completely.",
   },
   {
     key: "retainNoise",
-    value: 0.3,
+    value: recommendedRecipe.retainNoise,
     comment: "Share of tokens that is replaced in every second retain text. With it, the model keeps more other text.",
   },
 ];
@@ -71,7 +66,7 @@ const batchSize = 8;
 
 /** Passes over the forget set in the sample's configurations. */
 const usualEpochs: Readonly<Record<string, number>> = {
-  undial: 6,
+  [recommendedObjective]: recommendedPasses,
   npo: 6,
   "gradient-difference": 5,
   "gradient-ascent": 2,
@@ -103,7 +98,7 @@ export function proposeRecipe(
   const isRecommended = objective === recommendedObjective;
   const { adapter, microBatches, gradientCheckpointing, completions } = saving;
   return {
-    objective: { name: objective, ...(isRecommended && recommendedOptions) },
+    objective: { name: objective, ...(isRecommended && recommendedRecipe.objective) },
     adapter: adapter && { ...usualAdapter, ...adapter },
     training: [
       { key: "steps", value: steps, comment: aboutSteps(steps, rows) },
@@ -125,10 +120,10 @@ export function proposeRecipe(
         value: proposeLearningRate(model.sizes?.parameters, objective, adapter !== undefined),
         comment: aboutRate(model, adapter !== undefined),
       },
-      { key: "schedule", value: "linear" },
+      { key: "schedule", value: recommendedRecipe.schedule },
       {
         key: "warmupSteps",
-        value: Math.round(steps / 3),
+        value: recommendedWarmup(steps),
         comment: "Number of steps in which the learning rate rises.",
       },
     ],

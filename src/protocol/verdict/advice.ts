@@ -1,4 +1,5 @@
 import { isJsonObject } from "../json";
+import { recommendedPasses, recommendedRecipe, recommendedWarmup, sampleLearningRates } from "../recommendedRecipe";
 import type { Aim } from "./line";
 import type { Verdict } from "./verdict";
 
@@ -17,7 +18,7 @@ export interface Advice {
 /** What the rules know about a run. */
 interface Case {
   readonly missed: ReadonlySet<Aim>;
-  /** The number of steps of the run. */
+  /** The number of steps that the run has planned. */
   readonly steps: number;
   /** A value of the run's configuration. */
   readonly setting: (key: string) => unknown;
@@ -29,7 +30,7 @@ interface Case {
  * membership, because no known setting improves it.
  *
  * @param configuration the run's parsed configuration, with every default
- * @param steps the number of training steps of the run
+ * @param steps the number of training steps that the run has planned
  */
 export function adviceFor({ level, lines }: Verdict, configuration: unknown, steps: number): readonly Advice[] {
   if (level !== "missed") return [];
@@ -48,42 +49,35 @@ export const membershipRemark =
 type Rule = (given: Case) => Advice | undefined;
 
 const usesRecipe = ({ setting }: Case): boolean =>
-  setting("objective.name") === "undial" && Number(setting("training.alternativeBatchSize")) > 0;
+  setting("objective.name") === objective.name && Number(setting("training.alternativeBatchSize")) > 0;
 
-/** The objective of the sample's recommended configuration. */
-const recipe = {
-  name: "undial",
-  beta: 12,
-  contextNoise: 0.75,
-  focus: true,
-  retainTerm: "divergence",
-  retainWeight: 3,
-};
-
-/** The steps of the recipe's warm-up, as a share of all steps. */
-const warmupShare = 1 / 3;
+const { objective, ...training } = recommendedRecipe;
 
 /** The other objectives forget too little or lose other text, and some leave completions empty or repetitive. */
 const takeRecipe: Rule = (given) => {
   const { missed, steps, setting } = given;
   const helps: readonly Aim[] = ["recited", "answered", "retain", "withheld", "fluency"];
   if (usesRecipe(given) || !helps.some((aim) => missed.has(aim))) return undefined;
-  const isUndial = setting("objective.name") === "undial";
+  const used = String(setting("objective.name"));
   const rate = Number(setting("training.learningRate"));
+  const faster = sampleLearningRates.undial / (sampleLearningRates[used] ?? sampleLearningRates.undial);
+  // The objectives that break a model after a few passes over the forget set run for too few passes.
+  const chosen = setting("training.steps") === undefined ? setting("training.epochs") : undefined;
+  const passes = Number(chosen ?? recommendedPasses);
+  const enough = Math.round((steps * Math.max(recommendedPasses, passes)) / passes);
   return {
     text:
       "Use the recipe that works best on the sample: UNDIAL with alternative answers. The model learns another answer " +
       "to each prompt, and the divergence from the target model protects other text.",
     changes: [
-      ["objective", recipe],
-      ["training.steps", steps],
-      ["training.warmupSteps", Math.round(steps * warmupShare)],
-      ["training.schedule", "linear"],
-      ["training.lossOn", "answer"],
-      ["training.garbledBatchSize", 4],
-      ["training.alternativeBatchSize", 4],
-      ["training.retainNoise", 0.3],
-      ...(isUndial ? [] : [["training.learningRate", rounded(rate * 3.5)] as const]),
+      ["objective", objective],
+      ["training.steps", enough],
+      ["training.warmupSteps", recommendedWarmup(enough)],
+      ...Object.entries(training).map(([key, value]) => [`training.${key}`, value] as const),
+      ...(setting("training.retainBatchSize") === 0
+        ? [["training.retainBatchSize", Number(setting("training.forgetBatchSize"))] as const]
+        : []),
+      ...(faster === 1 ? [] : [["training.learningRate", rounded(rate * faster)] as const]),
     ],
   };
 };
@@ -96,12 +90,12 @@ const takeRecipe: Rule = (given) => {
 const raiseRetainWeight: Rule = (given) => {
   const { missed, setting } = given;
   const losesOtherText = missed.has("retain") || missed.has("withheld");
-  if (!usesRecipe(given) || !losesOtherText || Number(setting("objective.retainWeight")) >= recipe.retainWeight) {
+  if (!usesRecipe(given) || !losesOtherText || Number(setting("objective.retainWeight")) >= objective.retainWeight) {
     return undefined;
   }
   return {
-    text: `Set the weight of the retain term to ${recipe.retainWeight}, as in the recipe that works best on the sample: the model has lost other text.`,
-    changes: [["objective.retainWeight", recipe.retainWeight]],
+    text: `Set the weight of the retain term to ${objective.retainWeight}, as in the recipe that works best on the sample: the model has lost other text.`,
+    changes: [["objective.retainWeight", objective.retainWeight]],
   };
 };
 

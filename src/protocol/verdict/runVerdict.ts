@@ -19,7 +19,7 @@ export interface JudgedRun {
   readonly reference: EvaluationSummary | null | undefined;
   /** The run's parsed configuration, with every default. */
   readonly configuration: unknown;
-  /** The number of training steps of the run. */
+  /** The number of training steps that the run has planned. A run that was stopped has trained fewer. */
   readonly steps: number;
 }
 

@@ -5,7 +5,7 @@ import { HumanError } from "../../protocol/humanError";
 import type { EvaluationEvent, RunEvent } from "../../protocol/events";
 import { figureGlossary, figuresIn, separateTasks } from "../../protocol/figures";
 import type { FigureColumn } from "../../protocol/figureTables";
-import { currentHistory } from "../../protocol/history";
+import { currentHistory, plannedSteps } from "../../protocol/history";
 import { parseJson } from "../../protocol/json";
 import type { EvaluationSummary } from "../../protocol/metrics";
 import { judgeRun } from "../../protocol/verdict/runVerdict";
@@ -67,7 +67,7 @@ export async function writeReport(
     blocks.push({ kind: "heading", text: heading }, ...body);
   };
   const verdict = hasEnded(record, history)
-    ? judgeRun({ evaluations, reference, configuration, steps: history.filter(({ type }) => type === "step").length })
+    ? judgeRun({ evaluations, reference, configuration, steps: plannedSteps(history) })
     : null;
   blocks.push(...summarySection({ record, history, passages, verdict, redaction, isRedacted, now: new Date() }));
   if (columns.length > 0) {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
@@ -8,15 +8,21 @@ import { temporaryFolder } from "../runs/temporaryFolder";
 
 const sample = path.join(import.meta.dirname, "../../../media/sample");
 
-/** A run of the sample's configuration in a folder of its own, started with the given values of `--set`. */
-const runOf = async (overrides: readonly string[]) => {
+/**
+ * A run of the sample's configuration in a folder of its own, started with the given values of `--set`. The start chose
+ * the GPU.
+ *
+ * @param device the configuration's device
+ */
+const runOf = async (overrides: readonly string[], device = "auto") => {
   const folder = await temporaryFolder();
   const file = path.join(folder, "npo.lethe.json");
-  await copyFile(path.join(sample, "npo.lethe.json"), file);
+  const text = await readFile(path.join(sample, "npo.lethe.json"), "utf8");
+  await writeFile(file, text.replace("{", `{ "device": { "name": "${device}" },`));
   const { configuration } = await loadConfiguration(file, overrides);
   const runFolder = path.join(folder, "run");
   await mkdir(runFolder, { recursive: true });
-  const started = { ...configuration, device: { ...configuration.device, name: "cpu" } };
+  const started = { ...configuration, device: { ...configuration.device, name: "webgpu" } };
   await writeFile(path.join(runFolder, "config.json"), JSON.stringify(started));
   const record = { configurationFile: file, id: "20260131-235959-npo-x7k2" } as RunRecord;
   return { folder, file, runFolder, record };
@@ -51,10 +57,32 @@ it("writes the advised configuration beside the run's, with its comments and the
   expect(await writeNextConfiguration(runFolder, record, advice)).toBe(path.join(folder, "npo-3.lethe.json"));
 });
 
-it("takes the values from the run folder if the configuration's file is gone", async () => {
-  const { folder, file, runFolder, record } = await runOf([]);
+it("keeps the device and the runs' folder, but not the folder of the exported model", async () => {
+  const overrides = ["device.threads=1", "output.runsDirectory=results", "output.exportTo=model-2"];
+  const cases = [
+    { device: "auto", isGone: false, kept: "auto" },
+    // The run had another device by `--set`.
+    { device: "cpu", isGone: false, kept: "webgpu" },
+    { device: "auto", isGone: true, kept: "webgpu" },
+  ];
+  for (const { device, isGone, kept } of cases) {
+    const { folder, file, runFolder, record } = await runOf(overrides, device);
+    if (isGone) await rm(file);
+    const next = await writeNextConfiguration(runFolder, record, advice);
+    const { configuration } = await loadConfiguration(next);
+    expect(configuration.device).toEqual({ name: kept, precision: "auto", threads: 1 });
+    expect(configuration.output).toMatchObject({ runsDirectory: path.join(folder, "results") });
+    expect(configuration.output.exportTo).toBeUndefined();
+    expect(configuration.data.forget).toBe(path.join(folder, "data", "forget.jsonl"));
+    expect(configuration.training).toMatchObject({ steps: 180, learningRate: 2e-4 });
+  }
+});
+
+it("writes a short file with relative paths if the configuration's file is gone", async () => {
+  const { file, runFolder, record } = await runOf([]);
   await rm(file);
-  const { configuration } = await loadConfiguration(await writeNextConfiguration(runFolder, record, advice));
-  expect(configuration.data.forget).toBe(path.join(folder, "data", "forget.jsonl"));
-  expect(configuration.training).toMatchObject({ steps: 180, learningRate: 2e-4 });
+  const text = await readFile(await writeNextConfiguration(runFolder, record, advice), "utf8");
+  expect(text).toContain('"forget": "data/forget.jsonl"');
+  expect(text).not.toContain("epsilon");
+  expect(text).toContain("// Keys that are missing here have their default values.");
 });

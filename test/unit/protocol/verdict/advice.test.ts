@@ -23,6 +23,32 @@ it("advises the recipe with alternative answers, and its keys are valid", async 
   expect(configuration.training).toMatchObject({ steps: 180, warmupSteps: 60, learningRate: 7e-4 });
 });
 
+// Passes over the forget set of the sample's configurations: 2, 5, 4 and 6. A pass has 30 steps.
+it.each([
+  ["gradient-ascent", 60],
+  ["gradient-difference", 150],
+  ["kl-minimization", 120],
+  ["lora", 180],
+])("advises after %s what the recommended configuration has", async (name, steps) => {
+  const file = path.join(sample, `${name}.lethe.json`);
+  const before = await loadConfiguration(file);
+  const lines: VerdictLine[] = [{ aim: "retain", label: "", status: "missed", value: "", target: "" }];
+  const [advice] = adviceFor({ level: "missed", headline: "", lines }, before.configuration, steps);
+  const overrides = advice?.changes.map(([key, value]) => `${key}=${JSON.stringify(value)}`) ?? [];
+  const { objective, training } = (await loadConfiguration(file, overrides)).configuration;
+  const recommended = (await loadConfiguration(path.join(sample, "recommended.lethe.json"))).configuration;
+  const { retainBatchSize, generalBatchSize } = before.configuration.training;
+  expect(objective).toEqual(recommended.objective);
+  expect(training).toEqual({
+    ...recommended.training,
+    steps: 180,
+    retainBatchSize: retainBatchSize === 0 ? 8 : retainBatchSize,
+    generalBatchSize,
+    // An adapter needs ten times the learning rate.
+    learningRate: name === "lora" ? 7e-3 : 7e-4,
+  });
+});
+
 it("advises another learning rate or another weight if the run follows the recipe already", async () => {
   const rate = await adviceOn("recommended", ["training.learningRate=2e-4"], "recited", "withheld");
   expect(rate.map(({ changes }) => changes)).toEqual([[["training.learningRate", 4e-4]]]);
