@@ -38,6 +38,11 @@ interface StateEvent extends EventBase {
    * `stopped` can have this key. The key is absent if a user stopped the run.
    */
   readonly rule?: string;
+  /**
+   * The versions of the programs that compute this attempt. Only the state `starting` has this key. It is absent in
+   * runs of earlier versions.
+   */
+  readonly software?: string;
 }
 
 /**

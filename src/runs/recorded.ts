@@ -77,7 +77,8 @@ const arePassageCounts = (value: unknown): boolean =>
   Object.values(value).every((count) => isJsonObject(count) && areNumbers([count["measured"], count["all"]]));
 
 const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => boolean>> = {
-  state: ({ step, state, reason }) => isNumber(step) && isText(state) && (reason === undefined || isText(reason)),
+  state: ({ step, state, reason, software }) =>
+    isNumber(step) && isText(state) && [reason, software].every((text) => text === undefined || isText(text)),
   plan: ({ step, totalSteps, evaluationInterval, checkpointInterval, sampledShare }) =>
     areNumbers([step, totalSteps, evaluationInterval, checkpointInterval, sampledShare]),
   step: ({ step, totalSteps, epoch, learningRate, tokens, seconds, memoryBytes, loss, gradientNorm, ...rest }) =>

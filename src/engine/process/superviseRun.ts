@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import path from "node:path";
+import { describeSoftware } from "../../backends/software";
 import { loadConfiguration } from "../../configuration/load";
 import { engineLogFile } from "../../protocol/control";
 import { isFinal } from "../../protocol/events";
@@ -79,7 +80,8 @@ export async function superviseRun(
   let closeServer: (() => Promise<void>) | undefined;
   let letSleep: (() => void) | undefined;
   try {
-    recorder.record({ type: "state", state: "starting", step: last === undefined ? 0 : stepAfter(last) });
+    const from = last === undefined ? 0 : stepAfter(last);
+    recorder.record({ type: "state", state: "starting", step: from, software: describeSoftware() });
     if (configuration.device.keepAwake === true) {
       letSleep = keepAwake((message) => {
         const { state, step } = recorder.status();

@@ -27,19 +27,30 @@ interface Case {
 /**
  * The things to try next after a run, the most promising first. Each piece of advice was followed once, on a run that
  * missed targets and got this advice; docs/results.md shows the figures before and after. There is no advice for
- * membership, because no known setting improves it.
+ * membership, because no known setting improves it. There is none for a run that trains an adapter, because what helps
+ * other runs did not help such a run.
  *
  * @param configuration the run's parsed configuration, with every default
  * @param steps the number of training steps that the run has planned
  */
 export function adviceFor({ level, lines }: Verdict, configuration: unknown, steps: number): readonly Advice[] {
-  if (level !== "missed") return [];
+  if (level !== "missed" || hasAdapter(configuration)) return [];
   const missed = new Set(lines.filter(({ status }) => status === "missed").map(({ aim }) => aim));
   const setting = (key: string): unknown =>
     key.split(".").reduce((value, name) => (isJsonObject(value) ? value[name] : undefined), configuration);
   const found = rules.map((rule) => rule({ missed, steps, setting }));
   return found.filter((advice) => advice !== undefined);
 }
+
+/** Whether a run trains an adapter. No advice helped such a run of the sample to meet another target. */
+export function hasAdapter(configuration: unknown): boolean {
+  return isJsonObject(configuration) && isJsonObject(configuration["adapter"]);
+}
+
+/** What Lethe says instead of advice if a run that trains an adapter misses a target. */
+export const adapterRemark =
+  "Lethe has no advice for a run that trains an adapter: on the sample, neither the recommended recipe nor a higher " +
+  "learning rate met another target with an adapter. Training all weights did.";
 
 /** What Lethe says instead of advice if membership is the only target that a run misses. */
 export const membershipRemark =

@@ -1,5 +1,5 @@
 import type { EvaluationSummary } from "../metrics";
-import { adviceFor, membershipRemark } from "./advice";
+import { adapterRemark, adviceFor, hasAdapter, membershipRemark } from "./advice";
 import type { Advice } from "./advice";
 import { targetsOf } from "./targets";
 import { judge, judgedEvaluations } from "./verdict";
@@ -8,7 +8,7 @@ import type { JudgedEvaluation, Verdict } from "./verdict";
 /** The verdict on a run, with what to try next. */
 export interface RunVerdict extends Verdict {
   readonly advice: readonly Advice[];
-  /** What the advice leaves open, as one sentence. It is null if there is nothing to add. */
+  /** What the advice leaves open, in a few sentences. It is null if there is nothing to add. */
   readonly remark: string | null;
 }
 
@@ -26,10 +26,15 @@ export interface JudgedRun {
 /** Judges a run that has ended by the targets in its configuration. */
 export function judgeRun({ evaluations, reference, configuration, steps }: JudgedRun): RunVerdict {
   const verdict = judge(judgedEvaluations(evaluations), reference, targetsOf(configuration));
-  const missesMembership = verdict.lines.some(({ aim, status }) => aim === "membership" && status === "missed");
-  return {
-    ...verdict,
-    advice: adviceFor(verdict, configuration, steps),
-    remark: missesMembership && verdict.level === "missed" ? membershipRemark : null,
-  };
+  return { ...verdict, advice: adviceFor(verdict, configuration, steps), remark: remarkOn(verdict, configuration) };
 }
+
+const remarkOn = ({ level, lines }: Verdict, configuration: unknown): string | null => {
+  if (level !== "missed") return null;
+  const missed = lines.filter(({ status }) => status === "missed").map(({ aim }) => aim);
+  const remarks = [
+    ...(hasAdapter(configuration) && missed.some((aim) => aim !== "membership") ? [adapterRemark] : []),
+    ...(missed.includes("membership") ? [membershipRemark] : []),
+  ];
+  return remarks.length === 0 ? null : remarks.join(" ");
+};

@@ -3,6 +3,7 @@ import { readManifest } from "../checkpoint";
 import type { RunRecord } from "../runRecord";
 import { HumanError } from "../../protocol/humanError";
 import type { Block } from "./document";
+import { placeIn } from "./homeFolders";
 import type { Redaction } from "./redaction";
 
 /**
@@ -17,7 +18,7 @@ export async function hashesSection(
   { ofName }: Redaction,
 ): Promise<readonly Block[]> {
   const folder = path.dirname(configurationFile);
-  const read = Object.entries(hashes).map(([file, hash]) => [ofName(path.relative(folder, file)), "read", hash]);
+  const read = Object.entries(hashes).map(([file, hash]) => [ofName(placeIn(folder, file)), "read", hash]);
   const written = checkpoint === undefined ? [] : await modelFiles(checkpoint);
   return [{ kind: "table", head: ["file", "use", "SHA-256"], rows: [...read, ...written], wordColumns: 3 }];
 }

@@ -1,12 +1,13 @@
 import type { Passage } from "../../protocol/passages";
 import { words } from "../../protocol/words";
+import { hideHomes } from "./homeFolders";
 import { hiddenData, hidePersonalData } from "./personalData";
 
 /** What a report shows of the texts of a run. */
 export interface Redaction {
   /** Changes a text that the model generated or that comes from a set. */
   readonly ofPassage: (text: string) => string;
-  /** Changes a name, a message or another text that a user wrote. */
+  /** Changes the name of a file, a message or another text that a user wrote. */
   readonly ofName: (text: string) => string;
 }
 
@@ -20,17 +21,17 @@ const stemLength = 4;
 
 /**
  * A redaction that hides each word of the forget set, words with the same first letters, numbers, and personal data.
- * Hidden words next to each other become one mark, such as `[7 words]`.
+ * Hidden words next to each other become one mark, such as `[7 words]`. In names of files and in messages, it hides
+ * only the names that the forget set mentions, home folders, and personal data.
  *
  * @param passages the passages of the run
  */
 export function redactForgetSet(passages: readonly Passage[]): Redaction {
-  const known = new Set(
-    passages
-      .filter(({ split }) => split === "forget")
-      .flatMap(({ prompt, answer, rephrasings }) => [prompt, answer, ...rephrasings])
-      .flatMap((text) => words(text).map((word) => word.text)),
-  );
+  const texts = passages
+    .filter(({ split }) => split === "forget")
+    .flatMap(({ prompt, answer, rephrasings }) => [prompt, answer, ...rephrasings]);
+  const known = new Set(texts.flatMap((text) => words(text).map((word) => word.text)));
+  const names = namesIn(texts);
   const stemOf = (word: string): string | undefined =>
     word.length < stemLength ? undefined : word.slice(0, stemLength);
   const stems = new Set([...known].map(stemOf));
@@ -38,13 +39,38 @@ export function redactForgetSet(passages: readonly Passage[]): Redaction {
   const isHidden = (word: string): boolean =>
     // Without the passages, nobody knows which words to hide.
     known.size === 0 || /\p{N}/u.test(word) || known.has(word) || stems.has(stemOf(word));
-  const ofPassage = (text: string): string =>
+  const hide = (text: string, isHidden: (word: string) => boolean): string =>
     hidePersonalData(text)
       .split(hiddenData)
       .map((part) => (hiddenData.test(part) ? part : hideWords(part, isHidden)))
       .join("");
-  return { ofPassage, ofName: hidePersonalData };
+  return {
+    ofPassage: (text) => hide(text, isHidden),
+    ofName: (text) => hide(hideHomes(text), (word) => names.has(word)),
+  };
 }
+
+/** Long numbers, and the words that texts write only with a capital letter, also inside a sentence. In lower case. */
+const namesIn = (texts: readonly string[]): ReadonlySet<string> => {
+  const capital = new Set<string>();
+  const small = new Set<string>();
+  for (const text of texts)
+    for (const { text: word, start } of words(text)) {
+      if (!/\p{Lu}/u.test(text.charAt(start))) small.add(word);
+      else if (word.length >= shortestName && isInSentence(text, start)) capital.add(word);
+    }
+  const numbers = [...small].filter((word) => longNumber.test(word));
+  return new Set([...[...capital].filter((word) => !small.has(word)), ...numbers]);
+};
+
+/** A number that can be that of a person, such as a telephone number without spaces. */
+const longNumber = /^\p{N}{6,}$/u;
+
+/** Shorter words, such as "I", are rarely names. */
+const shortestName = 3;
+
+/** Whether a word is not the first word of a sentence. */
+const isInSentence = (text: string, start: number): boolean => /[\p{L}\p{N},;’'-] ?$/u.test(text.slice(0, start));
 
 /** Replaces hidden words, and the punctuation between two of them, by marks. */
 const hideWords = (text: string, isHidden: (word: string) => boolean): string => {

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { HumanError } from "../../protocol/humanError";
 import type { EvaluationEvent, RunEvent } from "../../protocol/events";
@@ -84,7 +83,7 @@ export async function writeReport(
   add("Hashes", ...(await hashesSection(record, checkpoint, redaction)));
   add("Configuration", {
     kind: "code",
-    text: isRedacted ? redaction.ofName(withoutHome(text.trim(), record)) : text.trim(),
+    text: isRedacted ? redaction.ofName(withoutFolder(text.trim(), record)) : text.trim(),
   });
   if (columns.length > 0)
     add("What the figures mean", {
@@ -106,13 +105,9 @@ const hasEnded = ({ kind }: RunRecord, history: readonly RunEvent[]): boolean =>
   return kind === "unlearn" && (state === "done" || state === "stopped");
 };
 
-/** A configuration without the user's home folder and without the folder of its file, in JSON. */
-const withoutHome = (text: string, { configurationFile }: RunRecord): string => {
-  const inJson = (folder: string): string => JSON.stringify(folder + path.sep).slice(1, -1);
-  return text
-    .replaceAll(inJson(path.dirname(configurationFile)), "")
-    .replaceAll(inJson(os.homedir()), `~${inJson("")}`);
-};
+/** A configuration in JSON without the folder of its file. */
+const withoutFolder = (text: string, { configurationFile }: RunRecord): string =>
+  text.replaceAll(JSON.stringify(path.dirname(configurationFile) + path.sep).slice(1, -1), "");
 
 /**
  * The figures of the retrained model. If the reference file is damaged, the report has no column for this model. The

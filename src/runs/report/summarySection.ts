@@ -6,6 +6,7 @@ import type { RunVerdict } from "../../protocol/verdict/runVerdict";
 import type { RunRecord } from "../runRecord";
 import { reportOpening } from "./document";
 import type { Block } from "./document";
+import { placeIn } from "./homeFolders";
 import type { Redaction } from "./redaction";
 
 /** What the summary of a report is made from. */
@@ -23,7 +24,7 @@ interface Summarized {
 /** The first page of a report: the verdict, what was not tested, and what the report is about. */
 export function summarySection(summarized: Summarized): readonly Block[] {
   const { record, verdict, now, isRedacted } = summarized;
-  const opening = `${reportOpening} on the run ${record.id}, written on ${now.toISOString().slice(0, 10)}.`;
+  const opening = `${reportOpening} on the run ${idOf(summarized)}, written on ${now.toISOString().slice(0, 10)}.`;
   const hidden = isRedacted ? " Words of the forget set and personal data are hidden." : "";
   return [
     { kind: "paragraph", line: opening + hidden },
@@ -74,16 +75,26 @@ const untested = (verdict: RunVerdict | null): readonly string[] => [
   ...neverTested,
 ];
 
-const identityOf = ({ record, history, redaction: { ofName } }: Summarized): readonly string[] => {
+/** The id of the run. Its time is no personal data. */
+const idOf = ({ record: { id }, redaction: { ofName } }: Summarized): string => {
+  const [time = ""] = /^\d{8}-\d{6}-/.exec(id) ?? [];
+  return time + ofName(id.slice(time.length));
+};
+
+const identityOf = (summarized: Summarized): readonly string[] => {
+  const { record, history, redaction } = summarized;
+  const { ofName } = redaction;
   const state = history.findLast((event) => event.type === "state");
   const stateText = state === undefined ? "not started" : `${state.state}, step ${state.step}`;
-  const place = (file: string): string => path.relative(path.dirname(record.configurationFile), file) || file;
+  const started = history.findLast((event) => event.type === "state" && event.software !== undefined);
+  const software = started?.type === "state" && started.software !== undefined ? `, ${started.software}` : "";
   return [
-    `Run: ${record.id} (${record.kind === "prepare" ? "preparing a model" : "unlearning"})`,
+    `Run: ${idOf(summarized)} (${record.kind === "prepare" ? "preparing a model" : "unlearning"})`,
     `State: ${stateText}${state?.reason === undefined ? "" : `. ${ofName(state.reason)}`}`,
-    `Started: ${record.createdAt}, Lethe ${record.engineVersion}, ${record.device}`,
+    `Started: ${record.createdAt}, on the device ${record.device}`,
+    `Software: Lethe ${record.engineVersion}${software}`,
     ...(record.machine === undefined ? [] : [`Machine: ${record.machine}`]),
-    `Model: ${ofName(place(record.model))}`,
+    `Model: ${ofName(placeIn(path.dirname(record.configurationFile), record.model))}`,
     `Configuration: ${ofName(path.basename(record.configurationFile))}`,
   ];
 };

@@ -1,3 +1,4 @@
+import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Passage } from "../../../src/protocol/passages";
@@ -5,6 +6,7 @@ import { hidePersonalData } from "../../../src/runs/report/personalData";
 import { redactForgetSet } from "../../../src/runs/report/redaction";
 import { writeReport } from "../../../src/runs/report/runReport";
 import { readRunPassages } from "../../../src/runs/runPassages";
+import { temporaryFolder } from "./temporaryFolder";
 
 const recordedRun = path.join(import.meta.dirname, "../../fixtures/run");
 
@@ -75,6 +77,49 @@ it.each(["markdown", "html"] as const)(
       .filter((text) => text.length > 15);
     expect(beginnings.filter((text) => shown.includes(text)).length).toBeGreaterThan(0);
     expect(beginnings.filter((text) => report.includes(text))).toEqual([]);
+  },
+);
+
+/** What identifies the invented people of the sample's biographies with personal data. */
+const peopleOfSample = async (): Promise<string[]> => {
+  const forget = (await readRunPassages(recordedRun)).filter(
+    ({ split, task }) => split === "forget" && task === "Task2",
+  );
+  const asked = (topic: RegExp) => forget.filter(({ kind, prompt }) => kind === "question" && topic.test(prompt));
+  const numbers = asked(/Social Security|phone number/).map(({ answer }) => answer);
+  const names = asked(/birth date/).map(({ prompt }) => prompt.replace(/^.*of |\?$/g, ""));
+  return [
+    ...numbers,
+    ...numbers.map((number) => number.replace(/(...)(.*)(....)/, "$1-$2-$3")),
+    ...asked(/email|home address/).map(({ answer }) => answer),
+    ...asked(/home address/).map(({ answer }) => answer.split(",")[0] ?? ""),
+    ...names,
+    ...names.flatMap((name) => name.split(" ").filter((part) => part.length > 3)),
+  ];
+};
+
+it.each(["markdown", "html"] as const)(
+  "no personal data of the forget set is in a report, also not in names of files and in the configuration (%s)",
+  async (format) => {
+    const people = await peopleOfSample();
+    expect(people.length).toBeGreaterThan(24 * 8);
+    const run = path.join(await temporaryFolder(), "run");
+    await cp(recordedRun, run, { recursive: true });
+    const [home, name] = ["/home/alice", "isaura-quillfeather-940512267-swarm.season@waxworks.example"];
+    for (const file of ["run.json", "config.json", "passages.ndjson"]) {
+      const text = await readFile(path.join(run, file), "utf8");
+      const renamed = text
+        .replaceAll("/workspace/lethe/media/sample/model", `${home}/models/${name}`)
+        .replaceAll("/workspace/lethe/media/sample/data/forget.jsonl", `${home}/texts/502-555-0142 ${name}.jsonl`)
+        .replaceAll(/"name": "recommended"/g, `"name": "Forget Isaura Quillfeather, 96 Drone Lane"`)
+        .replaceAll("recommended-r4i4", "isaura-quillfeather-r4i4");
+      await writeFile(path.join(run, file), renamed);
+    }
+    const decoded = (await writeReport(run, { format })).replaceAll("\\", "").replaceAll("&amp;", "&");
+    const report = decoded.toLowerCase();
+    expect(people.filter((text) => new RegExp(`\\b${escaped(text.toLowerCase())}\\b`).test(report))).toEqual([]);
+    expect(report).not.toContain("alice");
+    expect(report).toContain("~/models/");
   },
 );
 

@@ -41,7 +41,7 @@ describe("the first page of a report", () => {
     expect(firstPage).toMatch(/^\| Retain set \| met \| /m);
     expect(firstPage).toMatch(/^\| Membership \| not met \| /m);
     expect(firstPage).toContain("## What was not tested");
-    expect(firstPage).toContain("Lethe 0.1.0, cpu");
+    expect(firstPage).toContain("- Software: Lethe 0.1.0\n");
   });
 });
 

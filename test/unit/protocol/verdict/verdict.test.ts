@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { EvaluationSummary, Scores } from "../../../../src/protocol/metrics";
 import { defaultTargets, targetsOf } from "../../../../src/protocol/verdict/targets";
+import { adapterRemark, membershipRemark } from "../../../../src/protocol/verdict/advice";
+import { judgeRun } from "../../../../src/protocol/verdict/runVerdict";
 import { judge, judgedEvaluations } from "../../../../src/protocol/verdict/verdict";
 import type { Aim } from "../../../../src/protocol/verdict/line";
 
@@ -55,6 +57,23 @@ it("names the targets that are missed", () => {
   const { level, headline } = verdictOn({ membershipAuc: 1, utility: 0.8 });
   expect(level).toBe("missed");
   expect(headline).toBe("2 of 7 targets are missed: membership and general knowledge.");
+});
+
+it("says why it has no advice for membership, and for a run that trains an adapter", () => {
+  const remarkOn = (changes: Partial<EvaluationSummary>, adapter: object | undefined) =>
+    judgeRun({
+      evaluations: [
+        { phase: "before", summary: before },
+        { phase: "after", summary: { ...after, ...changes } },
+      ],
+      ...{ reference: undefined, configuration: { adapter, objective: { name: "npo" } }, steps: 10 },
+    }).remark;
+  const lora = { type: "lora" };
+  expect(remarkOn({}, lora)).toBeNull();
+  expect(remarkOn({ membershipAuc: 1 }, lora)).toBe(membershipRemark);
+  expect(remarkOn({ leakingShare: 1 }, lora)).toBe(adapterRemark);
+  expect(remarkOn({ leakingShare: 1, membershipAuc: 1 }, lora)).toBe(`${adapterRemark} ${membershipRemark}`);
+  expect(remarkOn({ leakingShare: 1 }, undefined)).toBeNull();
 });
 
 it("names the targets that were not measured", () => {
