@@ -1,14 +1,17 @@
-// Findings of an accessibility checker in the dashboard, with a comparison and an open passage, in each theme.
+// Findings of an accessibility checker in each theme: in the dashboard, with a comparison and an open passage, and in
+// the table of runs. The table is also used by the keyboard alone.
 import axe from "axe-core";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 import { pathToFileURL } from "node:url";
 import { writeReport } from "../../src/runs/report/runReport";
 import { generateRun } from "../dashboard/generateRun.mjs";
-import { openDashboard } from "../dashboard/openDashboard.mjs";
+import { openDashboard, trackQuietRuns } from "../dashboard/openDashboard.mjs";
+import type { HostSide } from "../dashboard/openDashboard.mjs";
+import { openRunsTable } from "../dashboard/openRunsTable.mjs";
 import { themes } from "../dashboard/themes.mjs";
 import { it } from "./support/pageTest";
 
@@ -143,3 +146,96 @@ it.for(["light", "dark"] as const)(
     await page.close();
   },
 );
+
+/** The table of a finished run, of another finished run and of a crashed run. */
+const openTable = async (browser: Browser, host: HostSide, theme: string) => {
+  const crashed = path.join(parent, "20260131-120000-third-cccc");
+  await generateRun(crashed, { ...{ steps: 20, passages: 12, evaluations: 2, sample: 6 }, isFinished: false });
+  const tracker = trackQuietRuns(host);
+  await tracker.scan([parent]);
+  const table = await openRunsTable({ browser, host, tracker, theme });
+  await table.page.locator(".row", { hasText: "crashed" }).waitFor();
+  return table;
+};
+
+it.for(Object.keys(themes))("has no serious finding in the table of runs in %s", async (theme, { browser, host }) => {
+  const { page, problems, close } = await openTable(browser, host, theme);
+  const check = async (): Promise<void> => {
+    const found = await findingsIn(page, theme === "dark" ? undefined : colourRules);
+    expect(found.serious).toEqual([]);
+    expect(found.passed).toContain("color-contrast");
+  };
+  await page.locator(".row").nth(1).click();
+  await page.keyboard.press("Space");
+  await page.locator(".row").nth(2).hover();
+  await check();
+  await page.locator("summary").click();
+  await check();
+  await page.getByRole("searchbox", { name: "Filter runs" }).fill("no such run");
+  await page.getByText("No run matches the filter.").waitFor();
+  await check();
+  expect(problems).toEqual([]);
+  await close();
+});
+
+it("lets the keyboard alone filter, sort, choose columns, mark, compare, rename and open runs", async ({
+  browser,
+  host,
+}) => {
+  const { page, asked, close } = await openTable(browser, host, "dark");
+  const names = (): Promise<string[]> => page.locator(".row .first").allInnerTexts();
+  /** Presses the Tab key until an element has the focus. */
+  const tabTo = async (name: string, key = "Tab"): Promise<void> => {
+    const label = () =>
+      page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent);
+    for (let press = 0; press < 60; press++) {
+      await page.keyboard.press(key);
+      if ((await label())?.startsWith(name)) return;
+    }
+    throw new Error(`The Tab key does not reach ${name}.`);
+  };
+  await tabTo("Filter runs", "Shift+Tab");
+  await page.keyboard.type("done");
+  await expect.poll(names).toHaveLength(2);
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("Delete");
+  await expect.poll(names).toHaveLength(3);
+
+  await tabTo("Columns");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await page.locator(".columns-row", { hasText: "date" }).waitFor({ state: "detached" });
+  await tabTo("Columns", "Shift+Tab");
+  await page.keyboard.press("Enter");
+
+  await tabTo("name");
+  const before = await names();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect.poll(names).toEqual([...before].sort().reverse());
+
+  await tabTo("Runs", "Shift+Tab");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("F2");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Space");
+  await page.getByText("3 of 3 runs, 2 marked").waitFor();
+  await tabTo("Compare the marked runs", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await tabTo("Runs");
+  await page.keyboard.press("Escape");
+  await tabTo("Write a note", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await expect
+    .poll(() => asked.flatMap((message) => (message.type === "act" ? [[message.action, message.folders.length]] : [])))
+    .toEqual([
+      ["open", 1],
+      ["rename", 1],
+      ["compare", 2],
+      ["note", 1],
+    ]);
+  await close();
+});

@@ -137,7 +137,7 @@ export function startRunsTable(root: HTMLElement, api: RunsTableApi): void {
   const unarchive = command("Unarchive", "unarchive", "Take the runs out of the archive");
   const remove = command("Delete…", "delete", "Delete… the runs with all their files");
   const count = element("p", { class: "note", role: "status" });
-  const empty = element("p", { class: "empty", text: "No run matches the filter.", hidden: "" });
+  const empty = element("p", { class: "empty", hidden: "" });
 
   const draw = (): void => {
     const runs = order.flatMap((folder) => known.get(folder) ?? []);
@@ -148,6 +148,7 @@ export function startRunsTable(root: HTMLElement, api: RunsTableApi): void {
     head.show(now, state.order);
     list.element.style.setProperty("--columns", now.map(({ width }) => `${width}px`).join(" "));
     empty.hidden = shown.length > 0;
+    setText(empty, order.length === 0 ? "There are no runs yet." : "No run matches the filter.");
     drawChoice();
   };
   /** Shows which runs are chosen, and what can be done with them. */
@@ -163,8 +164,10 @@ export function startRunsTable(root: HTMLElement, api: RunsTableApi): void {
     unarchive.hidden = !state.showsArchived;
     unarchive.disabled = chosenRuns.every(({ isArchived }) => !isArchived);
     remove.disabled = !isEnded;
+    const hidden = marked.size === 0 ? 0 : marked.size - chosenRuns.length;
     const marks = marked.size === 0 ? "" : `, ${marked.size} marked`;
-    setText(count, `${shown.length} of ${order.length} runs${marks}`);
+    const hiddenMarks = hidden === 0 ? "" : ` (${hidden} hidden by the filter)`;
+    setText(count, `${shown.length} of ${order.length} runs${marks}${hiddenMarks}`);
   };
 
   root.append(
