@@ -4,6 +4,7 @@ import { isProvablyDead } from "../control/engineDeath";
 import { engineLogFile } from "../protocol/control";
 import { isFinal } from "../protocol/events";
 import type { RunEvent } from "../protocol/events";
+import { HumanError } from "../protocol/humanError";
 import { readLock } from "../runs/lock";
 import { followEvents } from "../runs/reader";
 import { readRunNotes } from "../runs/runNotes";
@@ -63,7 +64,12 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
   let digest = options.savedDigest(listed.folder) ?? emptyDigest;
   let liveness: Liveness = "answering";
   let notes: RunNotes = {};
-  const describe = (): Run => toRun(listed, digest, statusOf(digest, liveness), notes);
+  /** Why the event log cannot be read. */
+  let problem: string | undefined;
+  const describe = (): Run => {
+    const run = toRun(listed, digest, statusOf(digest, liveness), notes);
+    return problem === undefined ? run : { ...run, status: "unreadable", reason: problem };
+  };
   let current = describe();
   let isRead = false;
   let lastAsked = 0;
@@ -107,7 +113,10 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
 
   const look = async (): Promise<void> => {
     if (record === undefined) return;
-    await readOn();
+    const before = problem;
+    problem = await problemOf(readOn);
+    if (problem !== before) current = describe();
+    if (problem !== undefined) return;
     const found = await readRunNotes(listed.folder);
     const isRenamed = found.name !== notes.name || found.note !== notes.note;
     notes = found;
@@ -162,6 +171,17 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
     },
   };
 }
+
+/** Why `read` fails, in one sentence; undefined if it succeeds. Defects are thrown. */
+const problemOf = async (read: () => Promise<void>): Promise<string | undefined> => {
+  try {
+    await read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof HumanError) return error.message;
+    throw error;
+  }
+};
 
 const deliver = (subscriber: Subscriber, { events, offset }: EventPage): void => {
   subscriber.offset = offset;

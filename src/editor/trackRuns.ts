@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
+import { mapAtOnce } from "../runs/mapAtOnce";
 import { listRuns, readRunRecord } from "../runs/reader";
 import type { ListedRun } from "../runs/reader";
 import type { Run } from "./run";
@@ -65,8 +66,8 @@ export function trackRuns(options: TrackOptions) {
       for (const directory of new Set(runsDirectories)) {
         const folders = await subfolders(directory);
         if (!folders.every((folder) => entries.get(folder)?.isListed)) {
-          for (const listed of await listRuns(directory)) {
-            if (entries.get(listed.folder)?.isListed) continue;
+          await mapAtOnce(await listRuns(directory), async (listed) => {
+            if (entries.get(listed.folder)?.isListed) return;
             // `hold` keeps the run in `entries` during the read. Otherwise the run would be removed if its last watcher
             // ended during the read.
             const entry = hold(listed);
@@ -76,7 +77,7 @@ export function trackRuns(options: TrackOptions) {
             } finally {
               release(entry);
             }
-          }
+          });
         }
         for (const folder of folders) present.add(folder);
       }

@@ -5,7 +5,7 @@ import type { RunState } from "./events";
  *
  * - `crashed`: the engine died without writing a final state.
  * - `unreachable`: the engine runs on another machine.
- * - `unreadable`: the run's record is damaged or of a newer version.
+ * - `unreadable`: the run's record is damaged or of a newer version, or the event log cannot be read.
  */
 export type RunStatus = RunState | "crashed" | "unreachable" | "unreadable";
 

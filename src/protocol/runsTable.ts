@@ -18,6 +18,8 @@ export interface TableRun {
   readonly status: RunStatus;
   /** The state in words, with the progress of an active run. */
   readonly state: string;
+  /** One sentence that explains the state, if it needs an explanation. */
+  readonly reason: string | null;
   readonly isActive: boolean;
   readonly isArchived: boolean;
   /**

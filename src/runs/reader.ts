@@ -8,6 +8,7 @@ import type { JsonObject } from "../protocol/json";
 import type { PassageEvaluation } from "../protocol/metrics";
 import { layout } from "./layout";
 import { lineFeed, linesBefore, readBytes, readValues } from "./lines";
+import { mapAtOnce } from "./mapAtOnce";
 import { isPassageEvaluation, isRunEvent, isRunRecord } from "./recorded";
 import type { RunRecord } from "./runRecord";
 import { hasCode, ifCode } from "./writeError";
@@ -21,7 +22,11 @@ export interface EventPage {
   readonly warnings: readonly string[];
 }
 
-/** Reads all complete lines of a run's event log. Some of the events may be outdated; see `currentHistory`. */
+/**
+ * Reads all complete lines of a run's event log. Some of the events may be outdated; see `currentHistory`.
+ *
+ * @throws HumanError if the log cannot be read
+ */
 export function readEvents(runFolder: string): Promise<EventPage> {
   return followEvents(runFolder, 0);
 }
@@ -33,10 +38,15 @@ export function readEvents(runFolder: string): Promise<EventPage> {
  * @param offset 0, or the offset that the earlier read returned
  * @param limit largest number of bytes to read at once, so that the process stays responsive. A longer line is read as
  *   a whole
+ * @throws HumanError if the log cannot be read
  */
 export async function followEvents(runFolder: string, offset: number, limit = Infinity): Promise<EventPage> {
   const log = path.join(runFolder, layout.events);
-  const bytes = await readBytes(log, offset, limit).catch(ifCode("ENOENT", Buffer.alloc(0)));
+  const bytes = await readBytes(log, offset, limit)
+    .catch(ifCode("ENOENT", Buffer.alloc(0)))
+    .catch((error: unknown) => {
+      throw explainSystemError(error, log) ?? error;
+    });
   const end = bytes.lastIndexOf(lineFeed) + 1;
   if (end === 0 && bytes.length === limit) return followEvents(runFolder, offset, 2 * limit);
   const events: RunEvent[] = [];
@@ -62,18 +72,17 @@ export async function listRuns(runsDirectory: string): Promise<ListedRun[]> {
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   // The id of a run begins with its time of creation, so sorting the names puts the latest run first.
   names.sort((left, right) => (left < right ? 1 : -1));
-  const runs: ListedRun[] = [];
-  for (const name of names) {
+  const listed = await mapAtOnce(names, async (name): Promise<ListedRun | undefined> => {
     const folder = path.join(runsDirectory, name);
     try {
       const record = await findRunRecord(folder);
-      if (record !== undefined) runs.push({ folder, record });
+      return record && { folder, record };
     } catch (error) {
       if (!(error instanceof HumanError)) throw error;
-      runs.push({ folder, problem: error.message });
+      return { folder, problem: error.message };
     }
-  }
-  return runs;
+  });
+  return listed.filter((run) => run !== undefined);
 }
 
 /** @throws HumanError for a folder without a run, and for a record that this version cannot read */

@@ -102,14 +102,16 @@ const runNames = (runs: readonly RunOverview[]): string[] =>
 
 const settingText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-/** The widest column of a run. Longer texts are cut off. */
+/** The widest column. Longer texts are cut off. */
 const widest = 32;
 
 /** Draws a table in as many blocks as the width needs. Each block repeats the first column. */
 const wideTable =
   (width: number) =>
   (head: readonly string[], rows: readonly (readonly string[])[]): string => {
-    const short = (text: string): string => (text.length <= widest ? text : `${text.slice(0, widest - 1)}…`);
+    // The first column and one run fit into every line.
+    const longest = Math.min(widest, Math.floor(width / 2) - 2);
+    const short = (text: string): string => (text.length <= longest ? text : `${text.slice(0, longest - 1)}…`);
     const all = [head, ...rows].map((row) => row.map(short));
     const widthOf = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0)) + 2;
     const blocks: number[][] = [];

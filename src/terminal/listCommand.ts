@@ -9,6 +9,7 @@ import type { AlertLevel } from "../protocol/alerts";
 import { figures } from "../protocol/figures";
 import { HumanError } from "../protocol/humanError";
 import { isSample } from "../protocol/measuredPart";
+import { mapAtOnce } from "../runs/mapAtOnce";
 import { listRuns } from "../runs/reader";
 import { examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
@@ -57,8 +58,7 @@ export const addListCommand: AddCommand = (program, context) =>
 
 const printRuns = async (given: string, options: ListOptions, { stdout }: CommandContext): Promise<void> => {
   const directory = await findRunsDirectory(given);
-  const runs: RunOverview[] = [];
-  for (const listed of await listRuns(directory)) runs.push(await readRunOverview(listed));
+  const runs = await mapAtOnce(await listRuns(directory), readRunOverview);
   sortRuns(runs, options);
   if (options.json) {
     stdout.write(`${JSON.stringify({ directory, runs: runs.map((run) => jsonOfRun(run, figures)) })}\n`);
@@ -74,6 +74,7 @@ const printRuns = async (given: string, options: ListOptions, { stdout }: Comman
   if (runs.some(({ latest }) => latest && isSample(latest))) output.line("\n~ measured on a sample of the passages");
   if (leftOut.length > 0)
     output.line(`\nThe terminal is too narrow for ${leftOut.join(", ")}; --json prints everything.`);
+  for (const { id, status, reason } of runs) if (status === "unreadable") output.line(`${id}: ${reason ?? ""}`);
   const { alerts: lowest } = options;
   if (lowest === undefined) return;
   for (const { id, alerts } of runs)

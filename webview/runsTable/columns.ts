@@ -80,7 +80,7 @@ export const tableColumns: readonly TableColumn[] = [
     value: ({ id }) => id,
   },
   textColumn("objective", "objective", { width: 110 }),
-  textColumn("state", "state", { width: 130 }),
+  { ...textColumn("state", "state", { width: 130 }), detail: ({ state, reason }) => reason ?? state },
   ...usualFigures.map(figureColumn),
   {
     ...{ key: "alerts", label: "alerts", width: 140, isNumber: false, isUsual: true },

@@ -138,6 +138,8 @@ export function startRunsTable(root: HTMLElement, api: RunsTableApi): void {
   const remove = command("Delete…", "delete", "Delete… the runs with all their files");
   const count = element("p", { class: "note", role: "status" });
   const empty = element("p", { class: "empty", hidden: "" });
+  /** Explains the state of the current run. */
+  const reason = element("p", { class: "note", role: "status" });
 
   const draw = (): void => {
     const runs = order.flatMap((folder) => known.get(folder) ?? []);
@@ -164,6 +166,8 @@ export function startRunsTable(root: HTMLElement, api: RunsTableApi): void {
     unarchive.hidden = !state.showsArchived;
     unarchive.disabled = chosenRuns.every(({ isArchived }) => !isArchived);
     remove.disabled = !isEnded;
+    const shownRun = current === undefined ? undefined : known.get(current);
+    setText(reason, shownRun?.reason == null ? "" : `${shownRun.name}: ${shownRun.reason}`);
     const hidden = marked.size === 0 ? 0 : marked.size - chosenRuns.length;
     const marks = marked.size === 0 ? "" : `, ${marked.size} marked`;
     const hiddenMarks = hidden === 0 ? "" : ` (${hidden} hidden by the filter)`;
@@ -183,6 +187,7 @@ export function startRunsTable(root: HTMLElement, api: RunsTableApi): void {
       element("div", { class: "controls" }, open, compare, ...single, archive, unarchive, remove),
       list.element,
       empty,
+      reason,
       element("p", {
         class: "note",
         text: "~ measured on a sample of the passages. Space marks a run, Enter opens it, F2 renames it.",
@@ -216,7 +221,7 @@ const cell = ({ text, detail, isNumber, key }: TableColumn, run: TableRun, isFir
 };
 
 const stateClass = (key: string, { status, alerts }: TableRun): string[] => {
-  if (key === "state" && (status === "failed" || status === "crashed")) return ["bad"];
+  if (key === "state" && ["failed", "crashed", "unreadable"].includes(status)) return ["bad"];
   if (key === "alerts" && alerts.error > 0) return ["bad"];
   return [];
 };

@@ -5,11 +5,12 @@ import type { RunDigest } from "../../runs/runDigest";
 import { objectiveOf, readConfiguration } from "../../runs/configurationEntries";
 import { readLock } from "../../runs/lock";
 import { readEvents } from "../../runs/reader";
-import type { ListedRun } from "../../runs/reader";
+import type { EventPage, ListedRun } from "../../runs/reader";
 import { readRunNotes } from "../../runs/runNotes";
 import type { Alert } from "../../protocol/alerts";
 import { isFinal } from "../../protocol/events";
 import type { EvaluationEvent } from "../../protocol/events";
+import { HumanError } from "../../protocol/humanError";
 import { lastMeasured } from "../../protocol/measuredPart";
 import type { RunStatus } from "../../protocol/runStatus";
 import { isProvablyDead } from "../engineDeath";
@@ -36,12 +37,12 @@ export interface RunOverview {
   readonly configuration: unknown;
 }
 
-/** Reads the event log and the configuration of a run. */
+/** Reads the event log and the configuration of a run. If the log cannot be read, the run is `unreadable`. */
 export async function readRunOverview(listed: ListedRun): Promise<RunOverview> {
   const { folder } = listed;
   const id = path.basename(folder);
-  const [{ events, offset }, { name, note }, configuration] = await Promise.all([
-    readEvents(folder),
+  const [{ events, offset, problem }, { name, note }, configuration] = await Promise.all([
+    readLog(folder),
     readRunNotes(folder),
     readConfiguration(folder).catch(() => ({})),
   ]);
@@ -57,9 +58,25 @@ export async function readRunOverview(listed: ListedRun): Promise<RunOverview> {
   if ("problem" in listed)
     return { ...shared, name: name ?? id, createdAt: undefined, status: "unreadable", reason: listed.problem };
   const { record } = listed;
+  if (problem !== undefined)
+    return {
+      ...{ ...shared, name: name ?? record.name, createdAt: record.createdAt },
+      ...{ status: "unreadable", reason: problem },
+    };
   const status = await statusOf(folder, { time: record.createdAt, ...digest });
   return { ...shared, name: name ?? record.name, createdAt: record.createdAt, status, reason: digest.reason };
 }
+
+const readLog = async (
+  runFolder: string,
+): Promise<Pick<EventPage, "events" | "offset"> & { readonly problem?: string }> => {
+  try {
+    return await readEvents(runFolder);
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    return { events: [], offset: 0, problem: error.message };
+  }
+};
 
 /**
  * An engine that has just started has no lock yet. A run without a lock counts as crashed if its last event is older

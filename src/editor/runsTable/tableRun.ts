@@ -23,6 +23,7 @@ export function toTableRun(
     ...{ folder, id, name, kind, objective, status, isArchived },
     createdAt: record?.createdAt ?? null,
     state: describeProgress(run, now),
+    reason: run.reason ?? null,
     isActive: isActive(run),
     figures: Object.fromEntries(
       figures.flatMap(({ key, read }) => {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { appendFile, cp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -206,6 +206,26 @@ describe("trackRuns", () => {
     await tracker.scan([path.dirname(folder), path.join(folder, "absent")]);
     expect(tracker.runs).toMatchObject([{ folder, status: "unreadable" }]);
     expect(tracker.runs[0]?.reason).toMatch(/run\.json is damaged/);
+  });
+
+  it("lists the other runs beside one whose log cannot be read, until it can be read again", async () => {
+    const directory = path.dirname(folder);
+    const broken = path.join(directory, "20991231-000000-broken-abcd");
+    await cp(recorded, broken, { recursive: true });
+    const log = path.join(broken, "events.ndjson");
+    await rm(log);
+    await mkdir(log);
+    const tracker = trackRuns(options);
+    await tracker.scan([directory]);
+    expect(tracker.runs).toMatchObject([
+      { folder: broken, status: "unreadable", reason: expect.stringContaining(`${log} cannot be used: it is a folder`) as string },
+      { folder, status: "done" },
+    ]);
+    expect(await tracker.poll(() => true)).toBe(false);
+    await rm(log, { recursive: true });
+    await cp(path.join(recorded, "events.ndjson"), log);
+    expect(await tracker.poll(() => true)).toBe(true);
+    expect(tracker.runs).toMatchObject([{ folder: broken, status: "done" }, { folder }]);
   });
 
   it("uses one tracker for a run that is both watched and listed", async () => {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { changeRunNotes, readRunNotes } from "../../../src/runs/runNotes";
@@ -64,10 +64,33 @@ describe("lethe list", () => {
     expect(stdout).not.toContain("Steps have 2 parts.");
   });
 
-  it("fits a narrow terminal, and names what it leaves out", async () => {
-    const { stdout } = await lethe(["list", runs], "", "", 72);
-    for (const line of stdout.split("\n").slice(0, 5)) expect(line.length).toBeLessThanOrEqual(72);
-    expect(stdout).toMatch(/The terminal is too narrow for note, .*--json prints everything\./);
+  it.each([60, 72, 80, 120])("fits a terminal of %i columns, and names what it leaves out", async (width) => {
+    await changeRunNotes(path.join(runs, later), { name: "a very long name that says what was tried in this run" });
+    const { stdout } = await lethe(["list", runs], "", "", width);
+    for (const line of stdout.split("\n").slice(0, 5)) expect(line.length).toBeLessThanOrEqual(width);
+    expect(stdout).toMatch(/The terminal is too narrow for note[^]*--json prints everything\./);
+  });
+
+  it("lists the other runs beside broken ones, and says in one sentence why a run cannot be read", async () => {
+    const broken = path.join(runs, "20260103-100000-broken-cccc");
+    await mkdir(broken);
+    await writeFile(path.join(broken, "run.json"), '{"form');
+    const unreadable = await copyRun("20260104-100000-unreadable-dddd", (_, text) => text);
+    await rm(path.join(unreadable, "events.ndjson"));
+    await mkdir(path.join(unreadable, "events.ndjson"));
+    const torn = await copyRun("20260105-100000-torn-eeee", (file, text) =>
+      file === "events.ndjson" ? text.slice(0, -20) : text,
+    );
+    await rm(path.join(torn, "config.json"));
+    const { stdout, stderr, code } = await lethe(["list", workspace]);
+    expect([code, stderr]).toEqual([0, ""]);
+    const lines = stdout.split("\n");
+    expect(lines.find((line) => line.includes("gentle"))).toContain("failed");
+    expect(lines.find((line) => /recommended +– +crashed +0\.107/.test(line))).toBeDefined();
+    expect(stdout).toContain(
+      `20260103-100000-broken-cccc: ${path.join(broken, "run.json")} is damaged; delete the run's folder or restore the file.`,
+    );
+    expect(stdout).toMatch(/20260104-100000-unreadable-dddd: .*events\.ndjson.*: it is a folder/);
   });
 
   it("says that a folder has no run, and refuses a folder that is missing", async () => {
@@ -94,6 +117,17 @@ describe("lethe compare", () => {
     };
     expect(Object.keys(json.differences)).toEqual(["training.learningRate"]);
     expect(json.comparison[0]).toMatchObject({ figure: "forget.regurgitation", deltas: [0, expect.any(Number)] });
+  });
+
+  it.each([60, 80, 120])("fits a terminal of %i columns, also with many runs", async (width) => {
+    const third = await copyRun("20260103-100000-third-cccc", (_, text) => text);
+    await changeRunNotes(third, { name: "a very long name that says what was tried in this run" });
+    const folders = [...[earlier, later].map((id) => path.join(runs, id)), third];
+    const { stdout } = await lethe(["compare", ...folders], "", "", width);
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(width);
+    // Nothing is left out: each run has its figures and its settings.
+    for (const name of ["recommended", "gentle", "a very long name"])
+      expect(stdout.split(name).length - 1).toBeGreaterThanOrEqual(2);
   });
 
   it("refuses a single run", async () => {

@@ -4,7 +4,7 @@ import { filterRuns, sortRuns, tableColumns } from "../../../webview/runsTable/c
 
 const run = (name: string, more: Partial<TableRun> = {}): TableRun => ({
   ...{ folder: `/runs/${name}`, id: name, name, kind: "unlearn", createdAt: "2026-01-31T10:00:00Z", objective: "npo" },
-  ...{ status: "done", state: "done", isActive: false, isArchived: false, figures: {}, measured: null },
+  ...{ status: "done", state: "done", reason: null, isActive: false, isArchived: false, figures: {}, measured: null },
   ...{ isSample: false, alerts: { error: 0, warning: 0 }, note: "" },
   ...more,
 });

@@ -12,7 +12,7 @@ vi.mock("../../../webview/ui/toolkit", () => ({
 
 const run = (name: string, more: Partial<TableRun> = {}): TableRun => ({
   ...{ folder: `/runs/${name}`, id: name, name, kind: "unlearn", createdAt: "2026-01-31T10:00:00Z", objective: "npo" },
-  ...{ status: "done", state: "done", isActive: false, isArchived: false, figures: {}, measured: null },
+  ...{ status: "done", state: "done", reason: null, isActive: false, isArchived: false, figures: {}, measured: null },
   ...{ isSample: false, alerts: { error: 0, warning: 0 }, note: "" },
   ...more,
 });
@@ -63,4 +63,15 @@ it("draws only the rows of an update again, and every row for other columns", ()
   const cells = done?.childElementCount ?? 0;
   document.querySelector<HTMLInputElement>(".choices input:checked")?.click();
   expect(rows().map(({ childElementCount }) => childElementCount)).toEqual([cells - 1, cells - 1]);
+});
+
+it("says in one sentence why the current run cannot be read", () => {
+  const { tell, rows } = start();
+  const reason = "run.json is damaged; delete the run's folder or restore the file.";
+  const broken = run("broken", { status: "unreadable", state: "unreadable", reason });
+  tell({ order: ["/runs/good", "/runs/broken"], changed: [run("good"), broken] });
+  expect(document.body.textContent).not.toContain(reason);
+  expect(rows().map(nameOf)).toEqual(["good", "broken"]);
+  rows()[1]?.click();
+  expect(document.body.textContent).toContain(`broken: ${reason}`);
 });
