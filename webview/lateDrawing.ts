@@ -15,9 +15,14 @@ interface LatePart {
   /** The objects that the section showed when it was last drawn. Undefined before the first drawing. */
   inputs: readonly unknown[] | undefined;
   drawnAt: number;
+  /** The time that the last drawing took, in milliseconds. */
+  cost: number;
 }
 
-/** The time for drawing in one frame, in milliseconds. A longer time would make typing and scrolling jerky. */
+/**
+ * The time for drawing in one task, in milliseconds. A longer time would make typing and scrolling jerky. A section
+ * that takes longer has a task of its own.
+ */
 const slice = 6;
 /**
  * Sections within this distance of the view are drawn as early as the sections in view. So these sections are ready
@@ -48,13 +53,17 @@ export function createLateDrawing() {
     part.inputs = inputs;
     part.drawnAt = performance.now();
     part.section.render(context);
+    part.cost = performance.now() - part.drawnAt;
     return true;
   };
-  /** @returns false if the time for one frame ran out before all due sections were drawn */
+  /** @returns false if the time for one task would not have sufficed for all due sections */
   const drawSome = (isDue: (part: LatePart) => boolean): boolean => {
     const start = performance.now();
+    let isDrawn = false;
     for (const part of parts.values()) {
-      if (isDue(part) && drawPart(part) && performance.now() - start > slice) return false;
+      if (part.context === undefined || !isDue(part)) continue;
+      if (isDrawn && performance.now() - start + part.cost > slice) return false;
+      isDrawn = drawPart(part) || isDrawn;
     }
     return true;
   };
@@ -107,7 +116,7 @@ export function createLateDrawing() {
      *   one of these objects was replaced
      */
     late: (section: Section, inputsOf: LatePart["inputsOf"]): Section => {
-      const undrawn = { isNear: false, context: undefined, inputs: undefined, drawnAt: -Infinity };
+      const undrawn = { isNear: false, context: undefined, inputs: undefined, drawnAt: -Infinity, cost: 0 };
       const part: LatePart = { section, inputsOf, ...undrawn };
       parts.set(section.element, part);
       observer.observe(section.element);

@@ -32,7 +32,9 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
     ]),
     late(curves, (context) => {
       const { hidden, zoom, smoothing } = context.view;
-      return [...measured(context), hidden, zoom, smoothing, context.run.status.totalSteps, context.run.scorings];
+      const { scorings, status, evaluations } = context.run;
+      const isWaiting = evaluations.length === 0 && status.isActive;
+      return [...measured(context), hidden, zoom, smoothing, status.totalSteps, scorings, isWaiting];
     }),
     late(tradeOff, (context) => [
       ...measured(context),
@@ -76,5 +78,5 @@ const scored = (context: PageContext): unknown[] => {
 };
 
 const measured = ({ run, view: { task }, theme, evaluation }: PageContext): unknown[] => [
-  ...[run.evaluations, run.checkpoints, run.reference, run.status.isActive, task, theme, evaluation],
+  ...[run.evaluations, run.checkpoints, run.reference, task, theme, evaluation],
 ];

@@ -15,6 +15,11 @@ import zoom from "chartjs-plugin-zoom";
 import { element } from "../ui/element";
 import type { Theme } from "../ui/theme";
 
+/** The charts whose update must not draw; see `updateChart`. */
+const updating = new WeakSet<object>();
+/** The charts that `updateChart` has updated and that are not drawn yet. */
+const undrawn = new WeakSet<object>();
+
 Chart.register(
   BarController,
   BarElement,
@@ -27,6 +32,7 @@ Chart.register(
   Tooltip,
   annotation,
   zoom,
+  { id: "drawLater", beforeRender: (chart: object) => !updating.has(chart) },
 );
 const { defaults } = Chart;
 // The charts have no animations, because an animation would not show any additional data.
@@ -56,6 +62,22 @@ export function applyTheme({ muted, grid, fontFamily, background, foreground }: 
     titleColor: foreground,
     bodyColor: foreground,
     borderColor: muted,
+  });
+}
+
+/**
+ * Shows the new data and options of a chart. The computation and the drawing are two tasks, so that neither of them
+ * delays a key or a click for long. Until the second task, the canvas shows the old picture.
+ */
+export function updateChart(chart: Pick<Chart, "update" | "draw">): void {
+  updating.add(chart);
+  chart.update("none");
+  updating.delete(chart);
+  if (undrawn.has(chart)) return;
+  undrawn.add(chart);
+  window.setTimeout(() => {
+    undrawn.delete(chart);
+    chart.draw();
   });
 }
 

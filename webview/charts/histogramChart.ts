@@ -3,7 +3,7 @@ import type { AnnotationOptions } from "chartjs-plugin-annotation";
 import { formatPercent } from "../../src/protocol/wording";
 import { withOpacity } from "../ui/theme";
 import type { ColorName, Theme } from "../ui/theme";
-import { Chart, createCanvas } from "./chart";
+import { Chart, createCanvas, updateChart } from "./chart";
 
 interface HistogramData {
   /** The number of passages in each bin, by their scores before unlearning. The bins are equal parts of 0..1. */
@@ -26,7 +26,7 @@ export function createHistogramChart(label: string) {
       chart ??= new Chart<"bar", Bar[]>(canvas, { type: "bar", data: { datasets: [] } });
       chart.data.datasets = datasetsOf(data, theme);
       chart.options = optionsFor(data, theme);
-      chart.update("none");
+      updateChart(chart);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { AnnotationOptions } from "chartjs-plugin-annotation";
 import { formatPercent } from "../../src/protocol/wording";
 import { withOpacity } from "../ui/theme";
 import type { ColorName, Theme } from "../ui/theme";
-import { Chart, createCanvas, showTooltip } from "./chart";
+import { Chart, createCanvas, showTooltip, updateChart } from "./chart";
 import type { ChartElement } from "./chart";
 import { createKeyboardPoints } from "./keyboardPoints";
 import type { Box, KeyboardPoint } from "./keyboardPoints";
@@ -100,7 +100,7 @@ export function createScatterChart({ label, onChoose }: ScatterChartOptions) {
       shownCount = points.length;
       chart.data.datasets = [dataset(points, theme), runsDataset(others, theme)];
       chart.options = optionsFor(points, others, titles, theme);
-      chart.update("none");
+      updateChart(chart);
       const entry = (point: ScatterPoint | RunPoint, place: number, isChoosable: boolean): KeyboardPoint => {
         const [name, ...values] = describePoint(point, titles);
         return {

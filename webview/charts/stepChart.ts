@@ -4,7 +4,7 @@ import { thinOut } from "../../src/protocol/series";
 import type { Points } from "../../src/protocol/series";
 import { withOpacity } from "../ui/theme";
 import type { Theme } from "../ui/theme";
-import { Chart, createCanvas, showTooltip } from "./chart";
+import { Chart, createCanvas, showTooltip, updateChart } from "./chart";
 import { createKeyboardPoints } from "./keyboardPoints";
 import { placeLevelLabels } from "./levelLabels";
 import type { LabelPlace } from "./levelLabels";
@@ -33,8 +33,8 @@ interface StepChartOptions {
 }
 
 /**
- * The greatest number of buckets for a line. Each bucket has at most two points, its lowest and its highest. More
- * buckets would give more points than the chart has pixels.
+ * The greatest number of buckets for a line. Each bucket has at most two points, its lowest and its highest. A chart
+ * with a smaller width in pixels has only as many buckets as pixels, because the reader could not see more.
  */
 const mostBuckets = 600;
 
@@ -131,7 +131,8 @@ export function createStepChart(options: StepChartOptions) {
     keyboard: keyboard.element,
     show: (data: StepChartData, theme: Theme): void => {
       shownLines = data.lines;
-      const datasets = data.lines.flatMap((line) => datasetsOf(line, data, theme, isSmall));
+      const buckets = Math.min(mostBuckets, chart?.width || mostBuckets);
+      const datasets = data.lines.flatMap((line) => datasetsOf(line, { ...data, buckets }, theme, isSmall));
       if (chart === undefined) {
         chart = new Chart<"line", Point[]>(canvas, {
           type: "line",
@@ -153,7 +154,7 @@ export function createStepChart(options: StepChartOptions) {
           chart.options = settings(data, theme);
           framed = { data, theme };
         }
-        chart.update("none");
+        updateChart(chart);
       }
       stops = (data.stops ?? []).filter(({ step }) => step >= data.from && step <= data.to);
       keyboard.show(
@@ -194,14 +195,17 @@ const focusReach = 8;
 const markerRoom = 8;
 const rawLabel = "raw";
 
-const datasetsOf = (line: Line, { from, to }: StepChartData, theme: Theme, isSmall: boolean): Dataset[] => {
+/** The range of steps that a chart shows, and the greatest number of buckets for each line. */
+type Frame = Pick<StepChartData, "from" | "to"> & { readonly buckets: number };
+
+const datasetsOf = (line: Line, frame: Frame, theme: Theme, isSmall: boolean): Dataset[] => {
   const { label, marker, dash, points, raw, parts } = line;
   const color = theme.colors[line.color];
   const plain = { borderColor: color, backgroundColor: color, pointRadius: 0, pointHitRadius: 8, borderDash: [] };
   const radius = marker === undefined ? 0 : isSmall ? 2.5 : 4;
   const isPart = (step: number | undefined): boolean => step !== undefined && parts?.has(step) === true;
   const fillOf = (measured: Points): string[] =>
-    within(measured, from, to).map(({ x }) => (isPart(x) ? theme.card : color));
+    within(measured, frame).map(({ x }) => (isPart(x) ? theme.card : color));
   const markersOn = (measured: Points) => ({
     pointRadius: radius,
     pointHoverRadius: radius + 2,
@@ -217,7 +221,7 @@ const datasetsOf = (line: Line, { from, to }: StepChartData, theme: Theme, isSma
     };
   const curve = {
     ...plain,
-    data: within(points, from, to),
+    data: within(points, frame),
     borderWidth: theme.isHighContrast ? 2.5 : isSmall ? 1.5 : 2,
     borderDash: [...(dash ?? [])],
     ...segments,
@@ -229,7 +233,7 @@ const datasetsOf = (line: Line, { from, to }: StepChartData, theme: Theme, isSma
     ...segments,
     // The values before smoothing have a tooltip only if the line has markers.
     label: marker === undefined ? rawLabel : label,
-    data: within(raw, from, to),
+    data: within(raw, frame),
     borderColor: withOpacity(color, 0.35),
     borderWidth: 1,
   };
@@ -240,12 +244,12 @@ const datasetsOf = (line: Line, { from, to }: StepChartData, theme: Theme, isSma
  * The points to draw for a range of steps. One more point on each side of the range is included, so that the line
  * reaches the edges of the chart.
  */
-const within = ({ x, y }: Points, from: number, to: number): Point[] => {
+const within = ({ x, y }: Points, { from, to, buckets }: Frame): Point[] => {
   let start = x.findIndex((step) => step >= from);
   if (start < 0) start = x.length;
   let end = x.findIndex((step) => step > to);
   if (end < 0) end = x.length;
-  const { extremes } = thinOut(x, y, mostBuckets, { start: Math.max(0, start - 1), end: Math.min(x.length, end + 1) });
+  const { extremes } = thinOut(x, y, buckets, { start: Math.max(0, start - 1), end: Math.min(x.length, end + 1) });
   return extremes.x.map((step, index) => ({ x: step, y: extremes.y[index] ?? 0 }));
 };
 

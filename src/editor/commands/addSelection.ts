@@ -3,6 +3,7 @@ import { appendFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
+import { taskLabel } from "../../protocol/wording";
 import { folderLabel } from "../folderLabel";
 import { readOutlines } from "../runsDirectories";
 import { firstTask } from "../sets/growingSet";
@@ -71,10 +72,12 @@ const pickSet = async (set: SetName, title: string): Promise<NamedSet | undefine
   return (await vscode.window.showQuickPick(items, { title, placeHolder: `Choose the ${set} set` }))?.named;
 };
 
-const pickTask = async (tasks: readonly string[], title: string): Promise<string | undefined> =>
-  tasks.length > 1
-    ? vscode.window.showQuickPick(tasks, { title, placeHolder: "Choose the task that the text belongs to" })
-    : (tasks[0] ?? firstTask);
+const pickTask = async (tasks: readonly string[], title: string): Promise<string | undefined> => {
+  if (tasks.length <= 1) return tasks[0] ?? firstTask;
+  const items = tasks.map((task) => ({ task, label: taskLabel(task) }));
+  const placeHolder = "Choose the task that the text belongs to";
+  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.task;
+};
 
 const readSet = async (file: string, fields: ConfiguredFields): Promise<GrowingSet> =>
   growingSetOf(file, await currentText(file), fields);

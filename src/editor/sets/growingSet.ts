@@ -14,8 +14,8 @@ export interface GrowingSet {
   readonly rowFor: (selection: string, task: string) => string;
 }
 
-/** The task of the first row that the user adds to an empty set. */
-export const firstTask = "Task1";
+/** The task of the first row that the user adds to an empty set. Figures of the task carry this name. */
+export const firstTask = "Selected texts";
 
 /** The values without repetitions. The most frequent value comes first. */
 export function byFrequency(values: Iterable<string>): string[] {

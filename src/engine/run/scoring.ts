@@ -43,11 +43,12 @@ export function createScoring(run: Scoring, host: JobHost): Score {
     ),
   );
   const due = stepsToScore(run.plan.totalSteps, run.evaluationInterval);
+  // A resumed run does not repeat the scorings of its earlier attempts.
+  for (const event of history) if (event.type === "scoring") due.delete(event.step);
   let isPossible = passages.length > 0;
 
   return async (step) => {
-    const isScored = history.some((event) => event.type === "scoring" && event.step === step);
-    if (!isPossible || !due.has(step) || isScored) return;
+    if (!isPossible || !due.has(step)) return;
     const start = performance.now();
     const betweenBatches = async (done: number, total: number): Promise<void> => {
       host.report({ type: "progress", step, activity: "scoring texts", done, total });
@@ -63,6 +64,7 @@ export function createScoring(run: Scoring, host: JobHost): Score {
       const event = { type: "scoring", step, summary, passages: counts, seconds } as const;
       host.report(event);
       history.push(event);
+      due.delete(step);
     } catch (error) {
       if (!(error instanceof OutOfMemory)) throw error;
       // After this error, the run goes on without any further scorings, because scorings only show the course of the
@@ -80,7 +82,7 @@ export function createScoring(run: Scoring, host: JobHost): Score {
  * The steps at which texts are scored: the start, the early steps from `earlyShares`, each step with an evaluation, and
  * the end.
  */
-export function stepsToScore(totalSteps: number, evaluationInterval: number): ReadonlySet<number> {
+export function stepsToScore(totalSteps: number, evaluationInterval: number): Set<number> {
   if (evaluationInterval === 0) return new Set();
   const early = earlyShares.map((share) => Math.max(1, Math.round(share * totalSteps)));
   const regular = Array.from({ length: Math.floor(totalSteps / evaluationInterval) }, (_, index) =>
