@@ -8,7 +8,9 @@ export interface UnnamedColumns {
   readonly file: string;
   /** How to call the columns: the rows of a table have columns, and the rows of JSON have keys. */
   readonly word: "column" | "key";
-  /** Names of the columns with text, in the order of the file. There is at least one. */
+  /**
+   * Names of the columns with text. There is at least one. Columns without letters, such as numbers of rows, come last.
+   */
   readonly columns: readonly string[];
   /** The first text of each column. */
   readonly examples: Readonly<Partial<Record<string, string>>>;
@@ -37,5 +39,7 @@ export function findUnnamedColumns(
       if (typeof cell === "string" && !examples.has(name) && !otherNames.includes(name)) examples.set(name, cell);
   if (examples.size === 0) return undefined;
   const word = rows[0]?.header === undefined ? "key" : "column";
-  return { file, word, columns: [...examples.keys()], examples: Object.fromEntries(examples) };
+  const hasNoLetter = (name: string): number => (/\p{L}/u.test(examples.get(name) ?? "") ? 0 : 1);
+  const columns = [...examples.keys()].sort((left, right) => hasNoLetter(left) - hasNoLetter(right));
+  return { file, word, columns, examples: Object.fromEntries(examples) };
 }

@@ -7,7 +7,7 @@ import type { Answer, Choice, StepFrame } from "./steps";
 
 /** The columns in words: `columns Frage and Antwort`. */
 export function describeColumns({ columns, word }: UnnamedColumns): string {
-  return `${word}${columns.length === 1 ? "" : "s"} ${new Intl.ListFormat("en").format(columns)}`;
+  return `${word}${columns.length === 1 ? "" : "s"} ${new Intl.ListFormat("en-GB").format(columns)}`;
 }
 
 /**
@@ -27,8 +27,8 @@ export async function askColumns(
     detail: shorten(examples[column] ?? "", 100),
     value: column,
   });
-  const heading = `${path.basename(file)} has the ${describeColumns(unnamed)}.`;
-  const read = await choose(frame, `${heading} Which ${word} does the model read first?`, columns.map(choiceOf));
+  const name = path.basename(file);
+  const read = await choose(frame, `Which ${word} of ${name} has the question or the text?`, columns.map(choiceOf));
   if (isLeaving(read)) return read;
   const whole: Choice<string> = {
     label: "$(circle-slash) None",

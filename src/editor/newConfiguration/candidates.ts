@@ -93,8 +93,12 @@ export async function setChoices(
   const shown = await Promise.all(
     sorted.map((file, index) => describeSet(file, file === current, index < mostRead, wizard)),
   );
+  // Among files of the same rank, the files that Lethe can read without a question come first.
+  const choices = shown
+    .flatMap((choice) => choice ?? [])
+    .sort((left, right) => rank(left.value) - rank(right.value) || Number(right.isClear) - Number(left.isClear));
   return [
-    ...shown.flatMap((choice) => choice ?? []),
+    ...choices,
     browse("Choose another file…", {
       openLabel: "Use This Set",
       filters: { "JSON, tables and text": [...endings, "gz"], "All files": ["*"] },
@@ -119,29 +123,35 @@ const rankSet = (file: string, purpose: Purpose): number => {
 const mostRead = 20;
 const mostBytes = 2 ** 20;
 
+interface SetChoice extends Choice<string> {
+  readonly value: string;
+  /** Whether Lethe can read the file without a question to the user. */
+  readonly isClear: boolean;
+}
+
 /** @returns undefined for a JSON file that holds no rows, because many JSON files are no sets */
 const describeSet = async (
   file: string,
   isCurrent: boolean,
   mayRead: boolean,
   { proposing, reader }: Pick<Wizard, "proposing" | "reader">,
-): Promise<Choice<string> | undefined> => {
+): Promise<SetChoice | undefined> => {
   const choice = {
+    isClear: true,
     label: `${isCurrent ? "$(go-to-file) " : ""}${path.basename(file)}`,
     description: [folderLabel(file), ...(isCurrent ? ["open in the editor"] : [])].filter(Boolean).join(" · "),
     value: file,
   };
   const size = (await stat(file).catch(() => undefined))?.size ?? 0;
   if (!mayRead || size > mostBytes) return choice;
+  const unclear = (detail: string): SetChoice => ({ ...choice, detail, isClear: false });
   const isSeldomSet = /\.json$/i.test(file) && !isCurrent;
   try {
     const read = await reader.read(file);
     if (!("columns" in read)) return { ...choice, detail: proposing.describeTexts(read) };
-    return isSeldomSet
-      ? undefined
-      : { ...choice, detail: `$(question) ${describeColumns(read)}; choose it to name them` };
+    return isSeldomSet ? undefined : unclear(`$(question) ${describeColumns(read)}; choose it to name them`);
   } catch (error) {
-    return isSeldomSet ? undefined : { ...choice, detail: warningOf(error) };
+    return isSeldomSet ? undefined : unclear(warningOf(error));
   }
 };
 
