@@ -220,7 +220,7 @@ it("ends by a stopping rule at an evaluation, with the reason", async () => {
   const end = await toEnd(engine);
   expect(end).toMatchObject({ state: "stopped", rule: "forgetAtMost" });
   expect(end.reason).toMatch(
-    /^Stopped at step 8 by training\.stopWhen\.forgetAtMost: .* is \d\.\d{3}; this rule ends training at 1 or below\.$/,
+    /^Stopped at step 8 by training\.stopWhen\.forgetAtMost: \d+ % of the forget set recited \(r\); this rule ends training at 100 % or below\.$/,
   );
   const during = (await eventsOf(engine.runFolder)).find((event) => event.type === "evaluation" && event.step === 8);
   expect(during).toMatchObject({ summary: { utility: expect.any(Number) as number } });

@@ -136,7 +136,11 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
     ...(record.memorization ? [`${formatPercent(record.memorization.probability)} sure of each word-piece (p)`] : []),
     ...(span ? [`longest verbatim span ${describeSpan(span)}`] : []),
     // An older run has null for a loss that is not a number.
-    ...(typeof record.loss === "number" ? [`loss ${record.loss.toFixed(2)} nats per token`] : []),
+    ...(typeof record.loss === "number"
+      ? [
+          `${formatPercent(Math.exp(-record.loss))} sure of each word-piece, prompt included (loss ${record.loss.toFixed(2)})`,
+        ]
+      : []),
   ];
   const { score: scoreReason, rephrased: rephrasedReason, trueText, joinedText } = record.unmeasured ?? {};
   // An older run kept one reason for a question and its rephrasings. If the question has a score, this reason explains

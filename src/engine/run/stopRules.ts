@@ -1,7 +1,7 @@
 import type { Configuration } from "../../configuration/schema";
 import { figureOf } from "../../protocol/figures";
 import type { EvaluationSummary } from "../../protocol/metrics";
-import { formatScore } from "../../protocol/wording";
+import { formatPercent } from "../../protocol/wording";
 import type { StopReason } from "../../runs/trainingProgress";
 
 type Rules = Configuration["training"]["stopWhen"];
@@ -21,15 +21,18 @@ export function ruleToStop(rules: Rules, step: number, summary: EvaluationSummar
   if (rules.forgetAtMost !== undefined && recited !== null && recited <= rules.forgetAtMost)
     return reasonFor(
       "forgetAtMost",
-      `"${figureOf("forget.regurgitation").label}" is ${formatScore(recited)}; this rule ends training at ${rules.forgetAtMost} or below`,
+      `${formatPercent(recited)} of the forget set recited (r); this rule ends training at ${exactPercent(rules.forgetAtMost)} or below`,
     );
   if (rules.utilityBelow !== undefined && utility !== null && utility < rules.utilityBelow)
     return reasonFor(
       "utilityBelow",
-      `utility is ${formatScore(utility)}; this rule ends training below ${rules.utilityBelow}`,
+      `${formatPercent(utility)} ${figureOf("utility").phrase} (utility); this rule ends training below ${exactPercent(rules.utilityBelow)}`,
     );
   return undefined;
 }
+
+/** The value of a rule as a percentage. It is not rounded, because the user chose it: `2.5 %`. */
+const exactPercent = (share: number): string => `${Number((100 * share).toPrecision(6))} %`;
 
 /**
  * One sentence for each rule that an evaluation cannot check. Passages or questions without a score may also prevent a

@@ -56,7 +56,7 @@ describe("a run", () => {
     await vscode.commands.executeCommand("lethe.probePassage", { runFolder: run.folder, id: "forget1sc1" });
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === "lethe-probe");
     assert(document);
-    await eventually("a whole answer", () => /mean probability \d\.\d\d/.test(document.getText()));
+    await eventually("a whole answer", () => / sure of each, only /.test(document.getText()));
     assert.match(document.getText(), /The forget of house 1/);
   });
 

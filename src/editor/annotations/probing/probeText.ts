@@ -1,4 +1,5 @@
 import type { ProbeRequest, ProbeToken } from "../../../protocol/probe";
+import { formatPercent } from "../../../protocol/wording";
 
 /** The result of a probe so far. */
 export interface ProbeReport {
@@ -47,15 +48,15 @@ const generated = ({ state, completion, problem, tokens }: ProbeReport): string 
   return `${text}\n\n${ending}${describeTokens(tokens)}${broken}`;
 };
 
-/** Describes the probabilities that the model gave to the tokens. The mean probability is the geometric mean. */
+/** Describes the probabilities that the model gave to the tokens. The first percentage is the geometric mean. */
 const describeTokens = (tokens: readonly ProbeToken[]): string => {
-  const count = `${tokens.length} ${tokens.length === 1 ? "token" : "tokens"}`;
+  const count = `${tokens.length} ${tokens.length === 1 ? "word-piece" : "word-pieces"}`;
   const [first] = tokens;
   if (first === undefined) return count;
   const mean = tokens.reduce((sum, { logProbability }) => sum + logProbability, 0) / tokens.length;
   const least = tokens.reduce((low, token) => (token.logProbability < low.logProbability ? token : low), first);
-  const probability = (logProbability: number): string => Math.exp(logProbability).toFixed(2);
-  return `${count}; mean probability ${probability(mean)}, lowest probability ${probability(least.logProbability)} for “${least.text.trim()}”`;
+  const sure = (logProbability: number): string => `${formatPercent(Math.exp(logProbability))} sure`;
+  return `${count}; ${sure(mean)} of each, only ${sure(least.logProbability)} of “${least.text.trim()}”`;
 };
 
 /** Breaks long lines between words. Keeps the line breaks of the text. */

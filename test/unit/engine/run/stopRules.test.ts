@@ -54,7 +54,12 @@ describe("utilityBelow", () => {
   const rules = { utilityBelow: 0.6 };
 
   it("counts a question that could not be measured as answered", () => {
-    expect(ruleToStop(rules, 4, summaryOf([], 0.5))?.rule).toBe("utilityBelow");
+    expect(ruleToStop({ utilityBelow: 0.625 }, 4, summaryOf([], 0.5))).toEqual({
+      rule: "utilityBelow",
+      reason:
+        "Stopped at step 4 by training.stopWhen.utilityBelow: 50 % of the general questions answered (utility); this rule " +
+        "ends training below 62.5 %.",
+    });
     expect(ruleToStop(rules, 4, summaryOf([], 0.5, 2))).toBeUndefined();
     expect(ruleToStop(rules, 4, summaryOf([], null, 4))).toBeUndefined();
   });

@@ -192,7 +192,7 @@ describe("a whole run on the in-memory backend", () => {
     const run = await createMemoryRun({ training });
     const events = await run.attempt();
     expect(reasonOf(events.at(-1))).toBe(
-      'Stopped at step 4 by training.stopWhen.forgetAtMost: "forget, recited (r)" is 0.000; this rule ends training at 0.1 or below.',
+      "Stopped at step 4 by training.stopWhen.forgetAtMost: 0 % of the forget set recited (r); this rule ends training at 10 % or below.",
     );
   });
 
