@@ -33,7 +33,9 @@ describe("a probe's text", () => {
     expect(probeText({ ...unfinished, state: "waiting" })).toContain("… waiting for the model");
     expect(probeText({ ...unfinished, state: "answering" })).toMatch(/a goose …\n$/);
     expect(probeText({ ...unfinished, state: "cancelled" })).toContain("Cancelled after 2 word-pieces");
-    expect(probeText({ ...unfinished, completion: "", tokens: [], state: "done" })).toContain("(nothing)\n\n0 word-pieces");
+    expect(probeText({ ...unfinished, completion: "", tokens: [], state: "done" })).toContain(
+      "(nothing)\n\n0 word-pieces",
+    );
     const problem = "the predictions are not numbers";
     expect(probeText({ ...unfinished, problem, state: "done" })).toContain(
       "The completion ends here, because the predictions are not numbers.",
