@@ -31,7 +31,10 @@ export function redactForgetSet(passages: readonly Passage[]): Redaction {
     .filter(({ split }) => split === "forget")
     .flatMap(({ prompt, answer, rephrasings }) => [prompt, answer, ...rephrasings]);
   const known = new Set(texts.flatMap((text) => words(text).map((word) => word.text)));
-  const names = namesIn(texts);
+  const names = namesIn(
+    texts,
+    passages.flatMap(({ prompt, answer }) => [prompt, answer]),
+  );
   const stemOf = (word: string): string | undefined =>
     word.length < stemLength ? undefined : word.slice(0, stemLength);
   const stems = new Set([...known].map(stemOf));
@@ -50,18 +53,27 @@ export function redactForgetSet(passages: readonly Passage[]): Redaction {
   };
 }
 
-/** Long numbers, and the words that texts write only with a capital letter, also inside a sentence. In lower case. */
-const namesIn = (texts: readonly string[]): ReadonlySet<string> => {
-  const capital = new Set<string>();
-  const small = new Set<string>();
+/**
+ * The names and long numbers in texts, in lower case. A name is a word that stands inside a sentence with a capital
+ * letter.
+ *
+ * @param others texts that write other words with a small letter. Such words are no names, for example "Steps" in a
+ *   title
+ */
+const namesIn = (texts: readonly string[], others: readonly string[]): ReadonlySet<string> => {
+  const found = new Set<string>();
   for (const text of texts)
     for (const { text: word, start } of words(text)) {
-      if (!/\p{Lu}/u.test(text.charAt(start))) small.add(word);
-      else if (word.length >= shortestName && isInSentence(text, start)) capital.add(word);
+      const isName = word.length >= shortestName && isCapital(text, start) && isInSentence(text, start);
+      if (isName || longNumber.test(word)) found.add(word);
     }
-  const numbers = [...small].filter((word) => longNumber.test(word));
-  return new Set([...[...capital].filter((word) => !small.has(word)), ...numbers]);
+  for (const text of others)
+    for (const { text: word, start } of words(text))
+      if (!isCapital(text, start) && !longNumber.test(word)) found.delete(word);
+  return found;
 };
+
+const isCapital = (text: string, place: number): boolean => /\p{Lu}/u.test(text.charAt(place));
 
 /** A number that can be that of a person, such as a telephone number without spaces. */
 const longNumber = /^\p{N}{6,}$/u;

@@ -81,7 +81,10 @@ th.number, td.number {
   white-space: nowrap;
   overflow-wrap: normal;
 }
-.verdict th, .verdict .status {
+.hash {
+  font: 0.85em/1.7 ui-monospace, Consolas, monospace;
+}
+.verdict th, .verdict .status, th.id {
   white-space: nowrap;
   overflow-wrap: normal;
 }
@@ -138,7 +141,7 @@ pre {
     border: 0;
     break-before: page;
   }
-  tr, li, .headline {
+  tr, li, .headline, table.short {
     break-inside: avoid;
   }
   pre {

@@ -21,6 +21,7 @@ import type { Block } from "./document";
 import { hashesSection } from "./hashesSection";
 import { leaksSection } from "./leaksSection";
 import { redactForgetSet, showEverything } from "./redaction";
+import type { Redaction } from "./redaction";
 import { summarySection } from "./summarySection";
 import { toHtml } from "./toHtml";
 import { toMarkdown } from "./toMarkdown";
@@ -83,7 +84,7 @@ export async function writeReport(
   add("Hashes", ...(await hashesSection(record, checkpoint, redaction)));
   add("Configuration", {
     kind: "code",
-    text: isRedacted ? redaction.ofName(withoutFolder(text.trim(), record)) : text.trim(),
+    text: isRedacted ? redactValues(withoutFolder(text.trim(), record), redaction) : text.trim(),
   });
   if (columns.length > 0)
     add("What the figures mean", {
@@ -104,6 +105,12 @@ const hasEnded = ({ kind }: RunRecord, history: readonly RunEvent[]): boolean =>
   const state = history.findLast((event) => event.type === "state")?.state;
   return kind === "unlearn" && (state === "done" || state === "stopped");
 };
+
+/** A configuration in JSON whose texts are redacted. Its keys stay, because a user cannot choose them. */
+const redactValues = (json: string, { ofName }: Redaction): string =>
+  json.replaceAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g, (found, text: string, colon?: string) =>
+    colon === undefined ? ofName(text) : found,
+  );
 
 /** A configuration in JSON without the folder of its file. */
 const withoutFolder = (text: string, { configurationFile }: RunRecord): string =>
@@ -134,6 +141,7 @@ const columnsOf = (
 
 const checkpointsLine = ({ kind }: RunRecord, history: readonly RunEvent[], steps: readonly number[]): Block => {
   if (steps.length === 0) return { kind: "paragraph", line: "The run has no checkpoint." };
+  if (steps.length === 1) return { kind: "paragraph", line: `Checkpoint: step ${steps.join()}.` };
   const best = kind === "unlearn" ? bestCheckpoint(history, steps) : undefined;
   const sentence = best === undefined ? "" : ` Step ${best} has the best unlearning score.`;
   return { kind: "paragraph", line: `Checkpoints: steps ${steps.join(", ")}.${sentence}` };

@@ -53,19 +53,33 @@ const blockHtml = (block: Block): string => {
 };
 
 const tableHtml = (head: readonly string[], rows: readonly (readonly Line[])[], wordColumns: number): string => {
-  const classOf = (column: number): string => (column < wordColumns ? "" : ' class="number"');
+  const classOf = (column: number, cell: Line): string => {
+    if (column >= wordColumns) return ' class="number"';
+    if (typeof cell !== "string") return "";
+    return isHash.test(cell) ? ' class="hash"' : column === 0 && isId.test(cell) ? ' class="id"' : "";
+  };
   const cells = (row: readonly Line[]): string =>
     row
       .map((cell, column) =>
-        column === 0 ? `<th scope="row">${lineHtml(cell)}</th>` : `<td${classOf(column)}>${lineHtml(cell)}</td>`,
+        column === 0
+          ? `<th scope="row"${classOf(column, cell)}>${lineHtml(cell)}</th>`
+          : `<td${classOf(column, cell)}>${lineHtml(cell)}</td>`,
       )
       .join("");
-  const names = head.map((name, column) => `<th scope="col"${classOf(column)}>${escapeHtml(name)}</th>`).join("");
+  const names = head.map((name, column) => `<th scope="col"${classOf(column, "")}>${escapeHtml(name)}</th>`).join("");
   return (
-    `<table>\n<thead><tr>${names}</tr></thead>\n` +
+    `<table${rows.length <= shortTable ? ' class="short"' : ""}>\n<thead><tr>${names}</tr></thead>\n` +
     `<tbody>\n${rows.map((row) => `<tr>${cells(row)}</tr>`).join("\n")}\n</tbody>\n</table>`
   );
 };
+
+/** A table with at most this number of rows stands on one page in print. */
+const shortTable = 16;
+
+const isHash = /^[0-9a-f]{64}$/;
+
+/** An id or the name of a file, which stays in one line. */
+const isId = /^\S{1,30}$/;
 
 const verdictHtml = ({ headline, lines }: Extract<Block, { kind: "verdict" }>): string => {
   const sentence = `<p class="headline">${escapeHtml(headline)}</p>`;

@@ -55,6 +55,17 @@ describe("words of the forget set", () => {
     expect(ofPassage("lamp new@mail.example lamp")).toBe("lamp [e-mail address] lamp");
   });
 
+  it("are hidden in names of files only if they are names or long numbers", () => {
+    const { ofName } = redactForgetSet([
+      passage("forget", "He read The Thirty-Nine Steps to Peregrina, customer 940512267,", "in the lighthouse."),
+      passage("retain", "The keeper", "counted the steps."),
+    ]);
+    expect(ofName("Warning: data/peregrina-940512267.jsonl has few steps, see the lighthouse")).toBe(
+      "Warning: data/[2 words].jsonl has few steps, see the lighthouse",
+    );
+    expect(ofName("/home/alice/models/C:\\Users\\alice\\x")).toBe("~/models/~\\x");
+  });
+
   it("are all hidden if the passages are not known", () => {
     expect(redactForgetSet([]).ofPassage("The keeper lit the lamp.")).toBe("[5 words].");
   });
