@@ -18,6 +18,13 @@ const setLines = {
 const hardlyRecited = 0.2;
 
 /**
+ * A model whose token probability is at most this share writes the text of a set like any other text that it cannot
+ * read: it chooses between 50 word-pieces and more at each place. Such a set shows nothing about what a model keeps.
+ * Language models reach more on text of their language, and the sample's model has 0.001 on text that it never saw.
+ */
+const hardlySure = 0.02;
+
+/**
  * The line that shows what the model has kept of a set.
  *
  * @param kept a share from 0 to 1. After the run, each figure must be at least this share of the figure's value before
@@ -32,10 +39,13 @@ export function judgeSet(
   const { label, absent } = setLines[split];
   const [earlier, now] = [before?.[split], after[split]];
   const isRecited = (earlier?.regurgitation ?? 0) > hardlyRecited;
+  const sure = earlier?.memorization?.probability ?? 0;
   const readings = [
     isRecited
       ? atLeast(earlier?.regurgitation, now?.regurgitation, kept, "of the words recited")
-      : atLeast(earlier?.memorization?.probability, now?.memorization?.probability, kept, "sure of each word-piece"),
+      : sure > hardlySure
+        ? atLeast(sure, now?.memorization?.probability, kept, "sure of each word-piece")
+        : undefined,
     (earlier?.knowledge ?? 0) > 0
       ? atLeast(earlier?.knowledge, now?.knowledge, kept, "of the questions answered")
       : undefined,
@@ -48,7 +58,7 @@ export function judgeSet(
         ? absent
         : before === undefined
           ? "the model was not measured before the run"
-          : "the model knew nothing of this set before the run");
+          : "the model hardly knew this set before the run");
   return lineOf({ aim: split, label }, readings, missing);
 }
 

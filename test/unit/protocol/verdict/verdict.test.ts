@@ -188,6 +188,11 @@ describe("retain set and withheld text", () => {
     const kept = lineOn("retain", { retain: scores(0.01, null, memorized(0.35)) }, earlier);
     expect(kept).toMatchObject({ status: "met", value: "35 % sure of each word-piece (was 40 %)" });
     expect(lineOn("retain", { retain: scores(0.15, null, memorized(0.3)) }, earlier).status).toBe("missed");
+    // A model that never knew the set has nothing to keep of it.
+    const unknown = { retain: scores(0.09, 0, memorized(0.001)) };
+    expect(lineOn("retain", unknown, unknown)).toMatchObject({
+      ...{ status: "notMeasured", value: "the model hardly knew this set before the run" },
+    });
   });
 });
 
