@@ -218,7 +218,11 @@ describe("trackRuns", () => {
     const tracker = trackRuns(options);
     await tracker.scan([directory]);
     expect(tracker.runs).toMatchObject([
-      { folder: broken, status: "unreadable", reason: expect.stringContaining(`${log} cannot be used: it is a folder`) as string },
+      {
+        folder: broken,
+        status: "unreadable",
+        reason: expect.stringContaining(`${log} cannot be used: it is a folder`) as string,
+      },
       { folder, status: "done" },
     ]);
     expect(await tracker.poll(() => true)).toBe(false);
