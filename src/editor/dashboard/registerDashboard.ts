@@ -4,14 +4,11 @@ import * as vscode from "vscode";
 import type { DashboardRequests, FromPage } from "../../protocol/dashboard";
 import { glossaryCommandName } from "../../protocol/glossary";
 import { HumanError } from "../../protocol/humanError";
-import { listRuns } from "../../runs/reader";
 import { openSource } from "../commands/openSource";
-import type { RunRecord } from "../../runs/runRecord";
-import type { Run } from "../run";
-import { describeRun } from "../runWording";
 import type { RunStore } from "../runStore";
 import type { Engines } from "../engines";
 import { fillPanel } from "../fillPanel";
+import { chooseRuns } from "./chooseRuns";
 import type { PassageName } from "./passageTable";
 import { createDashboardProbing } from "./probing";
 import { startSession } from "./session";
@@ -152,30 +149,6 @@ const actions: DashboardActions = {
 const foldersOf = (state: unknown): string[] => {
   const { folders } = (state ?? {}) as { readonly folders?: unknown };
   return Array.isArray(folders) ? (folders as unknown[]).filter((folder) => typeof folder === "string") : [];
-};
-
-/** @param known the run with its figures, if the run belongs to the workspace */
-const choiceOf = ({ name, id }: RunRecord, folder: string, known: Run | undefined) => ({
-  folder,
-  label: known?.name ?? name,
-  description: known === undefined ? "" : describeRun(known, Date.now()),
-  detail: known?.note === undefined ? id : `${id} · ${known.note}`,
-});
-
-const chooseRuns = async (
-  runFolder: string,
-  shown: readonly string[],
-  find: RunStore["find"],
-): Promise<readonly string[]> => {
-  const others = (await listRuns(path.dirname(runFolder))).filter(({ folder }) => !shown.includes(folder));
-  if (others.length === 0) throw new HumanError(`${path.dirname(runFolder)} has no other run; start one to compare.`);
-  const items = others.flatMap((run) => ("record" in run ? [choiceOf(run.record, run.folder, find(run.folder))] : []));
-  const chosen = await vscode.window.showQuickPick(items, {
-    ...{ canPickMany: true, matchOnDescription: true, matchOnDetail: true },
-    title: "Compare with",
-    placeHolder: "Choose runs to compare with this one",
-  });
-  return (chosen ?? []).map(({ folder }) => folder);
 };
 
 const saveFile = async (runFolder: string, file: DashboardRequests["save"]["params"]): Promise<void> => {

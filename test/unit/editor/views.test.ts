@@ -194,6 +194,22 @@ describe("a passage that could not be measured", () => {
 });
 
 describe("the language model tools", () => {
+  it("give the alerts from a level on, the most serious first", () => {
+    const alert = (level: "information" | "warning", message: string) => ({ level, step: 3, message, attempt: 0 });
+    const alerts = [alert("information", "Steps have 2 parts."), alert("warning", "The set is small.")];
+    const failed = { ...done, digest: { ...done.digest, state: "failed" as const, reason: "Memory ran out.", alerts } };
+    const told = (lowest: "error" | "warning" | "information") => {
+      const { runs } = runStatusReport([{ run: failed, verdict: null }], lowest, 0) as {
+        readonly runs: readonly { readonly alerts: readonly { readonly level: string; readonly message: string }[] }[];
+      };
+      return runs[0]?.alerts.map(({ level, message }) => `${level}: ${message}`);
+    };
+    const error = "error: Memory ran out.";
+    expect(told("error")).toEqual([error]);
+    expect(told("warning")).toEqual([error, "warning: The set is small."]);
+    expect(told("information")).toEqual([error, "warning: The set is small.", "information: Steps have 2 parts."]);
+  });
+
   it("give scores before and now, leaking passages with their lines, and differences", async () => {
     expect(
       runStatusReport([{ run: done, verdict: verdictOn(done, { reference: null, configuration: {} }) }], "warning", 0),
