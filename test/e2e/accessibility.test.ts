@@ -239,3 +239,41 @@ it("lets the keyboard alone filter, sort, choose columns, mark, compare, rename 
     ]);
   await close();
 });
+
+it("lets the keyboard reach every column of a comparison of six runs, which are all in the trade-off chart", async ({
+  browser,
+  host,
+}) => {
+  const directory = path.join(parent, "sweep");
+  const names = ["one", "two", "three", "four", "five", "six"];
+  const folders = names.map((name, place) => path.join(directory, `20260131-10000${place}-${name}-aaaa`));
+  for (const [seed, folder] of folders.entries()) {
+    const size = { steps: 20, passages: 12, evaluations: 2, sample: 6 };
+    await generateRun(folder, { ...size, seed, name: names[seed] ?? "" });
+  }
+  const { page, close } = await openDashboard({ browser, host, runFolders: folders });
+  const figures = page.getByRole("region", { name: "Last figures of the compared runs" });
+  const last = figures.locator("th", { hasText: "six" });
+  await last.waitFor();
+  const isInView = () =>
+    last.evaluate((cell) => {
+      const region = cell.closest("[role=region]")?.getBoundingClientRect();
+      return region !== undefined && cell.getBoundingClientRect().right <= region.right + 1;
+    });
+  expect(await isInView()).toBe(false);
+  await figures.focus();
+  await expect
+    .poll(async () => {
+      await page.keyboard.press("ArrowRight");
+      return isInView();
+    })
+    .toBe(true);
+  // The name of each figure stays beside its values.
+  const firstCell = figures.locator("tbody tr").first().locator("th, td").first();
+  expect((await firstCell.boundingBox())?.x).toBeCloseTo((await figures.boundingBox())?.x ?? NaN, 0);
+
+  const tradeOff = page.locator(".card", { has: page.getByRole("heading", { name: "Trade-off" }) });
+  await tradeOff.locator("summary").click();
+  for (const name of names.slice(1)) await tradeOff.locator("tr", { hasText: `${name}, ` }).waitFor();
+  await close();
+});
