@@ -1,7 +1,7 @@
 import { leakBandOf } from "./bands";
 import type { Band } from "./bands";
 import type { LocatedRow } from "./locateRows";
-import { stillLeaks } from "./measuredPassages";
+import { lastScore, stillLeaks } from "./measuredPassages";
 import type { MeasuredPassage } from "./measuredPassages";
 
 /** A row of an open data file with the scores of its passage. */
@@ -36,6 +36,18 @@ export function annotateRows(
       isLeaking: isScored && stillLeaks(scored),
     };
   });
+}
+
+/**
+ * The leaking rows with the highest scores, in the order of their lines.
+ *
+ * @param most the largest number of rows
+ */
+export function worstRows(annotations: readonly RowAnnotation[], most: number): readonly RowAnnotation[] {
+  const leaking = annotations.filter(({ isLeaking }) => isLeaking);
+  if (leaking.length <= most) return leaking;
+  const byScore = leaking.toSorted((left, right) => lastScore(right.scored) - lastScore(left.scored));
+  return byScore.slice(0, most).sort((left, right) => left.line - right.line);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { marksOf } from "../../../../src/editor/annotations/marks";
+import { worstRows } from "../../../../src/editor/annotations/rowAnnotations";
 import { annotate, file, passage, row, scored } from "./scored";
 
 const everything = [{ first: 0, last: 100 }];
@@ -62,6 +63,13 @@ describe("the annotation of a row", () => {
       text: "✎ changed since the run",
     });
   });
+});
+
+it("keeps the leaking rows with the highest scores, in the order of their lines", () => {
+  const annotations = annotate(file, text, run);
+  const linesOf = (most: number): number[] => worstRows(annotations, most).map(({ line }) => line);
+  expect(linesOf(10)).toEqual([0, 1, 2, 6]);
+  expect(linesOf(2)).toEqual([0, 6]);
 });
 
 describe("the marks of an editor", () => {
