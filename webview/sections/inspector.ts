@@ -49,6 +49,7 @@ export function createInspector(
     else title.focus();
   };
   const draw = ({ passage, record }: Inspection): void => {
+    if (passage.prompt !== prompt && !panel.element.hidden) panel.offer(passage.prompt);
     prompt = passage.prompt;
     setText(title, passage.id);
     setText(

@@ -88,7 +88,8 @@ export function createProbePanel({ ask, attempt, followProbe }: ProbeActions, on
         setText(state, "Asking the original model…");
         await probeModel("original", first, question);
       }
-      setText(state, "Marked words are also in the forget set.");
+      const isSame = question.sampling === undefined && samples.value > 1;
+      setText(state, `Marked words are also in the forget set.${isSame ? ` ${onlyOne}` : ""}`);
     } catch (problem) {
       setText(state, (problem as Error).message);
     } finally {
@@ -114,6 +115,12 @@ export function createProbePanel({ ask, attempt, followProbe }: ProbeActions, on
   );
   const close = button("Close", onClose, "Close the probe");
 
+  /** Writes a prompt into the field. If the reader has typed one, that one stays. */
+  const offer = (text: string | undefined): void => {
+    const isTyped = prompt.value !== "" && prompt.value !== offered;
+    if (text !== undefined && !isTyped) prompt.value = offered = text;
+  };
+
   return {
     element: element(
       "div",
@@ -132,10 +139,10 @@ export function createProbePanel({ ask, attempt, followProbe }: ProbeActions, on
       found,
       element("div", { class: "stretch" }, ...columns.map((column) => column.element)),
     ),
-    /** Shows the panel with a prompt. If the reader already has typed one, that one stays. */
+    offer,
+    /** Shows the panel with a prompt. */
     open: (text: string | undefined): void => {
-      const isTyped = prompt.value !== "" && prompt.value !== offered;
-      if (text !== undefined && !isTyped) prompt.value = offered = text;
+      offer(text);
       attempt(showPrompts);
       prompt.focus();
     },
@@ -148,6 +155,8 @@ export function createProbePanel({ ask, attempt, followProbe }: ProbeActions, on
     },
   };
 }
+
+const onlyOne = "At temperature 0 all completions would be the same, so there is one.";
 
 const longestOption = 60;
 const shortened = (text: string): string => {
