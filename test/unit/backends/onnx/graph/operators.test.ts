@@ -10,7 +10,8 @@ import { cpuDevice } from "../../../../../src/backends/onnx/runtime/cpuDevice";
 import { elementsOf, scalarOf } from "../../../../../src/backends/onnx/runtime/tensor";
 import type { NumericArray } from "../../../support/evaluateGraph";
 import { spreadNumbers, toDouble, toInteger } from "../../../support/evaluateGraph";
-import { get, operatorCases, range } from "../../../support/operatorCases";
+import { operatorCases } from "../../../support/operatorCases";
+import { get, range } from "../../../support/operatorCases/operatorCase";
 
 describe("operators", () => {
   it("all have a case here, except those for float32 only, which have their own tests", () => {
