@@ -42,8 +42,11 @@ const shownFile = ({ page }: Workbench, name: string): Promise<void> =>
   page.locator(".tab", { hasText: name }).first().waitFor();
 
 describe("a model and a plain list of ten texts", () => {
+  let folder: string;
+  it.afterAll(() => killEngines(folder));
+
   it(`come to moving curves by Enter alone, with at most ${mostInteractions} interactions`, async ({ workbench }) => {
-    const folder = path.join(workbench.folder, "passages");
+    folder = path.join(workbench.folder, "passages");
     await createOwnWorkspace(folder);
     await workbench.open(folder);
     const user = counted(workbench);
@@ -56,7 +59,40 @@ describe("a model and a plain list of ten texts", () => {
     expect(text).toContain('"forget": "letters.txt"');
     expect(text).toContain("10 whole texts");
     expect(await readdir(folder)).toContain("general-text.jsonl");
-    await killEngines(folder);
+  });
+
+  it("can be probed beside the curves: both models, their recited words, and the prompt's own words", async ({
+    workbench,
+  }) => {
+    const content = workbench.webview();
+    await content.getByRole("listbox", { name: "Passages" }).focus();
+    await workbench.page.keyboard.press("Home");
+    const inspector = content.getByRole("region", { name: "Passage inspector" });
+    await inspector.getByRole("button", { name: "Probe: let the model complete" }).click();
+    const panel = content.getByRole("region", { name: "Probe", exact: true });
+    const field = panel.getByRole("textbox", { name: "Prompt" });
+    // The passage may arrive after the panel has opened.
+    await expect.poll(() => field.inputValue()).not.toBe("");
+    const prompt = await field.inputValue();
+    const numbers = { Completions: 2, Temperature: 0.7, Seed: 5 };
+    for (const [name, value] of Object.entries(numbers))
+      await panel.getByRole("spinbutton", { name }).fill(String(value));
+    await panel.getByRole("button", { name: "Ask the model to complete the prompt" }).click();
+    await panel.getByText("Marked words are also in the forget set.").waitFor();
+    const [current, original] = [panel.locator(".stretch > div").nth(0), panel.locator(".stretch > div").nth(1)];
+    await current.locator("h3", { hasText: /^Current model, step \d+$/ }).waitFor();
+    await original.locator("h3", { hasText: "Original model" }).waitFor();
+    expect(await current.locator(".part").count()).toBe(2);
+    // The original model knows the text by heart.
+    await original.locator("mark").first().waitFor();
+    await original
+      .getByText(/words · .*letters\.txt:\d+/)
+      .first()
+      .waitFor();
+    await panel.getByRole("button", { name: "In the forget set?" }).click();
+    await panel.getByText(/^Yes: \d+ words of this text are also in the forget set\.$/).waitFor();
+    const earlier = panel.locator("lethe-option", { hasText: prompt.slice(0, 40) });
+    expect(await earlier.count()).toBe(1);
   });
 });
 
