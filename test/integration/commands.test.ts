@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cp, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -67,6 +68,29 @@ describe("lethe run", () => {
     expect(again).toBe(first);
     expect(other).not.toBe(first);
   });
+});
+
+describe("Ctrl-C", () => {
+  it.skipIf(process.platform === "win32")(
+    "pauses a run, and its last line is the command that resumes it",
+    async () => {
+      const training = { ...configuration.training, steps: 100_000 };
+      const name = await configure("interrupted.lethe.json", { training });
+      const command = spawn(process.execPath, [path.join(root, "dist/cli.js"), "run", name]);
+      let output = "";
+      command.stdout.setEncoding("utf8").on("data", (text: string) => {
+        const isTraining = output.includes("Step 2:");
+        output += text;
+        if (!isTraining && output.includes("Step 2:")) command.kill("SIGINT");
+      });
+      const [code] = (await once(command, "close")) as [number];
+      const last = output.trimEnd().split("\n").at(-1) ?? "";
+      const [, step, runFolder = ""] = /^Paused at step (\d+)\. Continue with: \S+ \S+ resume (\S+)$/.exec(last) ?? [];
+      expect(Number(step)).toBeGreaterThanOrEqual(2);
+      expect(await isValidCheckpoint(path.resolve(root, runFolder), Number(step))).toBe(true);
+      expect(code).toBe(1);
+    },
+  );
 });
 
 describe("lethe prepare", () => {
