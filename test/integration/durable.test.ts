@@ -96,7 +96,15 @@ const stepsOf = (events: readonly RunEvent[]) =>
 const evaluationsOf = (events: readonly RunEvent[]) =>
   currentHistory(events).flatMap((event) => (event.type === "evaluation" ? [`${event.phase} ${event.step}`] : []));
 
-const whatIsTrained = { "every weight": {}, "an adapter": { adapter: { type: "lora", rank: 2, dropout: 0.2 } } };
+const whatIsTrained = {
+  "every weight": {},
+  "an adapter": { adapter: { type: "lora", rank: 2, dropout: 0.2 } },
+  // The run writes the answers before the first step and reads them from its folder after a resume.
+  "alternative answers": {
+    objective: { name: "undial", contextNoise: 0.75, retainTerm: "divergence" },
+    training: { ...durable.training, alternativeBatchSize: 2 },
+  },
+};
 const startAlone = async (changes: object): Promise<string> => {
   const engine = await launch(changes);
   expect((await toEnd(engine)).state).toBe("done");
