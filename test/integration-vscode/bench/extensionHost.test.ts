@@ -30,6 +30,8 @@ const watchLoop = (): (() => number) => {
 const rows = 20_000;
 const leakEvery = 100;
 const keys = 20;
+/** The first keys after a large file was opened are slow in any file, since the editor still draws it. */
+const uncounted = 2;
 
 /** Types letters in the middle of a document, and gives the longest time from a key to its letter, in ms. */
 const typeKeys = async (document: vscode.TextDocument): Promise<number> => {
@@ -40,7 +42,7 @@ const typeKeys = async (document: vscode.TextDocument): Promise<number> => {
   for (let key = 0; key < keys; key++) {
     const start = performance.now();
     await vscode.commands.executeCommand("type", { text: "x" });
-    times.push(performance.now() - start);
+    if (key >= uncounted) times.push(performance.now() - start);
     // Longer than the pause after which annotations are updated.
     await wait(300);
   }
@@ -108,7 +110,7 @@ describe("the extension in its host", () => {
     const file = await writeLargeRun(workspaceFile(".").fsPath);
     await vscode.workspace.getConfiguration("lethe").update("annotations.codeLens", true, true);
     await vscode.commands.executeCommand("lethe.refreshRuns");
-    // The editor loads parts of its own with the first keys, so it types in a file of no run first.
+    // For comparison: the same keys in a file of no run.
     const copy = `${file}.copy.jsonl`;
     await cp(file, copy);
     const ownSlowest = await typeKeys(await vscode.workspace.openTextDocument(copy));
