@@ -72,7 +72,6 @@ export function createInspector(
   });
 
   const render = (given: PageContext): void => {
-    if (context !== undefined && context.run.folder !== given.run.folder) panel.reset();
     context = given;
     const { run, view, evaluation } = given;
     const { passage } = view;

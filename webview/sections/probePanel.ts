@@ -146,13 +146,6 @@ export function createProbePanel({ ask, attempt, followProbe }: ProbeActions, on
       attempt(showPrompts);
       prompt.focus();
     },
-    /** Empties the panel, because the page shows another run. */
-    reset: (): void => {
-      prompt.value = "";
-      found.replaceChildren();
-      setText(state, "");
-      columns.forEach((column) => column.clear());
-    },
   };
 }
 
