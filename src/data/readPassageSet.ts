@@ -1,6 +1,7 @@
 import type { HumanError } from "../protocol/humanError";
 import { parseJson } from "../protocol/json";
 import type { Passage, PassageKind, Split } from "../protocol/passages";
+import { unnamedTask } from "../protocol/wording";
 import { readDataFile } from "./dataFile";
 import { findContent, namesForRows, namesIn } from "./fieldNames";
 import type { FieldNames, RowContent } from "./fieldNames";
@@ -18,9 +19,6 @@ export interface RowReading {
 /** LUME's ids end with the kind of the prompt. `…sc1` is a sentence completion, and `…qa0` is a question. */
 const idEnding = /^(?<document>.+)(?<prompt>sc|qa)\d+$/s;
 const kinds: Readonly<Record<string, PassageKind>> = { sc: "completion", qa: "question" };
-
-/** The task of a row that names no task. */
-export const unnamedTask = "unnamed";
 
 /**
  * Reads a set from a file of any form that `readDataFile` reads. A row has one of these forms:

@@ -74,7 +74,11 @@ export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** The task of a row that names none. */
+export const unnamedTask = "unnamed";
+
 const taskLabels: Readonly<Record<string, string>> = {
+  [unnamedTask]: "no task",
   Task1: "Novels",
   Task2: "Biographies with personal data",
   Task3: "Public biographies",
@@ -86,4 +90,9 @@ const taskLabels: Readonly<Record<string, string>> = {
  */
 export function taskLabel(task: string): string {
   return taskLabels[task] ?? task;
+}
+
+/** Task and kind of a passage: "Novels · completion". A passage without a task has its kind alone. */
+export function describeKind({ task, kind }: { readonly task: string; readonly kind: string }): string {
+  return task === unnamedTask ? kind : `${taskLabel(task)} · ${kind}`;
 }

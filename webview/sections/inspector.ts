@@ -1,7 +1,7 @@
 import type { Inspection } from "../../src/protocol/dashboard";
 import { notMeasurable } from "../../src/protocol/figureTables";
 import { setLabel } from "../../src/protocol/figures";
-import { describeScore, describeSpan, formatPercent, taskLabel } from "../../src/protocol/wording";
+import { describeKind, describeScore, describeSpan, formatPercent } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { createLatestReply } from "../latestReply";
 import { element, setText } from "../ui/element";
@@ -52,10 +52,7 @@ export function createInspector(
     if (passage.prompt !== prompt && !panel.element.hidden) panel.offer(passage.prompt);
     prompt = passage.prompt;
     setText(title, passage.id);
-    setText(
-      facts,
-      `${setLabel(passage.split)} · ${taskLabel(passage.task)} · ${passage.kind} · line ${passage.source.line}`,
-    );
+    setText(facts, `${setLabel(passage.split)} · ${describeKind(passage)} · line ${passage.source.line}`);
     content.replaceChildren(...inspectionParts({ passage, record }));
   };
   const clearHeading = (): void => {

@@ -2,7 +2,7 @@ import type { PassageRow } from "../../src/protocol/dashboard";
 import { notMeasurable } from "../../src/protocol/figureTables";
 import { setLabel } from "../../src/protocol/figures";
 import { describePart, isSample } from "../../src/protocol/measuredPart";
-import { describeScore, taskLabel } from "../../src/protocol/wording";
+import { describeKind, describeScore } from "../../src/protocol/wording";
 import type { Split } from "../../src/protocol/passages";
 import type { PageActions, PageContext, Section } from "../context";
 import { passagesCsv } from "../exports/csv";
@@ -139,7 +139,7 @@ const renderRow = ({ row, before, now, problem, isByCharacters, ...states }: Lis
       "div",
       { class: "what" },
       element("span", { class: "id", text: row.id }),
-      element("span", { class: "task", text: `${taskLabel(row.task)} · ${row.kind}` }),
+      element("span", { class: "task", text: describeKind(row) }),
       ...(badge ? [element("span", { class: `badge ${badge.name}`, text: badge.text, title: badge.title })] : []),
     ),
     element("div", { class: "excerpt", text: row.excerpt }),

@@ -1,10 +1,11 @@
 import { readDataFile } from "../../data/dataFile";
 import { findContent, namesForRows, namesIn } from "../../data/fieldNames";
 import type { FieldNames } from "../../data/fieldNames";
-import { toPassages, unnamedTask } from "../../data/readPassageSet";
+import { toPassages } from "../../data/readPassageSet";
 import { HumanError } from "../../protocol/humanError";
 import type { Passage } from "../../protocol/passages";
 import { sentenceList } from "../../protocol/sentenceList";
+import { unnamedTask } from "../../protocol/wording";
 import { estimateTokens } from "../textLengths";
 import { findUnnamedColumns } from "./unnamedColumns";
 import type { UnnamedColumns } from "./unnamedColumns";

@@ -2,7 +2,7 @@ import { leakBandOf, bandSigns } from "./bands";
 import { notMeasurable } from "../../protocol/figureTables";
 import { setLabel } from "../../protocol/figures";
 import { escapeMarkdown } from "../../protocol/markdown";
-import { describeScore, taskLabel } from "../../protocol/wording";
+import { describeScore, taskLabel, unnamedTask } from "../../protocol/wording";
 import { joinParts } from "../joinParts";
 import { changedSinceRun, describeChange } from "./scoreText";
 import { whyUnmeasured } from "./measuredPassages";
@@ -22,7 +22,7 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
   const change = describeChange(scored);
   const heading = joinParts(" · ", [
     `**${escapeMarkdown(id)}**`,
-    escapeMarkdown(taskLabel(task)),
+    task !== unnamedTask && escapeMarkdown(taskLabel(task)),
     setLabel(split),
     band && change && `${bandSigns[band]} ${change}`,
   ]);

@@ -8,6 +8,7 @@ import { describeChange, describeRow, problemText, unmeasuredText } from "../../
 import { byLeak } from "../../../../src/editor/annotations/measuredPassages";
 import { oneSentenceALine } from "../../../../src/editor/annotations/sentences";
 import { commandLink } from "../../../../src/editor/commandLink";
+import { unnamedTask } from "../../../../src/protocol/wording";
 import { passage, scored } from "./scored";
 
 describe("the hover", () => {
@@ -25,6 +26,11 @@ describe("the hover", () => {
         "[Probe](command:lethe.probePassage?%5B%7B%22id%22%3A%22a%20b%29%28%22%7D%5D)",
       ].join("\n\n"),
     );
+  });
+
+  it("names no task for a passage that has none", () => {
+    const text = hoverText(scored(passage(3, { task: unnamedTask }), 1, 0.5), false, []);
+    expect(text).toMatch(/^\*\*novel-3sc1\*\* · forget · /);
   });
 
   it("escapes links and markup in the texts of a passage", () => {
