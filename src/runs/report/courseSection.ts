@@ -8,7 +8,7 @@ import type { Block } from "./document";
 import type { Redaction } from "./redaction";
 
 /** The section with the steps, times and warnings of a run, and with the figures of the evaluations between steps. */
-export function courseSection(history: readonly RunEvent[], { ofName }: Redaction): readonly Block[] {
+export function courseSection(history: readonly RunEvent[], { ofMessage }: Redaction): readonly Block[] {
   const steps = history.filter((event) => event.type === "step");
   const evaluations = history.filter((event) => event.type === "evaluation");
   const attempts = new Set(history.map(({ attempt }) => attempt)).size;
@@ -16,7 +16,7 @@ export function courseSection(history: readonly RunEvent[], { ofName }: Redactio
     ...trainingFacts(steps),
     `Evaluations: ${evaluations.length}, ${formatDuration(total(evaluations.map(({ seconds }) => seconds)))}.`,
     ...(attempts > 1 ? [`Attempts: ${attempts}. Steps that were trained again after a resume count once.`] : []),
-    ...history.flatMap((event) => (event.type === "warning" ? [`Warning: ${ofName(event.message)}`] : [])),
+    ...history.flatMap((event) => (event.type === "warning" ? [`Warning: ${ofMessage(event.message)}`] : [])),
   ];
   const rows = evaluations.map((evaluation) => [
     `${evaluation.phase}, step ${evaluation.step}${isSample(evaluation) ? ` (${describePart(evaluation)})` : ""}`,

@@ -21,7 +21,7 @@ export function leaksSection(
 ): readonly Block[] {
   const leaking = leakingPassages(evaluation);
   const unmeasured = describeUnmeasured(evaluation);
-  const paragraph = (line: string): Block => ({ kind: "paragraph", line: redaction.ofName(line) });
+  const paragraph = (line: string): Block => ({ kind: "paragraph", line: redaction.ofMessage(line) });
   if (leaking.length === 0) {
     return [
       paragraph(
@@ -34,10 +34,10 @@ export function leaksSection(
   const sources = new Map(passages.map(({ split, id, source }) => [`${split} ${id}`, source]));
   const rows = leaking.slice(0, mostPassages).map((record): readonly Line[] => {
     const source = sources.get(`${record.split} ${record.id}`);
-    const place = source ? `${path.basename(source.file)}:${source.line}` : "";
+    const place = source ? `${redaction.ofName(path.basename(source.file))}:${source.line}` : "";
     const measure = record.comparedBy === "characters" ? " by characters" : "";
     const score = formatScore(record.score) + measure;
-    return [redaction.ofName(record.id), redaction.ofName(place), score, excerptOf(record, redaction)];
+    return [redaction.ofName(record.id), place, score, excerptOf(record, redaction)];
   });
   const count = `The model still recites or answers ${leaking.length} ${leaking.length === 1 ? "passage" : "passages"} of the forget set`;
   const shown = leaking.length > rows.length ? `${count}. The worst ${rows.length}:` : `${count}:`;

@@ -22,7 +22,10 @@ const patterns: readonly (readonly [what: string, pattern: RegExp])[] = [
 ];
 
 /** Matches a text that `hidePersonalData` puts in the place of personal data. */
-export const hiddenData = new RegExp(String.raw`(\[(?:${[...new Set(patterns.map(([what]) => what))].join("|")})\])`);
+export const hiddenData = new RegExp(
+  String.raw`\[(?:${[...new Set(patterns.map(([what]) => what))].join("|")})\]`,
+  "g",
+);
 
 /** Replaces personal data by its kind, such as `[e-mail address]`. */
 export function hidePersonalData(text: string): string {

@@ -1,5 +1,7 @@
 import type { Passage } from "../../protocol/passages";
 import { words } from "../../protocol/words";
+import type { Word } from "../../protocol/words";
+import { createWordTest, partsIn } from "./forgetWords";
 import { hideHomes } from "./homeFolders";
 import { hiddenData, hidePersonalData } from "./personalData";
 
@@ -7,11 +9,17 @@ import { hiddenData, hidePersonalData } from "./personalData";
 export interface Redaction {
   /** Changes a text that the model generated or that comes from a set. */
   readonly ofPassage: (text: string) => string;
-  /** Changes the name of a file, a message or another text that a user wrote. */
+  /** Changes a text that a user chose: the name of a file, a run or a task, the id of a row, a value of a setting. */
   readonly ofName: (text: string) => string;
+  /** Changes a sentence of Lethe that may have names of files and quoted texts. */
+  readonly ofMessage: (text: string) => string;
 }
 
-export const showEverything: Redaction = { ofPassage: (text) => text, ofName: (text) => text };
+export const showEverything: Redaction = {
+  ofPassage: (text) => text,
+  ofName: (text) => text,
+  ofMessage: (text) => text,
+};
 
 /**
  * The number of first letters by which a redaction recognises a word. A word with the same first letters as a word of
@@ -20,72 +28,85 @@ export const showEverything: Redaction = { ofPassage: (text) => text, ofName: (t
 const stemLength = 4;
 
 /**
+ * A part of a message that is surely no plain wording of Lethe: a quoted part, whose quotation marks may be escaped, or
+ * words joined by a mark, such as a path or the id of a row.
+ */
+const quotedOrJoined = /"(?:[^"\\]|\\.)*"|“[^”]*”|[^\s"“]*[\p{L}\p{N}][-_./\\:@]+[\p{L}\p{N}][^\s"“]*/gu;
+
+/**
  * A redaction that hides each word of the forget set, words with the same first letters, numbers, and personal data.
- * Hidden words next to each other become one mark, such as `[7 words]`. In names of files and in messages, it hides
- * only the names that the forget set mentions, home folders, and personal data.
+ * Hidden words next to each other become one mark, such as `[7 words]`. A name loses each word that `createWordTest`
+ * finds, home folders, and personal data. A message loses the same in its quoted parts, in words joined by a mark,
+ * and in the names of the run.
  *
  * @param passages the passages of the run
+ * @param names other texts of the run that a user chose and that may be in messages, such as paths
  */
-export function redactForgetSet(passages: readonly Passage[]): Redaction {
+export function redactForgetSet(passages: readonly Passage[], names: readonly string[] = []): Redaction {
   const texts = passages
     .filter(({ split }) => split === "forget")
     .flatMap(({ prompt, answer, rephrasings }) => [prompt, answer, ...rephrasings]);
-  const known = new Set(texts.flatMap((text) => words(text).map((word) => word.text)));
-  const names = namesIn(
-    texts,
-    passages.flatMap(({ prompt, answer }) => [prompt, answer]),
-  );
+  const known = new Set(texts.flatMap((text) => words(text).map((word) => withoutPossessive(word.text))));
   const stemOf = (word: string): string | undefined =>
     word.length < stemLength ? undefined : word.slice(0, stemLength);
   const stems = new Set([...known].map(stemOf));
   stems.delete(undefined);
-  const isHidden = (word: string): boolean =>
+  const isHidden = (form: string): boolean => {
+    const word = withoutPossessive(form);
     // Without the passages, nobody knows which words to hide.
-    known.size === 0 || /\p{N}/u.test(word) || known.has(word) || stems.has(stemOf(word));
-  const hide = (text: string, isHidden: (word: string) => boolean): string =>
-    hidePersonalData(text)
-      .split(hiddenData)
-      .map((part) => (hiddenData.test(part) ? part : hideWords(part, isHidden)))
-      .join("");
+    return known.size === 0 || /\p{N}/u.test(word) || known.has(word) || stems.has(stemOf(word));
+  };
+  const isForgetWord = createWordTest(texts);
+  const chosen = partsIn([
+    ...names,
+    ...new Set(passages.flatMap(({ id, document, task, source }) => [id, document, task, source.file])),
+  ]);
+  const isInName = (word: string): boolean =>
+    isForgetWord(word) && [...partsIn([word])].some((part) => chosen.has(part));
   return {
-    ofPassage: (text) => hide(text, isHidden),
-    ofName: (text) => hide(hideHomes(text), (word) => names.has(word)),
+    ofPassage: (text) =>
+      hide(
+        text,
+        () =>
+          ({ text: word }) =>
+            isHidden(word),
+      ),
+    ofName: (text) => hide(hideHomes(text), (clean) => (word) => isForgetWord(written(word, clean))),
+    ofMessage: (text) =>
+      hide(hideHomes(text), (clean) => {
+        const isQuotedOrJoined = isInMatch(quotedOrJoined, clean);
+        return (word) => (isQuotedOrJoined(word) ? isForgetWord : isInName)(written(word, clean));
+      }),
   };
 }
 
+const written = ({ start, end }: Word, text: string): string => text.slice(start, end);
+
+const withoutPossessive = (word: string): string => word.replace(/'s$/, "");
+
 /**
- * The names and long numbers in texts, in lower case. A name is a word that stands inside a sentence with a capital
- * letter.
+ * Replaces personal data and hidden words by marks.
  *
- * @param others texts that write other words with a small letter. Such words are no names, for example "Steps" in a
- *   title
+ * @param testOf returns the test for the hidden words of a text, given this text without personal data
  */
-const namesIn = (texts: readonly string[], others: readonly string[]): ReadonlySet<string> => {
-  const found = new Set<string>();
-  for (const text of texts)
-    for (const { text: word, start } of words(text)) {
-      const isName = word.length >= shortestName && isCapital(text, start) && isInSentence(text, start);
-      if (isName || longNumber.test(word)) found.add(word);
-    }
-  for (const text of others)
-    for (const { text: word, start } of words(text))
-      if (!isCapital(text, start) && !longNumber.test(word)) found.delete(word);
-  return found;
+const hide = (text: string, testOf: (clean: string) => (word: Word) => boolean): string => {
+  const clean = hidePersonalData(text);
+  const isInMark = isInMatch(hiddenData, clean);
+  const isHidden = testOf(clean);
+  return hideWords(clean, (word) => !isInMark(word) && isHidden(word));
 };
 
-const isCapital = (text: string, place: number): boolean => /\p{Lu}/u.test(text.charAt(place));
-
-/** A number that can be that of a person, such as a telephone number without spaces. */
-const longNumber = /^\p{N}{6,}$/u;
-
-/** Shorter words, such as "I", are rarely names. */
-const shortestName = 3;
-
-/** Whether a word is not the first word of a sentence. */
-const isInSentence = (text: string, start: number): boolean => /[\p{L}\p{N},;’'-] ?$/u.test(text.slice(0, start));
+/** A test whether a word of a text stands in a match of a global pattern. */
+const isInMatch = (pattern: RegExp, text: string): ((word: Word) => boolean) => {
+  const matches = Array.from(text.matchAll(pattern), ({ 0: match, index }) => ({
+    from: index,
+    to: index + match.length,
+  }));
+  return ({ start }) => matches.some(({ from, to }) => from <= start && start < to);
+};
 
 /** Replaces hidden words, and the punctuation between two of them, by marks. */
-const hideWords = (text: string, isHidden: (word: string) => boolean): string => {
+const hideWords = (text: string, isHidden: (word: Word) => boolean): string => {
   const parts: string[] = [];
   let shown = 0;
   let run: { start: number; end: number; count: number } | undefined;
@@ -96,7 +117,8 @@ const hideWords = (text: string, isHidden: (word: string) => boolean): string =>
     shown = run.end;
     run = undefined;
   };
-  for (const { text: word, start, end, share } of words(text)) {
+  for (const word of words(text)) {
+    const { start, end, share } = word;
     if (!isHidden(word)) close();
     else if (run === undefined) run = { start, end, count: share };
     else run = { start: run.start, end, count: run.count + share };

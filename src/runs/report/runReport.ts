@@ -58,7 +58,9 @@ export async function writeReport(
   const configuration = parseJson(text);
   const isRedacted = !showText && isRedactionOn(configuration);
   const passages = await readRunPassages(runFolder);
-  const redaction = isRedacted ? redactForgetSet(passages) : showEverything;
+  const redaction = isRedacted
+    ? redactForgetSet(passages, [...Object.keys(record.hashes), ...textsIn(record), ...textsIn(configuration)])
+    : showEverything;
   const steps = await listCheckpoints(runFolder);
   const lastStep = steps.at(-1);
 
@@ -75,7 +77,12 @@ export async function writeReport(
     for (const shown of [figuresIn("recall", "memorization"), figuresIn("traces", "language", "benchmark")])
       blocks.push({ kind: "figures", shown, columns });
     for (const task of separateTasks(columns))
-      add(`Task ${redaction.ofName(taskLabel(task))}`, { kind: "figures", shown: figuresIn("recall"), columns, task });
+      add(`Task ${taskLabel(task) === task ? redaction.ofName(task) : taskLabel(task)}`, {
+        kind: "figures",
+        shown: figuresIn("recall"),
+        columns,
+        task,
+      });
   }
   if (record.kind === "unlearn" && last !== undefined)
     add("Leaking passages", ...leaksSection(await readEvaluation(runFolder, last.file), passages, redaction));
@@ -106,10 +113,16 @@ const hasEnded = ({ kind }: RunRecord, history: readonly RunEvent[]): boolean =>
   return kind === "unlearn" && (state === "done" || state === "stopped");
 };
 
+/** All texts in a JSON value, without keys. */
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+};
+
 /** A configuration in JSON whose texts are redacted. Its keys stay, because a user cannot choose them. */
 const redactValues = (json: string, { ofName }: Redaction): string =>
   json.replaceAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g, (found, text: string, colon?: string) =>
-    colon === undefined ? ofName(text) : found,
+    colon === undefined ? JSON.stringify(ofName(JSON.parse(text) as string)) : found,
   );
 
 /** A configuration in JSON without the folder of its file. */

@@ -83,14 +83,14 @@ const idOf = ({ record: { id }, redaction: { ofName } }: Summarized): string => 
 
 const identityOf = (summarized: Summarized): readonly string[] => {
   const { record, history, redaction } = summarized;
-  const { ofName } = redaction;
+  const { ofName, ofMessage } = redaction;
   const state = history.findLast((event) => event.type === "state");
   const stateText = state === undefined ? "not started" : `${state.state}, step ${state.step}`;
   const started = history.findLast((event) => event.type === "state" && event.software !== undefined);
   const software = started?.type === "state" && started.software !== undefined ? `, ${started.software}` : "";
   return [
     `Run: ${idOf(summarized)} (${record.kind === "prepare" ? "preparing a model" : "unlearning"})`,
-    `State: ${stateText}${state?.reason === undefined ? "" : `. ${ofName(state.reason)}`}`,
+    `State: ${stateText}${state?.reason === undefined ? "" : `. ${ofMessage(state.reason)}`}`,
     `Started: ${record.createdAt}, on the device ${record.device}`,
     `Software: Lethe ${record.engineVersion}${software}`,
     ...(record.machine === undefined ? [] : [`Machine: ${record.machine}`]),

@@ -1,7 +1,10 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { configurationJsonSchema } from "../../../src/configuration/jsonSchema";
 import type { Passage } from "../../../src/protocol/passages";
+import { hideHomes } from "../../../src/runs/report/homeFolders";
 import { hidePersonalData } from "../../../src/runs/report/personalData";
 import { redactForgetSet } from "../../../src/runs/report/redaction";
 import { writeReport } from "../../../src/runs/report/runReport";
@@ -34,11 +37,12 @@ describe("personal data", () => {
   );
 });
 
+const passage = (split: Passage["split"], prompt: string, answer: string): Passage => ({
+  ...{ id: "a", document: "a", task: "", kind: "completion", split, prompt, answer },
+  ...{ rephrasings: ["Which horn did Peregrina inherit?"], source: { file: "forget.jsonl", line: 1 } },
+});
+
 describe("words of the forget set", () => {
-  const passage = (split: Passage["split"], prompt: string, answer: string): Passage => ({
-    ...{ id: "a", document: "a", task: "", kind: "completion", split, prompt, answer },
-    ...{ rephrasings: ["Which horn did Peregrina inherit?"], source: { file: "forget.jsonl", line: 1 } },
-  });
   const { ofPassage } = redactForgetSet([
     passage("forget", "In her aunt's will,", "Peregrina Stott received a brass trumpet."),
     passage("retain", "The keeper", "lit the lamp"),
@@ -55,19 +59,140 @@ describe("words of the forget set", () => {
     expect(ofPassage("lamp new@mail.example lamp")).toBe("lamp [e-mail address] lamp");
   });
 
-  it("are hidden in names of files only if they are names or long numbers", () => {
-    const { ofName } = redactForgetSet([
-      passage("forget", "He read The Thirty-Nine Steps to Peregrina, customer 940512267,", "in the lighthouse."),
-      passage("retain", "The keeper", "counted the steps."),
-    ]);
-    expect(ofName("Warning: data/peregrina-940512267.jsonl has few steps, see the lighthouse")).toBe(
-      "Warning: data/[2 words].jsonl has few steps, see the lighthouse",
-    );
-    expect(ofName("/home/alice/models/C:\\Users\\alice\\x")).toBe("~/models/~\\x");
+  it("are all hidden if the passages are not known", () => {
+    const { ofPassage, ofName } = redactForgetSet([]);
+    expect(ofPassage("The keeper lit the lamp.")).toBe("[5 words].");
+    expect(ofName("data/forget-keller.jsonl")).toBe("data/forget-[1 word].jsonl");
   });
 
-  it("are all hidden if the passages are not known", () => {
-    expect(redactForgetSet([]).ofPassage("The keeper lit the lamp.")).toBe("[5 words].");
+  it("are hidden without their possessive ending, too", () => {
+    const { ofPassage } = redactForgetSet([passage("forget", "Ask Kim’s aunt", "in Bo.")]);
+    expect(ofPassage("lamp Kim lamp BO'S lamp")).toBe("lamp [1 word] lamp [1 word] lamp");
+  });
+});
+
+describe("words of the forget set in names of files", () => {
+  const nameAfter = (forget: string, name: string, retain = ""): string =>
+    redactForgetSet([passage("forget", forget, "."), passage("retain", retain, ".")]).ofName(name);
+
+  it.each([
+    ["He paid", "Customer 940512267", "customer-940512267", "[2 words]"],
+    ["a mail address has the same words", "Maria Keller: maria.keller@example.org", "maria-keller", "[2 words]"],
+    ["a title ends with a full stop", "Dr. Okonkwo", "dr-okonkwo", "[2 words]"],
+    ["the text has no other word", "Keller", "keller", "[1 word]"],
+    ["the word stands at the start", "Maria left.", "maria-2024", "[1 word]-2024"],
+    ["punctuation stands before the word", "(Maria\nsaid: “Keller", "maria-keller", "[2 words]"],
+    ["the text has a possessive", "Keller's will", "keller", "[1 word]"],
+    ["the name has a possessive", "Keller", "Kellers", "[1 word]"],
+    ["the name joins words by capitals", "Maria Keller", "mariaKeller", "[1 word]"],
+    ["the name joins words by capitals", "Maria Keller", "JSONKeller", "[1 word]"],
+    ["the name joins words", "Maria Keller", "mariakeller2024", "[1 word]"],
+    ["the name is cut off", "Peregrina Stott", "peregri", "[1 word]"],
+    ["the words are short", "Li Wu", "wu-li", "[2 words]"],
+    ["the script has no capitals", "李明的地址", "李明", "[1 word]"],
+    ["the script has no capitals", "اسمها فاطمة", "فاطمة", "[1 word]"],
+    ["the name has no accents", "Peña and Sørensen", "pena-s-rensen", "[1 word]-s-[1 word]"],
+    ["the text has an apostrophe", "O’Hara", "ohara-o-hara", "[1 word]-o-[1 word]"],
+  ])("are hidden where %s: %j, %j", (_why, forget, name, hidden) => {
+    expect(nameAfter(forget, `data/${name}.jsonl`)).toBe(`data/${hidden}.jsonl`);
+  });
+
+  it("are hidden although another set writes them with a small letter", () => {
+    expect(nameAfter("We met Rose Baker", "rose-baker.jsonl", "a rose for the baker")).toBe("[2 words].jsonl");
+  });
+
+  it("stay if they are words of Lethe or short numbers, and other words stay", () => {
+    const forget = "The model answers 12 questions of the training data: forget all 12.";
+    expect(nameAfter(forget, "trainData/forget-12_retain.jsonl")).toBe("trainData/forget-12_retain.jsonl");
+    expect(nameAfter(forget, "lighthouse.jsonl")).toBe("lighthouse.jsonl");
+  });
+
+  it("stay in every value of the configuration that Lethe itself offers", () => {
+    const offered = new Set<string>();
+    JSON.stringify(configurationJsonSchema(), (key, value: unknown) => {
+      if (key === "const" || key === "enum") for (const text of [value].flat()) offered.add(String(text));
+      return value;
+    });
+    expect(offered.size).toBeGreaterThan(20);
+    // Lora is also the name of a person.
+    offered.delete("lora");
+    const all = [...offered].join(" ");
+    expect(nameAfter(all, all)).toBe(all);
+  });
+
+  it("take time in proportion to the length of the texts", () => {
+    const slices = (text: string): number => {
+      const slice = vi.spyOn(String.prototype, "slice");
+      redactForgetSet([passage("forget", text, "Maria Keller")]);
+      const sizes = slice.mock.results.map(({ value }) => (value as string).length);
+      slice.mockRestore();
+      return sizes.reduce((sum, size) => sum + size, 0);
+    };
+    const sentence = "We met Rose Baker there. ";
+    expect(slices(sentence.repeat(400))).toBeLessThan(2.2 * slices(sentence.repeat(200)));
+  });
+});
+
+describe("words of the forget set in messages", () => {
+  const { ofMessage } = redactForgetSet(
+    [passage("forget", "The model of maria keller has few steps", "at the harbour."), passage("forget", "李明", ".")],
+    ["data/maria keller.jsonl"],
+  );
+
+  it("are hidden if a file has them in its name, and other words stay", () => {
+    expect(ofMessage("The file data/maria keller.jsonl of the harbour has few steps.")).toBe(
+      "The file data/[2 words].jsonl of the harbour has few steps.",
+    );
+  });
+
+  it("do not divide personal data", () => {
+    expect(ofMessage('a call to "(203) 555-0187 harbour", or 203-555-0187')).toBe(
+      'a call to "[phone number] [1 word]", or [phone number]',
+    );
+  });
+
+  it("are hidden if they are quoted", () => {
+    expect(ofMessage('harbour with "李" beside “the harbour” and "a \\"harbour\\""; has')).toBe(
+      'harbour with "[1 word]" beside “[2 words]” and "a \\"[1 word]\\""; has',
+    );
+  });
+});
+
+it("messages show no words joined by a mark if the passages are not known", () => {
+  expect(redactForgetSet([]).ofMessage("forget.jsonl:3 has the id maria_keller-7, but its end is unknown.")).toBe(
+    "forget.jsonl:3 has the id [2 words]-7, but its end is unknown.",
+  );
+});
+
+describe("home folders", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it.each([
+    ["/home/alice/models", "~/models"],
+    ["see /Users/alice, or /home/bob.", "see ~, or ~."],
+    ["c:\\Users\\Maria Keller\\x", "~\\x"],
+    ["C:\\USERS\\alice\\x", "~\\x"],
+    ["C:/Users/Maria Keller/x", "~/x"],
+    ['"C:\\\\Users\\\\Maria Keller\\\\x"', '"~\\\\x"'],
+    ['"C:\\\\Users\\\\Maria Keller"', '"~"'],
+    ["in C:\\Users\\alice", "in ~"],
+  ])("of any user are hidden in %j", (text, hidden) => {
+    expect(hideHomes(text)).toBe(hidden);
+  });
+
+  it.each([
+    ["/srv/Maria Keller/x", "~/x"],
+    ["/SRV/maria keller/x", "~/x"],
+    ['{"model":"/srv/Maria Keller"}', '{"model":"~"}'],
+    ["/srv/Maria Keller2/x", "/srv/Maria Keller2/x"],
+  ])("of the own user are hidden in %j, wherever the folder is", (text, hidden) => {
+    vi.spyOn(os, "homedir").mockReturnValue("/srv/Maria Keller");
+    expect(hideHomes(text)).toBe(hidden);
+  });
+
+  it("stay as they are if the own one is the root of the file system", () => {
+    vi.spyOn(os, "homedir").mockReturnValue("/");
+    expect(hideHomes('/data/x "/"')).toBe('/data/x "/"');
   });
 });
 
@@ -123,7 +248,9 @@ it.each(["markdown", "html"] as const)(
         .replaceAll("/workspace/lethe/media/sample/model", `${home}/models/${name}`)
         .replaceAll("/workspace/lethe/media/sample/data/forget.jsonl", `${home}/texts/502-555-0142 ${name}.jsonl`)
         .replaceAll(/"name": "recommended"/g, `"name": "Forget Isaura Quillfeather, 96 Drone Lane"`)
-        .replaceAll("recommended-r4i4", "isaura-quillfeather-r4i4");
+        .replaceAll("recommended-r4i4", "isaura-quillfeather-r4i4")
+        // An address with a person's name has this name with small letters.
+        .replaceAll("swarm.season@", "isaura.quillfeather@");
       await writeFile(path.join(run, file), renamed);
     }
     const decoded = (await writeReport(run, { format })).replaceAll("\\", "").replaceAll("&amp;", "&");
