@@ -1,12 +1,12 @@
 import { words } from "../../protocol/words";
 
 /**
- * Words in values of the configuration, in names of files, and in endings of files that Lethe or the sample gives. They
+ * Words in values of the configuration, in ids, and in names and endings of files that Lethe or the sample gives. They
  * stay although the forget set may have them. A word that is also the name of a person is not on the list.
  */
 const ownWords = new Set(
   (
-    "lethe forget retain withheld holdout held out general utility set sets data train training test text texts sample " +
+    "lethe forget retain withheld holdout held out general utility set sets data train training test text texts sample novel " +
     "document documents passage passages question questions answer answers model models initial run runs checkpoint " +
     "export adapter config configuration schema recommended prepare reference report memorization undial npo gradient " +
     "ascent difference kl minimization divergence loss none constant linear cosine source float auto cpu webgpu " +
