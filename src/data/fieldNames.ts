@@ -2,7 +2,7 @@ import type { HumanError } from "../protocol/humanError";
 import type { PassageKind } from "../protocol/passages";
 import { errorAt } from "./rowPlace";
 import type { SourceRow } from "./rowPlace";
-import { conversationNames, usualContentNames } from "./usualNames";
+import { conversationNames, usualContentNames, usualNames } from "./usualNames";
 
 /** Names of a row's keys or columns, from `data.fields`. If a name is undefined, the usual names are used. */
 export interface FieldNames {
@@ -72,15 +72,24 @@ export function namesIn(fields: FieldNames): string[] {
 }
 
 /**
+ * The names of a configuration by which Lethe recognises the rows that have them. A usual name, such as `answer`, can
+ * also stand for a part of a row without the configuration. So it counts only if it names the prompt, the question or
+ * the text. The list is empty if the configuration names none of these three.
+ */
+export function ownNames(fields: FieldNames): string[] {
+  const content = namedCandidates(fields).map(({ key }) => key);
+  return content.length === 0 ? [] : [...content, ...namesIn(fields).filter((name) => !usualNames.has(name))];
+}
+
+/**
  * Finds out which names apply to each row. The names of a configuration apply to all of its sets, but a set can have
  * the usual names instead, as the general text that comes with Lethe has. So a row is read by the usual names if it has
- * a key with a usual name for a prompt or a text, and none of the keys that the configuration names. In a table, an
- * empty field looks like a missing column. So a row of a table is read by the usual names only if all rows lack the
- * named columns.
+ * a key with a usual name for a prompt or a text, and none of `ownNames`. In a table, an empty field looks like a
+ * missing column. So a row of a table is read by the usual names only if all rows lack the named columns.
  */
 export function namesForRows(rows: readonly SourceRow[], fields: FieldNames): (row: SourceRow) => FieldNames {
-  if (namedCandidates(fields).length === 0) return () => fields;
-  const named = namesIn(fields);
+  const named = ownNames(fields);
+  if (named.length === 0) return () => fields;
   const hasNamed = ({ value }: SourceRow): boolean => named.some((key) => value[key] !== undefined);
   const isNamedTable = rows.some((row) => row.header !== undefined && hasNamed(row));
   return (row) => {
@@ -122,11 +131,14 @@ const instructed = (row: SourceRow): readonly Candidate[] => {
   );
 };
 
-const namedCandidates = ({ prompt, question, text }: FieldNames): Candidate[] => [
-  ...(prompt === undefined ? [] : [{ role: "prompt", key: prompt, kind: "completion" } as const]),
-  ...(question === undefined ? [] : [{ role: "question", key: question, kind: "question" } as const]),
-  ...(text === undefined ? [] : [{ role: "text", key: text, kind: "completion" } as const]),
-];
+/** The keys or columns that a configuration names for a prompt, a question or a whole text. */
+export function namedCandidates({ prompt, question, text }: FieldNames): readonly Candidate[] {
+  return [
+    ...(prompt === undefined ? [] : [{ role: "prompt", key: prompt, kind: "completion" } as const]),
+    ...(question === undefined ? [] : [{ role: "question", key: question, kind: "question" } as const]),
+    ...(text === undefined ? [] : [{ role: "text", key: text, kind: "completion" } as const]),
+  ];
+}
 
 const findOne = (row: SourceRow, candidates: readonly Candidate[]): Candidate => {
   const [found, ...others] = givenKeys(

@@ -1,3 +1,4 @@
+import { ownNames } from "../../data/fieldNames";
 import type { Table } from "../../data/table/findTable";
 import { HumanError } from "../../protocol/humanError";
 import { readCsvRows, readCsvHeader } from "../annotations/rows/csvRows";
@@ -53,13 +54,12 @@ const newHeader = (fields: ConfiguredFields): string[] => {
  * configuration names no prompt, question or text.
  */
 const chooseColumns = (header: readonly string[], configured: ConfiguredFields) => {
-  const roles = ["prompt", "question", "text"] as const;
-  const named = roles.flatMap((role) => configured[role] ?? []);
+  const named = ownNames(configured);
   // The names may be those of another set of the run. The columns of this table then have the usual names.
   const fields = named.length === 0 || named.some((name) => header.includes(name)) ? configured : {};
   const present = (...names: readonly (string | undefined)[]): string | undefined =>
     names.find((name) => name !== undefined && header.includes(name));
-  const isNamed = roles.some((role) => fields[role] !== undefined);
+  const isNamed = ownNames(fields).length > 0;
   const usual = (...names: readonly string[]): readonly string[] => (isNamed ? [] : names);
   return {
     id: present(fields["id"] ?? "id"),

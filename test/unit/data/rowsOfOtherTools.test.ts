@@ -63,6 +63,9 @@ describe("rows of other tools", () => {
       ["question", "Who?"],
       ["completion", "Ada wrote"],
     ]);
+    const usual = await temporaryFile("b.jsonl", jsonLines([{ question: "Who?", answer: "Ada" }]));
+    const named = { question: "Frage", answer: "answer" };
+    expect(await readPassageSet(usual, "retain", { fields: named })).toMatchObject([{ prompt: "Who?", answer: "Ada" }]);
     const table = await temporaryFile("a.csv", "Frage,Antwort,prompt\nWer?,Ada,Hint\n,Bo,Hint\n");
     await expect(readPassageSet(table, "retain", { fields })).rejects.toThrow("for the row in line 3");
   });

@@ -87,14 +87,17 @@ describe("a set in CSV", () => {
     ]);
   });
 
-  it("gets rows in its usual columns although the configuration names the columns of another set", async () => {
-    const fields = { question: "Frage", answer: "Antwort" };
-    const passages = await readGrown("retain.csv", "prompt,answer\nOne,two\n", ["One two three four"], fields);
-    expect(passages.map(({ prompt, answer }) => [prompt, answer])).toEqual([
-      ["One", "two"],
-      ["One two", "three four"],
-    ]);
-  });
+  it.each(["Antwort", "answer"])(
+    "gets rows in its usual columns beside the names of another set: %s",
+    async (answer) => {
+      const fields = { question: "Frage", answer };
+      const passages = await readGrown("retain.csv", "prompt,answer\nOne,two\n", ["One two three four"], fields);
+      expect(passages.map(({ prompt, answer }) => [prompt, answer])).toEqual([
+        ["One", "two"],
+        ["One two", "three four"],
+      ]);
+    },
+  );
 
   it("fills the columns that the configuration names, and leaves the others empty", async () => {
     const fields = { id: "name", prompt: "beginning", answer: "rest", task: "topic", document: "of" };

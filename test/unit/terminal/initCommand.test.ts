@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
+import { loadEvaluationSet } from "../../../src/evaluation/evaluationSet";
 import { temporaryFolder } from "../engine/run/runFixture";
 import { lethe } from "./program";
 
@@ -58,6 +59,17 @@ describe("lethe init", () => {
     expect(configuration.data.fields).toEqual({ question: "Frage", answer: "Antwort" });
     const { stdout: checked } = await lethe(["check", inside("mine.lethe.json")]);
     expect(checked).toContain("The model knows 0 of 1 rows asked.");
+  });
+
+  it("goes with the general text also if the answers of the table have a usual name", async () => {
+    await writeFile(inside("fragen.csv"), "Frage,answer\nWer?,Ada\n");
+    const words = ["init", model, inside("fragen.csv"), "--to", inside("mine")];
+    const { stderr } = await lethe([...words, "--fields", "question=Frage,answer=answer"]);
+    expect(stderr).toBe("");
+    const { data } = (await loadConfiguration(inside("mine.lethe.json"))).configuration;
+    const { passages } = await loadEvaluationSet(data, 0);
+    expect(passages.filter(({ split }) => split === "forget")).toMatchObject([{ prompt: "Wer?", answer: "Ada" }]);
+    expect(passages.filter(({ split }) => split === "retain")).toHaveLength(110);
   });
 
   it("reads a table whose usual columns have another separator", async () => {
