@@ -33,6 +33,8 @@ export interface UnderstoodTexts {
   readonly longestAnswer: number;
   /** An estimate of each row's number of tokens. */
   readonly lengths: readonly number[];
+  /** All columns or keys of the rows. */
+  readonly keys: readonly string[];
   /** The names of the columns or keys that the user gave. They are empty if the rows have the usual names. */
   readonly fields: FieldNames;
 }
@@ -62,6 +64,7 @@ export async function readTexts(file: string, fields: FieldNames = {}): Promise<
     tasks: [...new Set(passages.map(({ task }) => task))].filter((task) => task !== unnamedTask),
     longestAnswer: passages.reduce((most, { answer }) => Math.max(most, Buffer.byteLength(answer)), 0),
     lengths: rows.map(estimateTokens),
+    keys: [...new Set(rows.flatMap(({ value }) => Object.keys(value).filter((key) => value[key] !== undefined)))],
     fields,
   };
 }

@@ -23,7 +23,7 @@ const otherNames: readonly string[] = ["id", "task"];
  * Finds out whether Lethe can tell which column of the rows is the prompt.
  *
  * @param fields the names that the user gave
- * @returns undefined if a row has a usual name or a given name, and if no column has text
+ * @returns undefined if a row has a usual name or a given name, or if no column has text
  */
 export function findUnnamedColumns(
   file: string,

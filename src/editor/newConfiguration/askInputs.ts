@@ -20,10 +20,13 @@ export function askModel({ proposing }: Wizard): Question {
   };
 }
 
-/** The step that asks for the texts to forget. The selection and the current file come first. */
+/**
+ * The step that asks for the texts to forget. The selection and the current file come first. The retain set and the
+ * holdout do not limit the answer. If one of them does not go with it, the user chooses it again later.
+ */
 export function askForget(wizard: Wizard): Question {
   const { proposing, working } = wizard;
-  return async ({ model, forget, retain, holdout }, frame) => {
+  return async ({ model, forget, retain }, frame) => {
     const found = model && `${path.basename(model.name)} is ${proposing.describeModel(model)}.`;
     const choices = [
       ...(await selectionChoice(working.selection, wizard)),
@@ -31,15 +34,18 @@ export function askForget(wizard: Wizard): Question {
     ];
     return understood(
       () => choose(frame, sentences(found, "Choose the texts that it must forget"), choices, forget?.file),
-      async (file) => named("forget", await readTexts(file, [retain, holdout], frame, wizard)),
+      async (file) => named("forget", await readTexts(file, [retain], frame, wizard)),
     );
   };
 }
 
-/** The step that asks for the texts to keep. General text that comes with Lethe is a choice. */
+/**
+ * The step that asks for the texts to keep. General text that comes with Lethe is a choice. The answer must go with the
+ * forget set, but not with a holdout.
+ */
 export function askRetain(wizard: Wizard): Question {
   const { proposing, generalText } = wizard;
-  return async ({ forget, retain, holdout }, frame) => {
+  return async ({ forget, retain }, frame) => {
     const found = forget && `${path.basename(forget.file)} has ${proposing.describeRows(forget)}.`;
     const files = await setChoices("retain", filesOf([forget]), wizard);
     const general: Choice<string> = {
@@ -56,7 +62,7 @@ export function askRetain(wizard: Wizard): Question {
     return understood(
       () => choose(frame, sentences(found, "Choose the texts that it must keep"), choices, retain?.file),
       async (file) => {
-        const answer = named("retain", await readTexts(file, [forget, holdout], frame, wizard));
+        const answer = named("retain", await readFitting(file, [forget], frame, wizard));
         return isLeaving(answer) ? answer : { value: { ...answer.value, retainIsGeneral: file === generalText } };
       },
     );
@@ -77,7 +83,7 @@ export function askHoldout(wizard: Wizard): Question {
       () => choose(frame, "Choose similar texts that the model has never seen", choices, holdout?.file),
       async (file) => {
         if (file === "") return { value: { holdout: undefined } };
-        return named("holdout", await readTexts(file, others, frame, wizard));
+        return named("holdout", await readFitting(file, others, frame, wizard));
       },
     );
   };
@@ -97,8 +103,8 @@ const named = (key: "forget" | "retain" | "holdout", answer: Answer<UnderstoodTe
  * Reads the chosen list. If no column has a name that Lethe knows, the user names the columns, unless the list has the
  * columns of another set.
  *
- * @param others the other sets of the run
- * @throws HumanError if Lethe cannot read the list, or if another set has other names
+ * @param others other sets of the run, whose columns have no different names for the same part of a row
+ * @throws HumanError if Lethe cannot read the list
  */
 const readTexts = async (
   file: string,
@@ -115,10 +121,25 @@ const readTexts = async (
   if (!("columns" in read)) return { value: read };
   const fields = await askColumns(read, frame, proposing);
   if (isLeaving(fields)) return fields;
-  proposing.joinFields([...sets, { file, fields: fields.value }]);
   const texts = await reading(file, () => reader.read(file, fields.value));
   if ("columns" in texts) throw new Error("The user has named columns of this file.");
   return { value: texts };
+};
+
+/**
+ * Reads the chosen list as `readTexts` does.
+ *
+ * @throws HumanError also if the list does not go with the other sets, because a run has one list of names for all sets
+ */
+const readFitting = async (
+  file: string,
+  others: Sets,
+  frame: StepFrame,
+  wizard: Wizard,
+): Promise<Answer<UnderstoodTexts>> => {
+  const texts = await readTexts(file, others, frame, wizard);
+  if (!isLeaving(texts)) wizard.proposing.joinFields([...others.filter((set) => set !== undefined), texts.value]);
+  return texts;
 };
 
 /** Shows in the status bar that a file is read, because a long list takes seconds. */

@@ -1,5 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import type { UnderstoodTexts } from "../../control/propose/understandTexts";
+import { HumanError } from "../../protocol/humanError";
 import { askForget, askHoldout, askModel, askRetain } from "./askInputs";
 import type { InputStep } from "./askInTurn";
 import { isThere } from "./candidates";
@@ -15,7 +17,7 @@ export function askReady(wizard: Wizard): InputStep<Draft> {
   return async (given, frame) => {
     const [usual] = proposing.objectiveChoices();
     // All steps before this one have been answered.
-    let draft = withoutClash({ objective: usual?.name ?? "", ...given } as Draft);
+    let draft = withoutClash({ objective: usual?.name ?? "", ...given } as Draft, wizard);
     for (;;) {
       const place = await placeOf(draft, wizard);
       if (place === undefined) return { backWith: draft };
@@ -34,15 +36,29 @@ export function askReady(wizard: Wizard): InputStep<Draft> {
       const changed = await changeLine(value, { ...draft, name }, folder, wizard, frame);
       if (changed === "cancelled") return changed;
       // The user can change a line or go back from its question. In both cases, the list of all lines appears again.
-      if (changed !== "back") draft = withoutClash({ ...draft, ...changed.value });
+      if (changed !== "back") draft = withoutClash({ ...draft, ...changed.value }, wizard);
     }
   };
 }
 
-/** A holdout that is now another set of the run is no holdout any more. */
-const withoutClash = (draft: Draft): Draft => {
-  const others = [draft.forget.file, draft.retain.file];
-  return draft.holdout !== undefined && others.includes(draft.holdout.file) ? { ...draft, holdout: undefined } : draft;
+/** Drops a holdout that is now another set of the run, or that does not go with another set. */
+const withoutClash = (draft: Draft, wizard: Wizard): Draft => {
+  const { forget, retain, holdout } = draft;
+  if (holdout === undefined) return draft;
+  const isOther = [forget.file, retain.file].includes(holdout.file);
+  return isOther || tellsClash([forget, retain, holdout], wizard) ? { ...draft, holdout: undefined } : draft;
+};
+
+/** Whether a run cannot read these sets together. The user is told why. */
+const tellsClash = (sets: readonly UnderstoodTexts[], { proposing }: Wizard): boolean => {
+  try {
+    proposing.joinFields(sets);
+    return false;
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    void vscode.window.showWarningMessage(error.message);
+    return true;
+  }
 };
 
 /**
@@ -86,8 +102,10 @@ const changeLine = async (
     name: askName(wizard, folder),
   };
   const answer = await questions[line](draft, frame);
-  if (isLeaving(answer) || answer.value.forget?.file !== draft.retain.file) return answer;
-  // The retain set has become the forget set, so the run needs another retain set.
+  if (isLeaving(answer) || answer.value.forget === undefined) return answer;
+  const { forget } = answer.value;
+  if (forget.file !== draft.retain.file && !tellsClash([forget, draft.retain], wizard)) return answer;
+  // The retain set has become the forget set or does not go with it, so the run needs another retain set.
   const retain = await questions.retain({ ...draft, ...answer.value }, frame);
   return isLeaving(retain) ? retain : { value: { ...answer.value, ...retain.value } };
 };

@@ -110,6 +110,12 @@ describe("a table with unusual columns", () => {
   });
   const written = async () => (await loadConfiguration(inside("mine.lethe.json"))).configuration;
   const finish = ["File", '"mine"', "Only Write"];
+  /** What the run reads: the rows of the forget set, and the number of rows of the retain set. */
+  const rows = async () => {
+    const { passages } = await loadEvaluationSet((await written()).data, 0);
+    const of = (name: string) => passages.filter(({ split }) => split === name);
+    return { forget: of("forget").map(({ prompt, answer }) => `${prompt} → ${answer}`), retain: of("retain").length };
+  };
 
   it("is read after the user has said what its columns hold, and goes with the general text", async () => {
     const shown = await walk(["model", "fragen.csv", "Frage", "Antwort", "Questions", "General text", ...finish]);
@@ -128,6 +134,12 @@ describe("a table with unusual columns", () => {
     expect(passages.filter(({ split }) => split === "retain")).toHaveLength(110);
   });
 
+  it("can have a usual name for its answers alone", async () => {
+    await writeFile(inside("fragen.csv"), "Frage,answer\nWer war es?,Ada\n");
+    await walk(["model", "fragen.csv", "Frage", "answer", "Questions", "General text", ...finish]);
+    expect(await rows()).toEqual({ forget: ["Wer war es? → Ada"], retain: 110 });
+  });
+
   it("can hold whole texts", async () => {
     await walk(["model", "fragen.csv", "Frage", "None", "General text", ...finish]);
     expect((await written()).data.fields).toEqual({ text: "Frage" });
@@ -142,6 +154,63 @@ describe("a table with unusual columns", () => {
       `The question is "Frage" in ${inside("fragen.csv")} and "Pregunta" in ${inside("preguntas.csv")}, but the sets ` +
         "of a run share their names; rename the column in one of the two files.",
     ]);
+  });
+});
+
+describe("a set with a column that another set gives a meaning", () => {
+  const refusal = (file: string, other: string): string =>
+    `${inside(file)} has "notes", which is the text in ${inside(other)}. The sets of a run share their names, so the ` +
+    'run would read "notes" in both; rename it in one of the two files.';
+  beforeEach(async () => {
+    await writeFile(inside("both.csv"), "question,answer,notes\nWho?,Ada,She lived by the sea\n");
+    await writeFile(inside("notes.csv"), "notes\nIt rained for days\n");
+    fake.files = [...fake.files, inside("both.csv"), inside("notes.csv")];
+  });
+
+  it("does not go with this other set, so that the run reads the rows that were shown", async () => {
+    const shown = await walk(["model", "both.csv", "notes.csv", "retain.jsonl", "File", '"mine"', "Only Write"]);
+    expect(fake.messages).toEqual([refusal("both.csv", "notes.csv")]);
+    expect(shown.at(-1)?.items.find(({ label }) => label.endsWith("Forget"))?.detail).toContain("Who? → Ada");
+    const { data } = (await loadConfiguration(inside("mine.lethe.json"))).configuration;
+    const { passages } = await loadEvaluationSet(data, 0);
+    expect(passages.filter(({ split }) => split === "forget")).toMatchObject([{ prompt: "Who?", answer: "Ada" }]);
+  });
+
+  it("is refused if it comes second", async () => {
+    await walk(["model", "notes.csv", "both.csv", "hide"]);
+    expect(fake.messages).toEqual([refusal("both.csv", "notes.csv")]);
+  });
+});
+
+describe("a forget set that does not go with later answers", () => {
+  beforeEach(async () => {
+    for (const [name, column] of Object.entries({ fragen: "Frage", preguntas: "Pregunta" }))
+      await writeFile(inside(`${name}.csv`), `${column},Antwort\nWer?,Ada\n`);
+    fake.files = [...fake.files, inside("fragen.csv"), inside("preguntas.csv")];
+  });
+  const german = ["fragen.csv", "Frage", "Antwort", "Questions"];
+  const spanish = ["preguntas.csv", "Pregunta", "Antwort", "Questions"];
+  const clash = (): string =>
+    `The question is "Pregunta" in ${inside("preguntas.csv")} and "Frage" in ${inside("fragen.csv")}, but the sets of ` +
+    "a run share their names; rename the column in one of the two files.";
+
+  it("is taken if the user has come back to its step, because the retain set is asked again", async () => {
+    const shown = await walk(["model", "forget.jsonl", ...german, "back", "back", ...spanish, "retain.jsonl", "hide"]);
+    expect(fake.messages).toEqual([]);
+    expect([lineOf(shown.at(-1), "Forget"), lineOf(shown.at(-1), "Retain")]).toEqual(["preguntas.csv", "retain.jsonl"]);
+  });
+
+  it("drops a holdout with other names, and says why", async () => {
+    const holdout = ["Holdout", ...german];
+    const shown = await walk([...sets, ...holdout, "back", "back", ...spanish, "retain.jsonl", "hide"]);
+    expect(fake.messages).toEqual([clash()]);
+    expect(lineOf(shown.at(-1), "Holdout")).toBe("none");
+  });
+
+  it("asks for another retain set if only its line is changed, and says why", async () => {
+    const shown = await walk(["model", "forget.jsonl", ...german, "Forget", ...spanish, "retain.jsonl", "hide"]);
+    expect(fake.messages).toEqual([clash()]);
+    expect([lineOf(shown.at(-1), "Forget"), lineOf(shown.at(-1), "Retain")]).toEqual(["preguntas.csv", "retain.jsonl"]);
   });
 });
 
