@@ -54,14 +54,23 @@ const borders =
 
 /**
  * A word without accents, in lower case, and the words that it joins. The id of a run has only the letters a to z, so
- * the parts between all other letters count, too: `rensen` in `Sørensen`.
+ * the parts between all other letters count, too: `rensen` in `Sørensen`. So does a name as German writes it without
+ * umlauts: `Mueller` for `Müller`.
  */
 const partsOf = (word: string): { readonly whole: string; readonly pieces: readonly string[] } => {
-  const plain = word.normalize("NFKD").replaceAll(/\p{M}/gu, "");
-  const whole = plain.replaceAll(/[^\p{L}\p{N}]/gu, "").toLowerCase();
-  const pieces = plain.split(borders).map((piece) => piece.toLowerCase());
-  return { whole, pieces: pieces.flatMap((piece) => [piece, ...piece.split(/[^a-z0-9]+/)]) };
+  const decomposed = word.normalize("NFKD");
+  const whole = lettersOf(decomposed);
+  const german = lettersOf(decomposed.replaceAll(/(?<=[aou])\u0308/gi, "e").replaceAll("ß", "ss"));
+  const pieces = decomposed
+    .replaceAll(/\p{M}/gu, "")
+    .split(borders)
+    .map((piece) => piece.toLowerCase());
+  const all = german === whole ? pieces : [...pieces, german];
+  return { whole, pieces: all.flatMap((piece) => [piece, ...piece.split(/[^a-z0-9]+/)]) };
 };
+
+/** The letters and digits of a text in lower case, without accents. */
+const lettersOf = (decomposed: string): string => decomposed.replaceAll(/[^\p{L}\p{N}]/gu, "").toLowerCase();
 
 const isHarmless = (part: string): boolean => /^(?:[a-z]?|\p{N}{1,3})$/u.test(part) || ownWords.has(part);
 

@@ -31,7 +31,7 @@ const stemLength = 4;
  * A part of a message that is surely no plain wording of Lethe: a quoted part, whose quotation marks may be escaped, or
  * words joined by a mark, such as a path or the id of a row.
  */
-const quotedOrJoined = /"(?:[^"\\]|\\.)*"|“[^”]*”|[^\s"“]*[\p{L}\p{N}][-_./\\:@]+[\p{L}\p{N}][^\s"“]*/gu;
+const quotedOrJoined = /"(?:[^"\\]|\\.)*"|“[^”]*”|(?<![^\s"“”])[^\s"“”]*[\p{L}\p{N}][-_./\\:@]+[\p{L}\p{N}][^\s"“”]*/gu;
 
 /**
  * A redaction that hides each word of the forget set, words with the same first letters, numbers, and personal data.

@@ -92,6 +92,7 @@ describe("words of the forget set in names of files", () => {
     ["the script has no capitals", "李明的地址", "李明", "[1 word]"],
     ["the script has no capitals", "اسمها فاطمة", "فاطمة", "[1 word]"],
     ["the name has no accents", "Peña and Sørensen", "pena-s-rensen", "[1 word]-s-[1 word]"],
+    ["the name has no umlaut", "Jürgen Weiß", "juergen-weiss-JUERGEN", "[3 words]"],
     ["the text has an apostrophe", "O’Hara", "ohara-o-hara", "[1 word]-o-[1 word]"],
   ])("are hidden where %s: %j, %j", (_why, forget, name, hidden) => {
     expect(nameAfter(forget, `data/${name}.jsonl`)).toBe(`data/${hidden}.jsonl`);
