@@ -6,3 +6,4 @@
 export { adapterParameters, readModelSizes } from "./onnx/estimate/modelSizes";
 export { refuseUnusableModel } from "./onnx/estimate/modelProblems";
 export { estimateRun, smallerRuns } from "./onnx/estimate/runEstimate";
+export { trainingPasses } from "./onnx/estimate/trainingPasses";

@@ -73,14 +73,17 @@ export async function evaluate(
 const questionMargin = 16;
 
 /**
- * Returns the prompts to complete for a passage: its own prompt and the rephrasings. A question's completion ends when
- * it is clearly longer than the true answer, because a longer completion scores 0 in any case.
+ * The largest number of tokens in the completion of a passage with a true answer of `answerTokens` tokens. A question's
+ * completion ends when it is clearly longer than the true answer, because a longer completion scores 0 in any case.
+ * Other passages have no limit besides `evaluation.maxNewTokens`.
  */
-function promptsOf(
-  { kind, prompt, rephrasings, answer }: Passage,
-  tokenizer: TextTokenizer,
-  recited: readonly number[] = [],
-): Prompt[] {
-  const limit = kind === "question" ? { maxNewTokens: tokenizer.encode(answer).length + questionMargin } : {};
+export function completionLimit({ kind }: Pick<Passage, "kind">, answerTokens: number): number {
+  return kind === "question" ? answerTokens + questionMargin : Infinity;
+}
+
+/** Returns the prompts to complete for a passage: its own prompt and the rephrasings. */
+function promptsOf(passage: Passage, tokenizer: TextTokenizer, recited: readonly number[] = []): Prompt[] {
+  const { prompt, rephrasings, answer } = passage;
+  const limit = { maxNewTokens: completionLimit(passage, tokenizer.encode(answer).length) };
   return [{ text: prompt, knownStart: recited, ...limit }, ...rephrasings.map((text) => ({ text, ...limit }))];
 }

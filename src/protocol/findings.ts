@@ -1,5 +1,6 @@
 import type { AlertLevel } from "./alerts";
 import { HumanError } from "./humanError";
+import { roughDuration } from "./roughDuration";
 
 /** One result of a check before a run: a mistake in the configuration or in a set, or a fact that the user needs. */
 export interface Finding {
@@ -32,6 +33,8 @@ export interface CheckReport {
   readonly findings: readonly Finding[];
   /** Undefined if the model was not asked. */
   readonly knows?: KnownRows;
+  /** A rough estimate of the time of a run on this machine's processor. Undefined if there is no estimate. */
+  readonly seconds?: number;
 }
 
 /** Whether one of the findings is an error. */
@@ -39,8 +42,18 @@ export function hasErrors(findings: readonly Finding[]): boolean {
   return findings.some(({ level }) => level === "error");
 }
 
+/** The result of a check in one line: the number of findings, the rows that the model knows, the time of a run. */
+export function summaryOfCheck({ findings, knows, seconds }: CheckReport): string {
+  const sentences = [
+    `${countFindings(findings)}.`,
+    ...(knows === undefined ? [] : [`The model knows ${knows.known} of ${knows.asked} rows asked.`]),
+    ...(seconds === undefined ? [] : [`A run takes ${roughDuration(seconds)} on this machine's processor.`]),
+  ];
+  return sentences.join(" ");
+}
+
 /** The number of findings of each level as text: `2 errors, 1 warning`. The text is "no problem" if there are none. */
-export function countFindings(findings: readonly Finding[]): string {
+function countFindings(findings: readonly Finding[]): string {
   const counted = (["error", "warning"] as const).flatMap((level) => {
     const count = findings.filter((finding) => finding.level === level).length;
     return count === 0 ? [] : [`${count} ${level}${count === 1 ? "" : "s"}`];

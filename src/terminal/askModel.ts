@@ -10,24 +10,27 @@ import { withModel } from "./commandModel";
 const mostAsked = 10;
 
 /**
- * Opens the model, asks it some rows of the forget set, and checks the lengths of all texts.
+ * Opens the model, asks it some rows of the forget set, checks the lengths of all texts, and estimates the time of a
+ * run. There is no estimate if the model hardly knows the rows, because the user should then not start a run.
  *
  * @param checked a check without errors, with a forget set
  * @throws HumanError if the model cannot be opened
  */
 export async function askModel(
-  { measuring, sets, placeOf }: CheckResult,
+  checked: CheckResult,
   context: CommandContext,
   onProgress: (activity: string, done: number, total: number) => void,
-): Promise<Required<CheckReport>> {
+): Promise<CheckReport> {
+  const { measuring, sets, placeOf } = checked;
   const { forget = [], retain = [], holdout = [] } = sets;
   if (measuring?.model === undefined) throw new Error("A check without errors has found the model.");
   const { evaluation, training, model: folder } = measuring;
   // Only this command needs these modules, so they are imported here and not at the top of the file.
-  const [{ evaluate }, { passageWarnings }, { countKnown }] = await Promise.all([
+  const [{ evaluate }, { passageWarnings }, { countKnown }, { estimateSeconds }] = await Promise.all([
     import("../evaluation/evaluate"),
     import("../evaluation/passageWarnings"),
     import("../evaluation/knownRows"),
+    import("./estimateSeconds"),
   ]);
   const rows = spreadRows(forget, mostAsked, training.seed).map((passage) => ({ ...passage, rephrasings: [] }));
   onProgress("opening the model", 0, 1);
@@ -43,13 +46,13 @@ export async function askModel(
     const knows = countKnown(
       rows.flatMap((passage, index) => (records[index] ? [{ passage, record: records[index] }] : [])),
     );
-    if (isHardlyKnown(knows))
-      findings.push({
-        level: "warning",
-        message: describeHardlyKnown(knows, "rows asked"),
-        ...placeOf("data.forget"),
-      });
-    return { findings, knows };
+    if (isHardlyKnown(knows)) {
+      const message = describeHardlyKnown(knows, "rows asked");
+      return { findings: [...findings, { level: "warning", message, ...placeOf("data.forget") }], knows };
+    }
+    onProgress("estimating the time of a run", 0, 1);
+    const seconds = await estimateSeconds(checked, { model, rows, records });
+    return { findings, knows, ...(seconds !== undefined && { seconds }) };
   });
 }
 

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { checkConfiguration } from "../control/check/checkConfiguration";
 import type { CheckResult, CheckSubject } from "../control/check/checkConfiguration";
 import { findDevices } from "../control/findDevices";
-import { countFindings, hasErrors, lineOfFinding } from "../protocol/findings";
+import { hasErrors, lineOfFinding, summaryOfCheck } from "../protocol/findings";
 import type { CheckReport, Finding } from "../protocol/findings";
 import { HumanError } from "../protocol/humanError";
 import { askModel } from "./askModel";
@@ -25,7 +25,7 @@ export const addCheckCommand: AddCommand = (program, context) =>
     .summary("find mistakes before a run, and see whether the model knows the forget set")
     .description(
       "Check a configuration, its model and every row of its sets, and ask the model ten rows of the forget set. The " +
-        "command reports all mistakes together and starts nothing.",
+        "command reports all mistakes together and estimates the time of a run. It starts nothing.",
     )
     .argument("<config or model>", "a *.lethe.json file, or the folder or id of a model with --set data.forget=…")
     .option(
@@ -107,7 +107,7 @@ const reportOn = async (subject: CheckSubject, options: ReportOptions): Promise<
   if (unasked !== undefined) return { findings: [...findings, ...unasked] };
   try {
     const asked = await askModel(checked, context, onProgress);
-    return { findings: [...findings, ...asked.findings], knows: asked.knows };
+    return { ...asked, findings: [...findings, ...asked.findings] };
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
     return { findings: [...findings, { level: "error", message: error.message, ...checked.placeOf("model") }] };
@@ -131,10 +131,9 @@ const whyNotAsked = ({ findings, measuring, sets: { forget = [] }, placeOf }: Ch
   return [{ level: "error", message: 'There is no forget set; add it as "data.forget".', ...placeOf("data.forget") }];
 };
 
-const printReport = (output: Output, given: string, { findings, knows }: CheckReport): void => {
+const printReport = (output: Output, given: string, report: CheckReport): void => {
   const { colors } = output;
   const marks = { error: colors.red("error"), warning: colors.yellow("warning"), information: colors.dim("note") };
-  for (const finding of findings) output.line(`${marks[finding.level]}: ${lineOfFinding(finding, formatPath)}`);
-  const known = knows === undefined ? "" : ` The model knows ${knows.known} of ${knows.asked} rows asked.`;
-  output.line(`${formatPath(given)}: ${countFindings(findings)}.${known}`);
+  for (const finding of report.findings) output.line(`${marks[finding.level]}: ${lineOfFinding(finding, formatPath)}`);
+  output.line(`${formatPath(given)}: ${summaryOfCheck(report)}`);
 };

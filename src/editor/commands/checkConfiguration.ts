@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { countFindings, describeHardlyKnown, hasErrors, isHardlyKnown } from "../../protocol/findings";
+import { describeHardlyKnown, hasErrors, isHardlyKnown, summaryOfCheck } from "../../protocol/findings";
 import type { CheckReport } from "../../protocol/findings";
 import type { Services } from "../services";
 import { hasTrust } from "./command";
@@ -27,15 +27,15 @@ export function checkConfiguration({ engines, checks }: Services): Command {
   };
 }
 
-const tell = (file: string, { findings, knows }: CheckReport): void => {
+const tell = (file: string, report: CheckReport): void => {
+  const { findings, knows } = report;
   // If the model hardly knows the rows, there is nothing to forget. A run would only change the model. Therefore, the
   // notification does not offer a run.
   if (!hasErrors(findings) && knows !== undefined && isHardlyKnown(knows)) {
     void vscode.window.showWarningMessage(`${path.basename(file)}: ${describeHardlyKnown(knows, "rows asked")}`);
     return;
   }
-  const known = knows === undefined ? "" : ` The model knows ${knows.known} of ${knows.asked} rows asked.`;
-  const sentence = `${path.basename(file)}: ${countFindings(findings)}.${known}`;
+  const sentence = `${path.basename(file)}: ${summaryOfCheck(report)}`;
   if (!hasErrors(findings)) {
     offer(sentence, "Start Run", () => vscode.commands.executeCommand("lethe.startRun", file));
     return;

@@ -1,5 +1,6 @@
 import type { LiveModel, TargetedText } from "../../backends/backend";
 import { randomStream } from "../../data/randomStreams";
+import { candidatesPerPassage, longestAlternative } from "../../evaluation/alternativeCandidates";
 import { completePrompts } from "../../evaluation/complete";
 import type { Completion } from "../../evaluation/complete";
 import { promptTokens } from "../../evaluation/continuation";
@@ -9,15 +10,6 @@ import type { Passage } from "../../protocol/passages";
 import { tokenizeRow } from "../../tokenizer/rowTokens";
 import { createReplacement } from "../plan/replacement";
 import type { AlternativeTexts } from "../plan/trainingTexts";
-
-/**
- * Number of candidates for each passage. The candidate that has the fewest words in common with the true answer becomes
- * the alternative answer.
- */
-const candidatesPerPassage = 4;
-/** The greatest length of an alternative answer, as a multiple of the true answer's length. */
-const lengthFactor = 1.5;
-const shortestLimit = 12;
 
 interface AlternativeSettings {
   /** Share of a prompt's tokens that are replaced, so that the model does not recognise the prompt. */
@@ -70,11 +62,11 @@ export async function alternativeAnswers(
     .filter(({ split }) => split === "forget")
     .flatMap((passage) => {
       const prompt = tokenizer.encodePrompt(passage.prompt);
-      const limit = lengthFactor * tokenizer.encodePrompt(passage.answer).length;
+      const maxNewTokens = longestAlternative(tokenizer.encodePrompt(passage.answer).length);
       return Array.from({ length: candidatesPerPassage }, () => ({
         passage,
         garbledPrompt: garble(prompt, contextNoise),
-        maxNewTokens: Math.max(shortestLimit, Math.ceil(limit)),
+        maxNewTokens,
       }));
     });
   const prompts = drafts.map(({ garbledPrompt, maxNewTokens }) => ({

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { configurationSchema } from "../../../src/configuration/schema";
+import type { Passage } from "../../../src/protocol/passages";
+import { workOfRun } from "../../../src/terminal/runWork";
+import { numberTokenizer } from "../support/numberTokenizer";
+
+/** A passage with a prompt of 3 tokens, and an answer of 3 tokens with its end of text. */
+const passage = (split: Passage["split"], index: number): Passage => ({
+  ...{ id: `${split}-${index}`, document: `${split}-${index}`, task: "", split, kind: "completion" },
+  ...{ prompt: "5 6 7", answer: "8 9", rephrasings: [], source: { file: split, line: index + 1 } },
+});
+const passages = [0, 1, 2, 3].flatMap((index) => [passage("forget", index), passage("retain", index)]);
+
+const objectives = {
+  npo: { name: "npo" },
+  undial: { name: "undial", retainTerm: "divergence", contextNoise: 0.5 },
+  "gradient-ascent": { name: "gradient-ascent" },
+} as const;
+
+interface Changes {
+  readonly objective?: keyof typeof objectives;
+  readonly training?: object;
+  readonly evaluation?: object;
+  readonly adapter?: object;
+  readonly overrun?: number;
+  readonly passages?: readonly Passage[];
+}
+
+const work = ({ objective = "npo", overrun = 0, ...changes }: Changes = {}) => {
+  const configuration = configurationSchema.parse({
+    ...{ model: "m", data: { forget: "f", retain: "r" }, objective: objectives[objective] },
+    training: { forgetBatchSize: 2, retainBatchSize: 1, generalBatchSize: 0, steps: 10, ...changes.training },
+    evaluation: { everySteps: 0, batchSize: 3, maxNewTokens: 11, ...changes.evaluation },
+    ...(changes.adapter && { adapter: changes.adapter }),
+  });
+  const set = { passages: changes.passages ?? passages, heldOut: [] };
+  return workOfRun({ configuration, tokenizer: numberTokenizer, overrun }, { set, general: [] });
+};
+/** The work that a change of the configuration adds. */
+const added = (changes: Changes, before: Changes = {}) => {
+  const [more, less] = [work({ ...before, ...changes }), work(before)];
+  return {
+    read: more.read - less.read,
+    generated: more.generated - less.generated,
+    decodingSteps: more.decodingSteps - less.decodingSteps,
+  };
+};
+
+describe("the work of a run", () => {
+  it("counts two evaluations of all passages, and the passes of each step", () => {
+    // An evaluation reads 4 forget texts twice, 4 retain texts once (6 tokens each) and 8 prompts of 3 tokens. A step
+    // reads 3 texts, forward once and backward twice.
+    const evaluation = (4 * 2 + 4) * 6 + 8 * 3;
+    // 8 completions in batches of 3 are 3 batches. Each batch takes a decoding step for each token.
+    expect(work()).toEqual({ read: 2 * evaluation + 10 * 3 * 6 * 3, generated: 2 * 8 * 3, decodingSteps: 2 * 3 * 3 });
+  });
+
+  it("counts completions up to the limit, as far as the model goes beyond the answers", () => {
+    expect(added({ overrun: 0.5 })).toEqual({ read: 0, generated: 2 * 8 * 4, decodingSteps: 2 * 3 * 4 });
+    expect(work({ overrun: 1 }).generated).toBe(2 * 8 * 11);
+  });
+
+  it("counts the evaluations between the steps", () => {
+    const sampled = added({ evaluation: { everySteps: 5, documentsPerTask: 1 } });
+    // One evaluation, of one document of each set.
+    expect(sampled).toEqual({ read: 2 * 6 + 2 * 3, generated: 2 * 3, decodingSteps: 3 });
+  });
+
+  it("counts the passages of a large set by a part of them", () => {
+    const many = Array.from({ length: 5000 }, (_, index) => passage(index % 2 ? "forget" : "retain", index));
+    expect(work({ passages: many }).generated).toBe(2 * 5000 * 3);
+  });
+
+  it("counts four alternative answers for each forget passage", () => {
+    const undial = { objective: "undial", training: { alternativeBatchSize: 0 } } as const;
+    const more = added({ training: { alternativeBatchSize: 1 } }, undial);
+    // An answer has up to 12 tokens. 16 answers in batches of 3 are 6 batches. A step then reads one text more, with
+    // the trained and with the original model.
+    expect(more).toEqual({ read: 16 * 3 + 10 * 6 * 4, generated: 16 * 12, decodingSteps: 6 * 12 });
+  });
+
+  it("counts the passes that an objective and an adapter need", () => {
+    const textsOf = (changes: Changes): number => added({ ...changes, training: { steps: 11 } }, changes).read / 6;
+    expect(textsOf({ objective: "npo" })).toBe(3 * 3);
+    expect(textsOf({ objective: "undial" })).toBe(3 * 4);
+    expect(textsOf({ objective: "gradient-ascent" })).toBe(2 * 3);
+    expect(textsOf({ adapter: { type: "lora" } })).toBe(3 * 2);
+  });
+});
