@@ -111,22 +111,24 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
     return now() - lastSign < (lock === null ? graceTime : graceTimeOfHolder) ? "answering" : "dead";
   };
 
+  const readOnAndAsk = async (): Promise<void> => {
+    await readOn();
+    if (digest.state !== undefined && isFinal(digest.state)) return;
+    const found = await findLiveness();
+    // The engine may have written a last event just before it ended. So the log is read once more.
+    if (found === "dead") await readOn();
+    liveness = found;
+  };
+
   const look = async (): Promise<void> => {
     if (record === undefined) return;
     const before = problem;
-    problem = await problemOf(readOn);
-    if (problem !== before) current = describe();
-    if (problem !== undefined) return;
     const found = await readRunNotes(listed.folder);
     const isRenamed = found.name !== notes.name || found.note !== notes.note;
     notes = found;
-    if (digest.state === undefined || !isFinal(digest.state)) {
-      const found = await findLiveness();
-      // The engine may have written a last event just before it ended. So the log is read once more.
-      if (found === "dead") await readOn();
-      liveness = found;
-    }
-    if (isRenamed || statusOf(digest, liveness) !== current.status) current = describe();
+    problem = await problemOf(readOnAndAsk);
+    const isOther = problem !== before || (problem === undefined && statusOf(digest, liveness) !== current.status);
+    if (isRenamed || isOther) current = describe();
     isRead = true;
   };
 

@@ -39,6 +39,11 @@ export function passageWarnings(
   const { maxLength = Infinity, lossOn = "answer" } = training ?? {};
   const shortened = checked.filter(({ passage, length }) => isTrainedOn(passage) && length > maxLength);
   const leftOut = shortened.filter((each) => firstTarget(each, each.passage.kind, lossOn) >= maxLength).length;
+  /** The length that every text may have, as far as the model's context allows. */
+  const roomier = Math.min(
+    shortened.reduce((most, each) => Math.max(most, each.length), 0),
+    contextLength,
+  );
   const long = checked.filter(({ length }) => length > contextLength);
   const cut = checked.filter(
     ({ passage, answerLength }) => passage.kind === "completion" && answerLength > maxNewTokens,
@@ -67,8 +72,8 @@ export function passageWarnings(
       ({ passage, length }) =>
         `${counted(shortened.length)} longer than "training.maxLength" of ${maxLength} tokens; the first is ` +
         `${placeOf(passage)} with ${length} tokens. The run trains only on the beginning of such a passage` +
-        `${leftOut === 0 ? "" : `, and on nothing of ${leftOut === 1 ? "1 passage" : `${leftOut} passages`}, whose answer begins later`}; set "training.maxLength" to ` +
-        `${shortened.reduce((most, each) => Math.max(most, each.length), 0)}, or divide such rows into shorter passages.`,
+        `${leftOut === 0 ? "" : `, and on nothing of ${leftOut === 1 ? "1 passage" : `${leftOut} passages`}, whose answer begins later`}; ${roomier > maxLength ? `set "training.maxLength" to ${roomier}, or ` : ""}` +
+        "divide such rows into shorter passages.",
     ),
     ...first(
       unreadable,

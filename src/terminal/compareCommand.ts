@@ -42,7 +42,7 @@ const printComparison = async (
   if (folders.length < 2) throw new HumanError("compare needs two runs or more; give the folder of another run.");
   const runs: RunOverview[] = [];
   for (const folder of folders.map((given) => path.resolve(given)))
-    runs.push(await readRunOverview({ folder, record: await readRunRecord(folder) }));
+    runs.push(await readReadableRun(folder));
   const compared = compareFigures(
     figures,
     runs.map(({ latest }) => ({
@@ -81,6 +81,13 @@ const printComparison = async (
   output.line();
   if (settings.length === 0) output.line("The configurations are the same.");
   else output.line(draw(["setting", ...names], settings));
+};
+
+/** @throws HumanError if the run's record or its event log cannot be read */
+const readReadableRun = async (folder: string): Promise<RunOverview> => {
+  const run = await readRunOverview({ folder, record: await readRunRecord(folder) });
+  if (run.status === "unreadable") throw new HumanError(`${run.id} cannot be compared: ${run.reason ?? ""}`);
+  return run;
 };
 
 /** @param mark function that marks the best value */

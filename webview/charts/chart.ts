@@ -107,6 +107,8 @@ export function atResolution(canvas: HTMLCanvasElement, pixels: number, copy: ()
   if (chart !== undefined) {
     chart.options.devicePixelRatio = pixels;
     chart.resize();
+    // On a screen of this resolution, `resize` draws nothing. New data may still wait to be drawn.
+    chart.draw();
   }
   copy();
   if (chart !== undefined) {

@@ -1,6 +1,8 @@
+import path from "node:path";
 import { describe, expect } from "vitest";
+import { openDashboard } from "../../dashboard/openDashboard.mjs";
 import type { Dashboard } from "./shownRun";
-import { it } from "./shownRun";
+import { isDrawn, it } from "./shownRun";
 
 /** Files that the page saves. */
 export function describeExports(): void {
@@ -53,6 +55,20 @@ export function describeExports(): void {
       expect(picture.width).toBe(2 * (width + 48));
       expect(picture.height).toBeGreaterThan(2 * height);
       expect(picture.colours).toBeGreaterThan(20);
+    });
+
+    it("has the newest charts on a screen with two pixels for each CSS pixel", async ({ browser, host, parent }) => {
+      const dashboard = await openDashboard({
+        ...{ browser, host, runFolders: [path.join(parent, "20260131-100000-first-aaaa")], deviceScaleFactor: 2 },
+        viewport: { width: 1200, height: 300 },
+      });
+      // Most charts are out of view, so they are drawn for the picture alone.
+      const { base64: first } = await lastSaved(dashboard, "PNG: save the charts as a picture", 1);
+      await isDrawn(dashboard.page);
+      const { base64: second } = await lastSaved(dashboard, "PNG: save the charts as a picture", 2);
+      await dashboard.close();
+      expect(first?.length).toBeGreaterThan(1000);
+      expect(first === second).toBe(true);
     });
 
     it("has a report in Markdown", async ({ dashboard }) => {

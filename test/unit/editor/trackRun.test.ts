@@ -11,6 +11,7 @@ import type { RunEvent } from "../../../src/protocol/events";
 import { acquireLock } from "../../../src/runs/lock";
 import { readEvents, readRunRecord } from "../../../src/runs/reader";
 import { openRunLog } from "../../../src/runs/runLog";
+import { changeRunNotes } from "../../../src/runs/runNotes";
 import { temporaryFolder } from "../runs/temporaryFolder";
 
 /** In milliseconds: how late the next pages of the log arrive. */
@@ -226,6 +227,10 @@ describe("trackRuns", () => {
       { folder, status: "done" },
     ]);
     expect(await tracker.poll(() => true)).toBe(false);
+    await changeRunNotes(broken, { name: "torn" });
+    expect(await tracker.poll(() => true)).toBe(true);
+    expect(tracker.runs).toMatchObject([{ name: "torn", status: "unreadable" }, { folder }]);
+    expect((await tracker.watch(broken)).tracker.isRead).toBe(true);
     await rm(log, { recursive: true });
     await cp(path.join(recorded, "events.ndjson"), log);
     expect(await tracker.poll(() => true)).toBe(true);

@@ -63,6 +63,11 @@ describe("the warnings of passages", () => {
     expect(passageMessages(roomy, [longer], limits("text"))).toEqual([
       expect.stringMatching(/beginning of such a passage; set/),
     ]);
+    const narrow = (contextLength: number) => ({ ...model, facts: { ...model.facts, contextLength } });
+    expect(passageMessages(narrow(5), [longer], limits("text")).at(-1)).toMatch(
+      /set "training\.maxLength" to 5, or divide/,
+    );
+    expect(passageMessages(narrow(4), [longer], limits("text")).at(-1)).toMatch(/such a passage; divide such rows/);
     expect(passageMessages(roomy, [{ ...longer, split: "holdout" }], limits("answer"))).toEqual([]);
   });
 

@@ -91,6 +91,9 @@ describe("lethe list", () => {
       `20260103-100000-broken-cccc: ${path.join(broken, "run.json")} is damaged; delete the run's folder or restore the file.`,
     );
     expect(stdout).toMatch(/20260104-100000-unreadable-dddd: .*events\.ndjson.*: it is a folder/);
+    const compared = await lethe(["compare", path.join(runs, later), unreadable]);
+    expect(compared.code).toBe(2);
+    expect(compared.stderr).toMatch(/unreadable-dddd cannot be compared: .*events\.ndjson.*: it is a folder/);
   });
 
   it("says that a folder has no run, and refuses a folder that is missing", async () => {

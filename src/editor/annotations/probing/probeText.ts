@@ -56,7 +56,8 @@ const describeTokens = (tokens: readonly ProbeToken[]): string => {
   const mean = tokens.reduce((sum, { logProbability }) => sum + logProbability, 0) / tokens.length;
   const least = tokens.reduce((low, token) => (token.logProbability < low.logProbability ? token : low), first);
   const sure = (logProbability: number): string => `${formatPercent(Math.exp(logProbability))} sure`;
-  return `${count}; ${sure(mean)} of each, only ${sure(least.logProbability)} of “${least.text.trim()}”`;
+  const [average, lowest] = [sure(mean), sure(least.logProbability)];
+  return `${count}; ${average} of each${lowest === average ? "" : `, only ${lowest} of “${least.text.trim()}”`}`;
 };
 
 /** Breaks long lines between words. Keeps the line breaks of the text. */
