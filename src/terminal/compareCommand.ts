@@ -41,8 +41,7 @@ const printComparison = async (
 ): Promise<void> => {
   if (folders.length < 2) throw new HumanError("compare needs two runs or more; give the folder of another run.");
   const runs: RunOverview[] = [];
-  for (const folder of folders.map((given) => path.resolve(given)))
-    runs.push(await readReadableRun(folder));
+  for (const folder of folders.map((given) => path.resolve(given))) runs.push(await readReadableRun(folder));
   const compared = compareFigures(
     figures,
     runs.map(({ latest }) => ({

@@ -74,8 +74,8 @@ export function launchBrowser() {
  * @param {{ browser: import("playwright-core").Browser, host: HostSide, runFolders: string[], theme?: string,
  *   viewport?: { width: number, height: number }, state?: unknown, actions?: Record<string, Function>,
  *   chosenRuns?: string[], probing?: import("../../src/editor/dashboard/session").DashboardProbing, tracker?:
- *   import("../../src/editor/trackRuns").RunsTracker, prepare?: (page: import("playwright-core").Page) => Promise<void>,
- *   deviceScaleFactor?: number }} options `tracker`: follows the runs, and may know them already;
+ *   import("../../src/editor/trackRuns").RunsTracker, prepare?: (page: import("playwright-core").Page) =>
+ *   Promise<void>, deviceScaleFactor?: number }} options `tracker`: follows the runs, and may know them already;
  *   `prepare`: called with the page before it opens
  * @returns {Promise<OpenDashboard>}
  */

@@ -2,7 +2,7 @@ import path from "node:path";
 import { describe, expect } from "vitest";
 import { openDashboard } from "../../dashboard/openDashboard.mjs";
 import type { Dashboard } from "./shownRun";
-import { isDrawn, it } from "./shownRun";
+import { dress, isDrawn, it } from "./shownRun";
 
 /** Files that the page saves. */
 export function describeExports(): void {
@@ -62,9 +62,11 @@ export function describeExports(): void {
         ...{ browser, host, runFolders: [path.join(parent, "20260131-100000-first-aaaa")], deviceScaleFactor: 2 },
         viewport: { width: 1200, height: 300 },
       });
-      // Most charts are out of view, so they are drawn for the picture alone.
-      const { base64: first } = await lastSaved(dashboard, "PNG: save the charts as a picture", 1);
       await isDrawn(dashboard.page);
+      // Both in one task, so that the picture is made before the charts are drawn in the new colours.
+      await dress(dashboard.page, "light", "PNG: save the charts as a picture");
+      await expect.poll(() => dashboard.saved.length).toBe(1);
+      const first = dashboard.saved.at(-1)?.base64;
       const { base64: second } = await lastSaved(dashboard, "PNG: save the charts as a picture", 2);
       await dashboard.close();
       expect(first?.length).toBeGreaterThan(1000);

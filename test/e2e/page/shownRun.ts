@@ -42,18 +42,25 @@ export const it = pageTest
     return dashboard;
   });
 
-/** Changes the theme of a page, as the editor does. */
-export function dress(page: Page, theme: string): Promise<void> {
+/**
+ * Changes the theme of a page, as the editor does.
+ *
+ * @param pressed the name of a button that is pressed directly after the page was told of the theme
+ */
+export function dress(page: Page, theme: string, pressed?: string): Promise<void> {
   return page.evaluate(
-    ({ classes, kind, variables }) => {
+    ([{ classes, kind, variables }, button]) => {
       const { style } = document.documentElement;
       // Each theme has colours that the others do not have.
       for (const name of [...style].filter((property) => property.startsWith("--vscode-"))) style.removeProperty(name);
       for (const [name, value] of Object.entries(variables)) style.setProperty(name, value);
       document.body.className = classes;
       document.body.dataset["vscodeThemeKind"] = kind;
+      // The page's observers run before this microtask.
+      if (button !== undefined)
+        queueMicrotask(() => document.querySelector<HTMLElement>(`[aria-label="${button}"]`)?.click());
     },
-    themes[theme] as (typeof themes)[string],
+    [themes[theme] as (typeof themes)[string], pressed] as const,
   );
 }
 
