@@ -103,5 +103,24 @@ export function describeDashboard(it: RecordedTest): void {
       const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
       expect(serious).toEqual([]);
     });
+
+    it("leads from a figure to its entry in the glossary", async ({ workbench }) => {
+      const { page } = workbench;
+      await workbench.webview().getByRole("link", { name: "What “overall (final score)” means" }).first().click();
+      /** Whether the entry, which is the last of a long page, is in view. Undefined while there is no preview. */
+      const isInView = async (): Promise<boolean | undefined> => {
+        const seen = page.frames().map((frame) =>
+          frame.evaluate(() => {
+            const entry = document.getElementById("overall-final-score")?.getBoundingClientRect();
+            const middle = entry && (entry.top + entry.bottom) / 2;
+            return middle === undefined ? undefined : window.scrollY > 0 && middle > 0 && middle < window.innerHeight;
+          }),
+        );
+        const found = await Promise.all(seen.map((one) => one.catch(() => undefined)));
+        return found.find((one) => one !== undefined);
+      };
+      await expect.poll(isInView).toBe(true);
+      await workbench.runCommand("View: Close Editor");
+    });
   });
 }
