@@ -120,7 +120,6 @@ export function describeDashboard(it: RecordedTest): void {
         return found.find((one) => one !== undefined);
       };
       await expect.poll(isInView).toBe(true);
-      await workbench.runCommand("View: Close Editor");
     });
   });
 }
