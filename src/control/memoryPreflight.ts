@@ -32,9 +32,9 @@ export function hostMemory(): AvailableMemory {
 }
 
 /**
- * Says in one sentence how much memory a run needs, in total and for each purpose. If less memory is available, the
- * finding is a warning, and the sentence also suggests a change of the configuration. This is the smallest change after
- * which the run fits into the memory. If the run clearly does not fit, the finding is an error.
+ * Says in one sentence how much memory a run needs. If less memory is available, the finding is a warning, and the
+ * sentence also says what needs the memory and suggests a change of the configuration. This is the smallest change
+ * after which the run fits into the memory. If the run clearly does not fit, the finding is an error.
  */
 export async function checkMemory(
   configuration: Configuration,
@@ -44,9 +44,11 @@ export async function checkMemory(
   const lengths = await readTextLengths(configuration);
   const run = { configuration, sizes, lengths, hasOwnMemory: isOfDevice };
   const estimate = estimateRun(run);
-  const need = `The run needs about ${formatBytes(estimate.total)} of memory (${describeParts(estimate)})`;
+  const total = `The run needs about ${formatBytes(estimate.total)} of memory`;
+  const need = `${total} (${describeParts(estimate)})`;
   if (bytes === undefined) return { level: "information", message: `${need}; the memory of ${owner} is not known.` };
-  if (estimate.total <= bytes) return { level: "information", message: `${need}; ${owner} has ${formatBytes(bytes)}.` };
+  if (estimate.total <= bytes)
+    return { level: "information", message: `${total}; ${owner} has ${formatBytes(bytes)}.` };
   return {
     level: estimate.total > clearly * bytes ? "error" : "warning",
     message: `${need}, and ${owner} has ${formatBytes(bytes)}; ${smallestChange(run, bytes)}.`,

@@ -98,9 +98,11 @@ const createScoreTile = (split: "forget" | "retain") => {
       setText(words, found == null ? "" : main.phrase);
       setText(
         detail,
-        [...(remark ? [remark.what] : []), point?.phase === "before" ? "" : comparison(run, main, view.task)]
-          .filter((text) => text !== "")
-          .join(" · "),
+        withoutLonePercent(
+          [...(remark ? [remark.what] : []), point?.phase === "before" ? "" : comparison(run, main, view.task)]
+            .filter((text) => text !== "")
+            .join(" · "),
+        ),
       );
       card.title =
         remark?.why === undefined
@@ -127,8 +129,12 @@ const createScoreTile = (split: "forget" | "retain") => {
   };
 };
 
+/** Keeps each percent sign in the line of its number. */
+const withoutLonePercent = (text: string): string => text.replaceAll(" %", "\u00A0%");
+
 /** Shows each text in a line of its own. */
-const setLines = (target: HTMLElement, texts: readonly string[]): void => {
+const setLines = (target: HTMLElement, lines: readonly string[]): void => {
+  const texts = lines.map(withoutLonePercent);
   if ([...target.children].map(({ textContent }) => textContent).join("\n") === texts.join("\n")) return;
   target.replaceChildren(...texts.map((text) => element("span", { class: "measured", text })));
 };

@@ -44,7 +44,9 @@ const tilesOf = (context: PageContext): string[] => {
   const { element, render } = createTiles();
   render(context);
   return [...element.querySelectorAll(".tile")].map((tile) =>
-    [...tile.querySelectorAll(".figure > span, .detail, .measured")].map(({ textContent }) => textContent).join("|"),
+    [...tile.querySelectorAll(".figure > span, .detail, .measured")]
+      .map(({ textContent }) => textContent.replaceAll("\u00A0%", " %"))
+      .join("|"),
   );
 };
 
