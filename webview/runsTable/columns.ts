@@ -27,6 +27,7 @@ const usualFigures: readonly FigureKey[] = [
 ];
 const furtherFigures: readonly FigureKey[] = [
   ...(["leakingShare", "withheld.regurgitation", "withheld.knowledge", "membershipAuc", "membershipMinKAuc"] as const),
+  ...(["forget.memorization.probability", "retain.memorization.probability"] as const),
   ...(["perplexity", "fluency.emptyShare", "fluency.repetitiveShare", "scores.taskAggregate"] as const),
 ];
 
