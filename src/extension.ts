@@ -7,6 +7,7 @@ import { createCheckProblems } from "./editor/checks/checkProblems";
 import { checkAgainOnSave } from "./editor/checks/checkAgainOnSave";
 import { registerConfigurationProblems } from "./editor/checks/configurationProblems";
 import { createProblemList } from "./editor/checks/problemList";
+import { createRenewals } from "./editor/checks/renewals";
 import { registerAllCommands } from "./editor/commands/registerAll";
 import { registerContextKeys } from "./editor/contextKeys";
 import { registerDashboard } from "./editor/dashboard/registerDashboard";
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
   const archive = createArchive(context);
   const engines = createEngines(context, log);
   const problems = createProblemList(context);
+  const renewals = createRenewals(context);
   const services: Services = {
     context,
     log,
@@ -48,14 +50,14 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
     archive,
     selected: createSelectedRun(context, store),
     engines,
-    checks: createCheckProblems(context, problems),
+    checks: createCheckProblems(context, problems, renewals),
     dashboard: registerDashboard(context, log, store, engines),
     runsTable: registerRunsTable(context, log, { store, archive }),
   };
 
   registerContextKeys(services);
   registerConfigurationProblems(context, log, problems);
-  checkAgainOnSave(services);
+  checkAgainOnSave(services, renewals);
   registerAllCommands(services);
   registerRunsView(services);
   registerPassagesView(services);

@@ -17,6 +17,8 @@ export interface Finding {
   readonly line?: number;
   /** The key of the configuration, such as `data.forget`. */
   readonly key?: string;
+  /** Whether only a check that opens the model finds this. */
+  readonly needsModel?: boolean;
 }
 
 /**

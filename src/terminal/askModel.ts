@@ -37,7 +37,7 @@ export async function askModel(
   return withModel(folder, measuring, context, async (model) => {
     const limits = { maxNewTokens: evaluation.maxNewTokens, training };
     const findings = passageWarnings(model, [...forget, ...retain, ...holdout], limits).map(
-      ({ message, passage: { source } }): Finding => ({ level: "warning", message, ...lineOf(source) }),
+      ({ message, passage: { source } }): Finding => ({ ...warning, message, ...lineOf(source) }),
     );
     const set = { passages: rows, joinsTexts: false, heldOut: [] };
     const { records } = await evaluate({ model }, set, evaluation, (activity, done, total) =>
@@ -48,12 +48,14 @@ export async function askModel(
     );
     if (isHardlyKnown(knows)) {
       const message = describeHardlyKnown(knows, "rows asked");
-      return { findings: [...findings, { level: "warning", message, ...placeOf("data.forget") }], knows };
+      return { findings: [...findings, { ...warning, message, ...placeOf("data.forget") }], knows };
     }
     onProgress("estimating the time of a run", 0, 1);
     const seconds = await estimateSeconds(checked, { model, rows, records });
     return { findings, knows, ...(seconds !== undefined && { seconds }) };
   });
 }
+
+const warning = { level: "warning", needsModel: true } as const;
 
 const lineOf = ({ file, line }: SourceLine): Pick<Finding, "file" | "line"> => ({ file, line });

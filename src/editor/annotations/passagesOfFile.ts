@@ -1,4 +1,4 @@
-import { spelling } from "./sameFile";
+import { spelling } from "../sameFile";
 import type { MeasuredPassage, ScoredRun } from "./measuredPassages";
 
 const files = new WeakMap<ScoredRun, ReadonlyMap<string, readonly MeasuredPassage[]>>();

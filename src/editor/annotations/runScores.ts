@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { oneAtATime } from "../oneAtATime";
 import type { Services } from "../services";
-import { isSameFile } from "./sameFile";
+import { isSameFile } from "../sameFile";
 import { openScores } from "./measuredPassages";
 import type { ScoredRun, ScoreReader } from "./measuredPassages";
 

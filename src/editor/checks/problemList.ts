@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { spelling } from "../sameFile";
 
 /** The name that the editor shows with a problem of a configuration that the user types. */
 const typedSource = "Lethe";
@@ -18,10 +19,20 @@ export type ProblemList = ReturnType<typeof createProblemList>;
 export function createProblemList({ subscriptions }: vscode.ExtensionContext) {
   const collection = vscode.languages.createDiagnosticCollection("lethe");
   subscriptions.push(collection);
+  // The keys of the maps are spellings, because on Windows a check and the editor can spell the path of a file in two ways.
   const typed = new Map<string, readonly vscode.Diagnostic[]>();
   /** The problems of each file, by the configuration whose check found them. */
   const found = new Map<string, ReadonlyMap<string, readonly vscode.Diagnostic[]>>();
 
+  /** The path of each file as it was first given, by its `spelling`. */
+  const paths = new Map<string, string>();
+  const keyOf = (file: string): string => {
+    const key = spelling(file);
+    if (!paths.has(key)) paths.set(key, file);
+    return key;
+  };
+
+  /** Lists the problems of the file with this key. */
   const publish = (file: string): void => {
     const shown = [...(typed.get(file) ?? [])];
     // The two kinds of checks can find the same problem at different places of a line.
@@ -32,28 +43,31 @@ export function createProblemList({ subscriptions }: vscode.ExtensionContext) {
       known.add(key);
       shown.push(problem);
     }
-    collection.set(vscode.Uri.file(file), shown);
+    collection.set(vscode.Uri.file(paths.get(file) ?? file), shown);
   };
   return {
     /** Replaces the problems of a configuration in an editor. The list is empty when the editor closes. */
     setTyped: (file: string, problems: readonly Problem[]): void => {
-      if (problems.length === 0) typed.delete(file);
-      else typed.set(file, withSource(problems, typedSource));
-      publish(file);
+      const key = keyOf(file);
+      if (problems.length === 0) typed.delete(key);
+      else typed.set(key, withSource(problems, typedSource));
+      publish(key);
     },
     /** Replaces the problems of a configuration's last check. The key is the file that a problem is in. */
     setFound: (configurationFile: string, problems: ReadonlyMap<string, readonly Problem[]>): void => {
-      const files = new Set([...(found.get(configurationFile)?.keys() ?? []), ...problems.keys()]);
-      const listed = [...problems].map(([file, those]) => [file, withSource(those, checkSource)] as const);
-      found.set(configurationFile, new Map(listed));
+      const key = keyOf(configurationFile);
+      const listed = new Map([...problems].map(([file, those]) => [keyOf(file), withSource(those, checkSource)]));
+      const files = new Set([...(found.get(key)?.keys() ?? []), ...listed.keys()]);
+      found.set(key, listed);
       files.forEach(publish);
     },
     /** Removes the problems that checks have found in a file, because the file has changed. */
     dropFound: (file: string): void => {
-      const concerned = [...found].filter(([, files]) => files.has(file));
-      for (const [configurationFile, files] of concerned)
-        found.set(configurationFile, new Map([...files].filter(([other]) => other !== file)));
-      if (concerned.length > 0) publish(file);
+      const key = keyOf(file);
+      const concerned = [...found].filter(([, files]) => files.has(key));
+      for (const [configuration, files] of concerned)
+        found.set(configuration, new Map([...files].filter(([other]) => other !== key)));
+      if (concerned.length > 0) publish(key);
     },
   };
 }

@@ -4,17 +4,24 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { checkAgainOnSave } from "../../../src/editor/checks/checkAgainOnSave";
 import { createCheckProblems } from "../../../src/editor/checks/checkProblems";
 import type { CheckProblems } from "../../../src/editor/checks/checkProblems";
+import { createRenewals } from "../../../src/editor/checks/renewals";
+import type { Renewals } from "../../../src/editor/checks/renewals";
 import type { CheckReport } from "../../../src/protocol/findings";
 import { temporaryFolder } from "../engine/run/runFixture";
-import { fireSaved, resetFake } from "./fakeVscode";
+import { fake, fireSaved, resetFake, Uri } from "./fakeVscode";
 
 vi.mock("vscode", () => import("./fakeVscode"));
 
 /** The checks that have begun. The test ends them. */
-let begun: { readonly file: string; readonly signal: AbortSignal; readonly end: (message: string) => void }[];
+let begun: {
+  readonly file: string;
+  readonly signal: AbortSignal;
+  readonly end: (message: string, place?: object) => void;
+}[];
 /** The messages that are listed for each configuration. */
 let listed: Map<string, string[]>;
 let checks: CheckProblems;
+let renewals: Renewals;
 let folder = "";
 const inside = (name: string): string => path.join(folder, name);
 
@@ -32,14 +39,16 @@ beforeEach(async () => {
       file,
       [...found.values()].flat().map(({ message }) => message),
     );
-  checks = createCheckProblems(context as never, { setFound, dropFound: () => undefined } as never);
+  renewals = createRenewals(context as never);
+  checks = createCheckProblems(context as never, { setFound, dropFound: () => undefined } as never, renewals);
   const checkFiles = (file: string, signal: AbortSignal): Promise<CheckReport> =>
     new Promise((resolve, reject) => {
       signal.addEventListener("abort", () => reject(new Error("ended")));
-      begun.push({ file, signal, end: (message) => resolve({ findings: [{ level: "error", message }] }) });
+      const end = (message: string, place = {}): void => resolve({ findings: [{ level: "error", message, ...place }] });
+      begun.push({ file, signal, end });
     });
   const log = { error: (error: unknown) => expect.unreachable(String(error)) };
-  checkAgainOnSave({ context, log, engines: { checkFiles }, checks } as never);
+  checkAgainOnSave({ context, log, engines: { checkFiles }, checks } as never, renewals);
 });
 afterEach(() => vi.useRealTimers());
 
@@ -87,6 +96,44 @@ describe("a save after a check", () => {
     expect(begun[0]?.signal.aborted).toBe(true);
     expect(listed.get(inside("one.lethe.json"))).toEqual(["Nothing to forget"]);
     checks.clear(inside("one.lethe.json"));
-    expect(checks.checked()).toEqual([]);
+    expect(renewals.checked()).toEqual([]);
+  });
+
+  it("keeps what only a check with the model finds, until its file changes", async () => {
+    const [one, set] = [inside("one.lethe.json"), inside("shared.jsonl")];
+    const found = { level: "warning", needsModel: true } as const;
+    await checks.show(one, [
+      { ...found, message: "Cut", file: set, line: 1 },
+      { ...found, message: "Nothing to forget" },
+      { level: "error", message: "Not JSON" },
+    ]);
+    await save("one.lethe.json");
+    begun[0]?.end("Bad step");
+    await expect.poll(() => listed.get(one)).toEqual(["Cut", "Nothing to forget", "Bad step"]);
+    fake.documentChanged.fire({ document: { uri: Uri.file(set) }, contentChanges: [{}] });
+    await save("shared.jsonl");
+    begun[1]?.end("Bad step");
+    await expect.poll(() => listed.get(one)).toEqual(["Nothing to forget", "Bad step"]);
+    await checks.show(one, []);
+    await save("shared.jsonl");
+    begun[2]?.end("Bad step");
+    await expect.poll(() => listed.get(one)).toEqual(["Bad step"]);
+  });
+
+  it("lists no problem of a file that was changed after the save, because its lines may have moved", async () => {
+    const [one, set] = [inside("one.lethe.json"), inside("shared.jsonl")];
+    await checks.show(one, [{ level: "error", message: "Not JSON" }]);
+    await save("shared.jsonl");
+    fake.textDocuments = [{ uri: Uri.file(set), isDirty: true, getText: () => "" }];
+    begun[0]?.end("Bad row", { file: set, line: 1 });
+    await expect.poll(() => listed.get(one)).toEqual([]);
+  });
+
+  it("renews a check if the editor spells the path of the set in another case on Windows", async () => {
+    vi.spyOn(process, "platform", "get").mockReturnValue("win32");
+    await checks.show(inside("one.lethe.json"), []);
+    await save("SHARED.jsonl");
+    expect(begun.map(({ file }) => file)).toEqual([inside("one.lethe.json")]);
+    vi.restoreAllMocks();
   });
 });

@@ -44,4 +44,15 @@ describe("the list of problems", () => {
     problems.dropFound(configuration);
     expect([listed(configuration), listed(set)]).toEqual([["Unknown key (Lethe)"], ["Found (Lethe check)"]]);
   });
+
+  it("has one list for two spellings of a file on Windows", () => {
+    vi.spyOn(process, "platform", "get").mockReturnValue("win32");
+    const spelled = [set, set.toUpperCase()];
+    for (const file of spelled) problems.setFound(configuration, new Map([[file, [problem("Not JSON", 3)]]]));
+    problems.setTyped(configuration, [problem("Unknown key")]);
+    expect([...fake.diagnostics.keys()]).toEqual([set, configuration]);
+    problems.dropFound(set.toUpperCase());
+    expect(listed(set)).toEqual([]);
+    vi.restoreAllMocks();
+  });
 });

@@ -14,7 +14,7 @@ describe("lethe check", () => {
     const { findings, knows } = await check(await configure({ training: { maxLength: 4 } }));
     expect(knows).toMatchObject({ asked: 3 });
     const cut = findings.filter(({ message }) => message.includes('longer than "training.maxLength" of 4 tokens'));
-    expect(cut).toMatchObject([{ level: "warning", file: inside("forget.jsonl"), line: 1 }]);
+    expect(cut).toMatchObject([{ level: "warning", needsModel: true, file: inside("forget.jsonl"), line: 1 }]);
     expect(cut[0]?.message).toMatch(/^6 passages are .* and on nothing of 6 passages, whose answer begins later;/);
   });
 
