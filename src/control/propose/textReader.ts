@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
-import { Worker } from "node:worker_threads";
 import type { FieldNames } from "../../data/fieldNames";
 import { HumanError } from "../../protocol/humanError";
+import { createThreadClient } from "../threadClient";
 import type { readTexts } from "./understandTexts";
 
 /** A list of texts that the thread must read. */
@@ -11,12 +11,7 @@ export interface ReadRequest {
   readonly fields: FieldNames;
 }
 
-type ReadResult = Awaited<ReturnType<typeof readTexts>>;
-
-/** The answer of the thread to the request with the same id. */
-export type ReadReply =
-  | { readonly id: number; readonly result: ReadResult }
-  | { readonly id: number; readonly message: string; readonly isInput: boolean };
+export type ReadResult = Awaited<ReturnType<typeof readTexts>>;
 
 /** Reads lists of texts; see `createTextReader`. */
 export interface TextReader {
@@ -32,46 +27,21 @@ export interface TextReader {
  * @param workerPath the bundle of `readTextsWorker.ts`
  */
 export function createTextReader(workerPath: string): TextReader {
-  const waiting = new Map<number, { resolve: (result: ReadResult) => void; reject: (error: Error) => void }>();
+  const thread = createThreadClient<ReadResult>(workerPath);
   const results = new Map<string, Promise<ReadResult>>();
-  let worker: Worker | undefined;
-  let requests = 0;
-
-  const settle = (reply: ReadReply): void => {
-    const request = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if ("result" in reply) request?.resolve(reply.result);
-    else request?.reject(new HumanError(reply.message, reply.isInput));
+  const ask = (key: string, file: string, fields: FieldNames): Promise<ReadResult> => {
+    const result = thread.ask({ file, fields });
+    results.set(key, result);
+    // The refusal of a file stays until the file changes. After a failure of the thread, the next call reads again.
+    result.catch((error: unknown) => error instanceof HumanError || results.delete(key));
+    return result;
   };
-  const start = (): Worker => {
-    const started = new Worker(workerPath);
-    const fail = (error: Error): void => {
-      for (const { reject } of waiting.values()) reject(error);
-      waiting.clear();
-      worker = undefined;
-    };
-    started.on("message", settle);
-    started.on("error", fail);
-    started.on("exit", () => fail(new Error("The thread that reads lists of texts has ended.")));
-    return started;
-  };
-  const ask = (file: string, fields: FieldNames): Promise<ReadResult> =>
-    new Promise((resolve, reject) => {
-      const request: ReadRequest = { id: ++requests, file, fields };
-      waiting.set(request.id, { resolve, reject });
-      worker ??= start();
-      worker.postMessage(request);
-    });
   return {
     read: async (file, fields = {}) => {
       const found = await stat(file).catch(() => undefined);
       const key = JSON.stringify([file, found?.size, found?.mtimeMs, fields]);
-      const result = results.get(key) ?? ask(file, fields);
-      results.set(key, result);
-      return result;
+      return results.get(key) ?? ask(key, file, fields);
     },
-    dispose: async () => {
-      await worker?.terminate();
-    },
+    dispose: () => thread.end(new Error("The lists of texts are not needed any more.")),
   };
 }

@@ -1,3 +1,4 @@
+import type { ThreadReply } from "../../../control/threadClient";
 import type { AnswerRange, LocatedRow, OpenFile } from "../locateRows";
 import type { PassageText } from "../rows/rowFields";
 
@@ -14,21 +15,18 @@ export interface PackedPassages {
   readonly lines: readonly number[];
 }
 
-export type ToRowThread =
-  | ({
-      readonly type: "locate";
-      readonly request: number;
-      /** Missing if the thread knows the file's passages from an earlier message. */
-      readonly passages: PackedPassages | undefined;
-      /** See `packRanges`. */
-      readonly recited: Int32Array;
-    } & OpenFile)
-  | { readonly type: "forget"; readonly file: string };
-
-export interface FromRowThread {
-  readonly request: number;
-  readonly rows: PackedRows;
+export interface LocateRequest extends OpenFile {
+  readonly type: "locate";
+  readonly id: number;
+  /** Missing if the thread knows the file's passages from an earlier message. */
+  readonly passages: PackedPassages | undefined;
+  /** See `packRanges`. */
+  readonly recited: Int32Array;
 }
+
+export type ToRowThread = LocateRequest | { readonly type: "forget"; readonly file: string };
+
+export type FromRowThread = ThreadReply<PackedRows>;
 
 /** Eight numbers for each row. The last four are the place of the recited words, or -1. */
 export type PackedRows = Int32Array<ArrayBuffer>;

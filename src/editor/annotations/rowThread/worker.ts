@@ -17,8 +17,8 @@ const receive = (message: ToRowThread): void => {
     return;
   }
   if (message.passages !== undefined) passagesOf.set(file, unpackPassages(message.passages));
-  const rows = packRows(locateRows(message, passagesOf.get(file) ?? [], unpackRanges(message.recited)));
-  const answer: FromRowThread = { request: message.request, rows };
-  parentPort?.postMessage(answer, [rows.buffer]);
+  const result = packRows(locateRows(message, passagesOf.get(file) ?? [], unpackRanges(message.recited)));
+  const answer: FromRowThread = { id: message.id, result };
+  parentPort?.postMessage(answer, [result.buffer]);
 };
 parentPort?.on("message", receive);

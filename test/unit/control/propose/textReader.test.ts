@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -11,12 +11,13 @@ import { temporaryFolder } from "../../engine/run/runFixture";
 const source = path.join(import.meta.dirname, "../../../../src/control/readTextsWorker.ts");
 
 let folder = "";
+let bundle = "";
 let reader: TextReader;
 beforeEach(async () => {
   folder = await temporaryFolder();
-  const outfile = path.join(folder, "worker.js");
-  await build({ entryPoints: [source], outfile, bundle: true, platform: "node", format: "cjs" });
-  reader = createTextReader(outfile);
+  bundle = path.join(folder, "worker.js");
+  await build({ entryPoints: [source], outfile: bundle, bundle: true, platform: "node", format: "cjs" });
+  reader = createTextReader(bundle);
 });
 afterEach(() => reader.dispose());
 
@@ -49,5 +50,15 @@ describe("the thread that reads lists of texts", () => {
     expect(await reader.read(file)).toBe(first);
     await write("a.txt", "One text here.\n\nAnother text here.\n");
     expect(await reader.read(file)).toMatchObject({ rows: 2 });
+  });
+
+  it("reads a list again after the thread has failed, and an old thread does not end the new one", async () => {
+    const good = await readFile(bundle, "utf8");
+    await writeFile(bundle, 'throw new Error("No memory");');
+    const file = await write("a.txt", "One text here.\n");
+    await expect(reader.read(file)).rejects.toThrow("No memory");
+    // The failed thread still has to report that it has ended.
+    await writeFile(bundle, good);
+    expect(await reader.read(file)).toMatchObject({ rows: 1 });
   });
 });
