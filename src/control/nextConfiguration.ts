@@ -2,22 +2,21 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { changedText } from "../configuration/changedText";
 import { HumanError } from "../protocol/humanError";
-import { isJsonObject } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
 import type { Advice } from "../protocol/verdict/advice";
 import { configurationEntries, readConfiguration } from "../runs/configurationEntries";
 import type { RunRecord } from "../runs/runRecord";
 import { explainWriteError, otherTarget } from "../runs/writeError";
-import { defaultsNote, shortText } from "./duplicateRun";
+import { configurationPath, nextName } from "./configurationPath";
 import { loadAnswering } from "./loadAnswering";
-import { configurationFile as fileOf, nextName } from "./propose/configurationFile";
+import { defaultsNote, shortText } from "./shortText";
 
 /**
  * Writes a new configuration with the changes that an advice proposes. The new file is beside the configuration of the
  * run and has a new name, such as `npo-2.lethe.json`. The new file keeps the comments of the run's configuration. Its
  * other values are the values that the run started with, because the run can have values from `--set`, and the user can
  * have changed the run's configuration since the start. The device "auto" stays, so that a new run chooses a device
- * again. The folder for a copy of the exported model goes, because it already holds the run's model.
+ * again. The folder for a copy of the exported model is left out, because it already holds the run's model.
  *
  * @returns the path of the new file
  * @throws HumanError if the folder cannot be written
@@ -31,7 +30,7 @@ export async function writeNextConfiguration(
   const base = await readOriginal(configurationFile, used);
   const folder = path.dirname(configurationFile);
   const name = await nextName(folder, path.basename(configurationFile).replace(/(\.lethe)?\.jsonc?$/, ""));
-  const file = fileOf(folder, name);
+  const file = configurationPath(folder, name);
   const next = [
     ["output.exportTo", undefined],
     ["name", name],
@@ -66,8 +65,7 @@ const readOriginal = async (configurationFile: string, used: JsonObject) => {
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
     // The file is gone or has become invalid. The run folder has every value.
-    const device = isJsonObject(used["device"]) ? String(used["device"]["name"]) : undefined;
-    const text = shortText(used, path.dirname(configurationFile), device);
+    const text = shortText(used, path.dirname(configurationFile));
     return { text, differences: [], note: `${defaultsNote}\n` };
   }
 };

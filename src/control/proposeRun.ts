@@ -10,5 +10,4 @@ export { describeModel, understandModel } from "./propose/understandModel";
 export { joinFields } from "./propose/joinFields";
 export { createTextReader } from "./propose/textReader";
 export { describeRows, describeTexts, shorten } from "./propose/understandTexts";
-export { configurationFile, freeName } from "./propose/configurationFile";
 export { suggestName, writeConfiguration } from "./propose/writeConfiguration";

@@ -1,11 +1,11 @@
 import path from "node:path";
+import { configurationPath } from "../control/configurationPath";
 import { describeProposal } from "../control/propose/describe";
 import { proposeRun } from "../control/propose/proposal";
 import { recommendedObjective } from "../control/propose/recipe";
 import { describeModel, understandModel } from "../control/propose/understandModel";
 import { describeExample, describeRows, understandTexts } from "../control/propose/understandTexts";
 import type { UnderstoodTexts } from "../control/propose/understandTexts";
-import { configurationFile } from "../control/propose/configurationFile";
 import { suggestName, writeConfiguration } from "../control/propose/writeConfiguration";
 import { examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
@@ -77,7 +77,7 @@ const init = async (
     ...{ holdout: unseen, objective: recommendedObjective },
   });
   say("Recipe", describeProposal(proposal));
-  const file = configurationFile(process.cwd(), to ?? suggestName(proposal));
+  const file = configurationPath(process.cwd(), to ?? suggestName(proposal));
   await writeConfiguration(proposal, file);
   const written = formatPath(file);
   output.line(`\nWrote ${written}. Check it, and see whether the model knows these texts:`);

@@ -1,6 +1,7 @@
 import { stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
+import { configurationPath, nextName } from "../../control/configurationPath";
 import { HumanError } from "../../protocol/humanError";
 import type { Run } from "../run";
 import type { Services } from "../services";
@@ -24,19 +25,18 @@ export function duplicateRun(services: Services): Command {
     });
     if (run === undefined) return;
     const folder = await folderFor(run);
-    const { configurationFile, nextName } = await import("../../control/duplicateRun");
     const name = await vscode.window.showInputBox({
       title: `${title}: ${run.name}`,
       prompt: `Name of the new configuration; it becomes a ${ending} file in ${folder}`,
       value: await nextName(folder, run.name.replaceAll(/[^\w.-]+/g, "-")),
       validateInput: async (answer) => {
         if (answer.trim() === "") return "Enter a name.";
-        const file = configurationFile(folder, answer);
+        const file = configurationPath(folder, answer);
         return (await isThere(file)) ? `${file} exists; enter another name.` : null;
       },
     });
     if (name === undefined) return;
-    const file = configurationFile(folder, name);
+    const file = configurationPath(folder, name);
     await writeFile(file, await textOf(run.folder, folder), { flag: "wx" }).catch((error: unknown) => {
       throw new HumanError(`${file} cannot be written (${(error as Error).message}); choose another name.`);
     });

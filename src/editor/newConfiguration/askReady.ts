@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { configurationPath, freeName } from "../../control/configurationPath";
 import type { UnderstoodTexts } from "../../control/propose/understandTexts";
 import { HumanError } from "../../protocol/humanError";
 import { askForget, askHoldout, askModel, askRetain } from "./askInputs";
@@ -24,8 +25,8 @@ export function askReady(wizard: Wizard): InputStep<Draft> {
       draft = { ...draft, ...place };
       const proposal = proposing.proposeRun(draft);
       const { folder } = place;
-      const name = draft.name ?? (await proposing.freeName(folder, proposing.suggestName(proposal)));
-      const file = proposing.configurationFile(folder, name);
+      const name = draft.name ?? (await freeName(folder, proposing.suggestName(proposal)));
+      const file = configurationPath(folder, name);
       const choices = readyChoices(proposal, file, proposing);
       const decision = await choose(frame, "Start the run, or change a line first", choices);
       if (decision === "back") return { backWith: draft };
@@ -99,7 +100,7 @@ const changeLine = async (
     retain: askRetain(wizard),
     holdout: askHoldout(wizard),
     objective: askObjective(wizard),
-    name: askName(wizard, folder),
+    name: askName(folder),
   };
   const answer = await questions[line](draft, frame);
   if (isLeaving(answer) || answer.value.forget === undefined) return answer;
@@ -124,12 +125,12 @@ const askObjective =
   };
 
 const askName =
-  ({ proposing }: Wizard, folder: string): Question =>
+  (folder: string): Question =>
   async ({ name: shown = "" }, frame) => {
     const prompt = `Name of the configuration; it becomes a *.lethe.json file in ${folder}`;
     const answer = await enterText(frame, prompt, shown, async (name) => {
       if (name.trim() === "") return "Enter a name.";
-      const file = proposing.configurationFile(folder, name);
+      const file = configurationPath(folder, name);
       return (await isThere(file)) ? `${file} exists; enter another name.` : undefined;
     });
     return isLeaving(answer) ? answer : { value: { name: answer.value } };

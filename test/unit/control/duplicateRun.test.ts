@@ -1,5 +1,5 @@
 import { parse } from "jsonc-parser";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it, vi } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
@@ -54,5 +54,8 @@ it("names a cached model by its id, and the device as the run's configuration do
   const content = parse(await readFile(original, "utf8")) as object;
   await writeFile(original, JSON.stringify({ ...content, device: { name: "auto" } }));
   expect(parse(await duplicateText(run, folder))).toMatchObject({ device: { name: "auto" } });
+  // Without the configuration, the copy names the device that the run used.
+  await rm(original);
+  expect(parse(await duplicateText(run, folder))).toMatchObject({ device: { name: "webgpu" } });
   vi.unstubAllEnvs();
 });

@@ -3,13 +3,13 @@ import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { ModelSizes } from "../../../../src/backends/memoryEstimator";
 import { loadConfiguration } from "../../../../src/configuration/load";
+import { configurationPath, freeName, nextName } from "../../../../src/control/configurationPath";
 import { describeProposal } from "../../../../src/control/propose/describe";
 import { proposeLearningRate } from "../../../../src/control/propose/learningRate";
 import { objectiveChoices, proposeRun } from "../../../../src/control/propose/proposal";
 import type { Proposal } from "../../../../src/control/propose/proposal";
 import { recommendedObjective } from "../../../../src/control/propose/recipe";
 import { understandTexts } from "../../../../src/control/propose/understandTexts";
-import { configurationFile, freeName, nextName } from "../../../../src/control/propose/configurationFile";
 import { writeConfiguration } from "../../../../src/control/propose/writeConfiguration";
 import { temporaryFolder } from "../../engine/run/runFixture";
 
@@ -42,7 +42,7 @@ const propose = async (changes: Partial<Proposal> = {}, bytes = 1e12): Promise<P
 describe("a proposed run", () => {
   it.each(objectiveChoices().map(({ name }) => name))("has a valid configuration with %s", async (objective) => {
     const holdout = objective === "npo" ? undefined : await understandTexts(generalText);
-    const file = configurationFile(path.join(folder, "sets"), 'a "new" one');
+    const file = configurationPath(path.join(folder, "sets"), 'a "new" one');
     await writeConfiguration(await propose({ objective, holdout }), file);
     const { configuration } = await loadConfiguration(file);
     expect(configuration.objective.name).toBe(objective);
@@ -86,7 +86,8 @@ describe("a proposed run", () => {
     expect(await readdir(folder)).not.toContain("general-text.jsonl");
     expect(await freeName(folder, "mine")).toBe("mine-2");
     expect(await freeName(folder, "mine-2026")).toBe("mine-2026");
-    expect([await nextName(folder, "mine"), await nextName(folder, "mine-7")]).toEqual(["mine-2", "mine-2"]);
+    const numbered = await Promise.all(["mine", "mine-7", "mine-2024"].map((name) => nextName(folder, name)));
+    expect(numbered).toEqual(["mine-2", "mine-2", "mine-2024-2"]);
     await writeFile(path.join(folder, "general-text.jsonl"), "mine");
     await writeConfiguration(await propose(), path.join(folder, "other.lethe.json"));
     expect(await readFile(path.join(folder, "general-text.jsonl"), "utf8")).toBe("mine");
