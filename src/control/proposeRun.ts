@@ -9,5 +9,5 @@ export { learningObjective } from "./propose/recipe";
 export { describeModel, understandModel } from "./propose/understandModel";
 export { joinFields } from "./propose/joinFields";
 export { createTextReader } from "./propose/textReader";
-export { describeRows, describeTexts, shorten } from "./propose/understandTexts";
+export { describeRows, describeTexts, shorten } from "./propose/readTexts";
 export { suggestName, writeConfiguration } from "./propose/writeConfiguration";

@@ -1,7 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { HumanError } from "../protocol/humanError";
 import type { ReadRequest, ReadResult } from "./propose/textReader";
-import { readTexts } from "./propose/understandTexts";
+import { readTexts } from "./propose/readTexts";
 import type { ThreadReply } from "./threadClient";
 
 /* Reads the lists of texts that a user can choose. A long list takes seconds, and the extension host must not stall. */

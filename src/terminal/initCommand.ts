@@ -4,14 +4,15 @@ import { describeProposal } from "../control/propose/describe";
 import { proposeRun } from "../control/propose/proposal";
 import { recommendedObjective } from "../control/propose/recipe";
 import { describeModel, understandModel } from "../control/propose/understandModel";
-import { describeExample, describeRows, understandTexts } from "../control/propose/understandTexts";
-import type { UnderstoodTexts } from "../control/propose/understandTexts";
+import { describeExample, describeRows } from "../control/propose/readTexts";
+import type { UnderstoodTexts } from "../control/propose/readTexts";
 import { suggestName, writeConfiguration } from "../control/propose/writeConfiguration";
 import { examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { readFieldNames } from "./fieldNames";
 import { createOutput } from "./output";
 import { formatPath, quoteArgument } from "./shellText";
+import { understandTexts } from "./understandTexts";
 
 interface InitOptions {
   readonly retain?: string;

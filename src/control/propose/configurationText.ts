@@ -4,7 +4,7 @@ import { objectiveChoices } from "./proposal";
 import type { Proposal } from "./proposal";
 import { learningObjective } from "./recipe";
 import type { Setting } from "./recipe";
-import { describeRows } from "./understandTexts";
+import { describeRows } from "./readTexts";
 
 /**
  * The text of a new configuration. It has the keys that most users change, each with a comment.

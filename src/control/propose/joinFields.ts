@@ -1,7 +1,7 @@
 import { namedCandidates, ownNames } from "../../data/fieldNames";
 import type { FieldNames } from "../../data/fieldNames";
 import { HumanError } from "../../protocol/humanError";
-import type { UnderstoodTexts } from "./understandTexts";
+import type { UnderstoodTexts } from "./readTexts";
 
 /**
  * Joins the names of columns that the user gave for several sets. A configuration has one list of names for all sets.

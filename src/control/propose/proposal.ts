@@ -6,7 +6,7 @@ import { summarizeLengths } from "../textLengths";
 import { proposeRecipe, recommendedObjective } from "./recipe";
 import type { Recipe, Saving, Setting } from "./recipe";
 import type { UnderstoodModel } from "./understandModel";
-import type { UnderstoodTexts } from "./understandTexts";
+import type { UnderstoodTexts } from "./readTexts";
 
 /** What a user has: a model and lists of texts. */
 export interface RunInputs {

@@ -1,6 +1,6 @@
 import { recommendedPasses, recommendedRecipe, recommendedWarmup } from "../../protocol/recommendedRecipe";
 import type { UnderstoodModel } from "./understandModel";
-import type { UnderstoodTexts } from "./understandTexts";
+import type { UnderstoodTexts } from "./readTexts";
 import { countWeights } from "./understandModel";
 import { proposeLearningRate } from "./learningRate";
 

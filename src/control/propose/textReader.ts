@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { FieldNames } from "../../data/fieldNames";
 import { HumanError } from "../../protocol/humanError";
 import { createThreadClient } from "../threadClient";
-import type { readTexts } from "./understandTexts";
+import type { readTexts } from "./readTexts";
 
 /** A list of texts that the thread must read. */
 export interface ReadRequest {

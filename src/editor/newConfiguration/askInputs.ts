@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import type { UnderstoodTexts } from "../../control/propose/understandTexts";
+import type { UnderstoodTexts } from "../../control/propose/readTexts";
 import { HumanError } from "../../protocol/humanError";
 import { askColumns } from "./askColumns";
 import { modelChoices, setChoices } from "./candidates";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { configurationPath, freeName } from "../../control/configurationPath";
-import type { UnderstoodTexts } from "../../control/propose/understandTexts";
+import type { UnderstoodTexts } from "../../control/propose/readTexts";
 import { HumanError } from "../../protocol/humanError";
 import { askForget, askHoldout, askModel, askRetain } from "./askInputs";
 import type { InputStep } from "./askInTurn";

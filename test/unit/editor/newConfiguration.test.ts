@@ -3,7 +3,7 @@ import path from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
 import { newConfiguration } from "../../../src/editor/commands/newConfiguration";
-import { readTexts } from "../../../src/control/propose/understandTexts";
+import { readTexts } from "../../../src/control/propose/readTexts";
 import { loadEvaluationSet } from "../../../src/evaluation/evaluationSet";
 import { temporaryFolder } from "../engine/run/runFixture";
 import { fake, resetFake, Uri } from "./fakeVscode";

@@ -51,8 +51,14 @@ describe("lethe init", () => {
       2,
       `lethe: ${inside("fragen.csv")} has the columns "Frage" and "Antwort", and no name says what a model reads; say it ` +
         'with --fields, such as --fields "question=Frage,answer=Antwort" (prompt=… for a text to complete, text=… for a ' +
-        "whole text).\n",
+        "whole text; one --fields can have the names of several sets).\n",
     ]);
+    await writeFile(inside("notizen.csv"), "Notiz\nEs regnete lange.\n");
+    const both = [...words, "--retain", inside("notizen.csv"), "--fields"];
+    const { stderr: second } = await lethe([...both, "question=Frage,answer=Antwort"]);
+    const [, example = ""] = /such as --fields "(.*?)"/.exec(second) ?? [];
+    expect(example).toBe("question=Frage,answer=Antwort,text=Notiz");
+    expect((await lethe([...both, example, "--to", inside("both")])).stderr).toBe("");
     const { stdout } = await lethe([...words, "--fields", "question=Frage,answer=Antwort"]);
     expect(stdout).toMatch(/^Forget: .*fragen.csv, 1 question with its answer$/m);
     const { configuration } = await loadConfiguration(inside("mine.lethe.json"));

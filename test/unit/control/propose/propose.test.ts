@@ -9,8 +9,8 @@ import { proposeLearningRate } from "../../../../src/control/propose/learningRat
 import { objectiveChoices, proposeRun } from "../../../../src/control/propose/proposal";
 import type { Proposal } from "../../../../src/control/propose/proposal";
 import { recommendedObjective } from "../../../../src/control/propose/recipe";
-import { understandTexts } from "../../../../src/control/propose/understandTexts";
 import { writeConfiguration } from "../../../../src/control/propose/writeConfiguration";
+import { understandTexts } from "../../../../src/terminal/understandTexts";
 import { temporaryFolder } from "../../engine/run/runFixture";
 
 const generalText = path.join(import.meta.dirname, "../../../../media/general/general-text.jsonl");

@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTextReader } from "../../../../src/control/propose/textReader";
 import type { TextReader } from "../../../../src/control/propose/textReader";
-import { readTexts } from "../../../../src/control/propose/understandTexts";
+import { readTexts } from "../../../../src/control/propose/readTexts";
 import { HumanError } from "../../../../src/protocol/humanError";
 import { temporaryFolder } from "../../engine/run/runFixture";
 

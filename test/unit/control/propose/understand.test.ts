@@ -3,7 +3,8 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { describeModel, understandModel } from "../../../../src/control/propose/understandModel";
-import { describeRows, describeTexts, understandTexts } from "../../../../src/control/propose/understandTexts";
+import { describeRows, describeTexts } from "../../../../src/control/propose/readTexts";
+import { understandTexts } from "../../../../src/terminal/understandTexts";
 import { temporaryFolder } from "../../engine/run/runFixture";
 
 const fixtures = path.join(import.meta.dirname, "../../../fixtures/checkpoints");

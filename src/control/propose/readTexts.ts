@@ -2,9 +2,7 @@ import { readDataFile } from "../../data/dataFile";
 import { findContent, namesForRows, namesIn } from "../../data/fieldNames";
 import type { FieldNames } from "../../data/fieldNames";
 import { toPassages } from "../../data/readPassageSet";
-import { HumanError } from "../../protocol/humanError";
 import type { Passage } from "../../protocol/passages";
-import { sentenceList } from "../../protocol/sentenceList";
 import { unnamedTask } from "../../protocol/wording";
 import { estimateTokens } from "../textLengths";
 import { findUnnamedColumns } from "./unnamedColumns";
@@ -67,24 +65,6 @@ export async function readTexts(file: string, fields: FieldNames = {}): Promise<
     keys: [...new Set(rows.flatMap(({ value }) => Object.keys(value).filter((key) => value[key] !== undefined)))],
     fields,
   };
-}
-
-/**
- * Reads a list of texts as `readTexts` does.
- *
- * @throws HumanError also if no column or key has a name that Lethe knows. The message says how to name the columns
- */
-export async function understandTexts(file: string, fields: FieldNames = {}): Promise<UnderstoodTexts> {
-  const read = await readTexts(file, fields);
-  if (!("columns" in read)) return read;
-  const { columns, word } = read;
-  const names = columns.map((column) => `"${column}"`);
-  const [first = "", second] = columns;
-  const example = second === undefined ? `text=${first}` : `question=${first},answer=${second}`;
-  throw new HumanError(
-    `${file} has the ${word}${second === undefined ? "" : "s"} ${sentenceList(names, { noun: word })}, and no name says what a model reads; ` +
-      `say it with --fields, such as --fields "${example}" (prompt=… for a text to complete, text=… for a whole text).`,
-  );
 }
 
 /** The kinds of a list's rows in words: `10 whole texts`, `8 questions and 4 texts with a prompt`. */
