@@ -18,8 +18,8 @@ export const defaultsNote = "// Keys that are missing here have their default va
  *
  * @param run the configuration in the run folder
  * @param folder the folder of the configuration. Paths in the text are relative to this folder
- * @param device the device that the configuration file of the run names. The run folder has the device that the start of
- *   the run chose. If `device` is undefined, the text names this chosen device
+ * @param device the device that the configuration file of the run names. The run folder has the device that the start
+ *   of the run chose. If `device` is undefined, the text names this chosen device
  */
 export function shortText(run: JsonObject, folder: string, device?: string): string {
   const { model } = run;

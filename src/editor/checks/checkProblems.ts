@@ -38,9 +38,9 @@ export function createCheckProblems(
       problems.setFound(configurationFile, await problemsOf(configurationFile, findings));
     },
     /**
-     * Replaces the problems of the configuration's last check by the findings of a check without the model. The findings
-     * that need the model stay. The lines of findings are those of the saved text. So a file that has been changed since
-     * gets no problems before the next save.
+     * Replaces the problems of the configuration's last check by the findings of a check without the model. The
+     * findings that need the model stay. The lines of findings are those of the saved text. So a file that has been
+     * changed since gets no problems before the next save.
      *
      * @param signal the signal of this renewal
      */

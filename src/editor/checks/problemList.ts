@@ -19,7 +19,8 @@ export type ProblemList = ReturnType<typeof createProblemList>;
 export function createProblemList({ subscriptions }: vscode.ExtensionContext) {
   const collection = vscode.languages.createDiagnosticCollection("lethe");
   subscriptions.push(collection);
-  // The keys of the maps are spellings, because on Windows a check and the editor can spell the path of a file in two ways.
+  // The keys of the maps are spellings, because a check and the editor can write the path of a file in two ways on
+  // Windows.
   const typed = new Map<string, readonly vscode.Diagnostic[]>();
   /** The problems of each file, by the configuration whose check found them. */
   const found = new Map<string, ReadonlyMap<string, readonly vscode.Diagnostic[]>>();
