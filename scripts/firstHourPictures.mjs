@@ -15,7 +15,9 @@ const captions = [
 ];
 
 /** Width of one picture in the strip, in pixels. */
-const width = 640;
+const width = 720;
+/** The window is small, so that its texts can be read in the strip. */
+const viewport = { width: 900, height: 640 };
 
 /**
  * Walks through the wizard with Enter alone, waits until the run trains, and writes the joined pictures.
@@ -28,6 +30,8 @@ export async function shootFirstHour(workbench, file) {
   const folder = path.join(workbench.folder, "own");
   await createOwnWorkspace(folder);
   await workbench.open(folder);
+  const usual = page.viewportSize();
+  await page.setViewportSize(viewport);
   const pictures = [];
   const take = async (caption) => pictures.push({ caption, png: await page.screenshot() });
   await workbench.runCommand("Lethe: New Run Configuration");
@@ -45,6 +49,7 @@ export async function shootFirstHour(workbench, file) {
   await content.getByRole("heading", { name: "Forgetting and keeping" }).first().scrollIntoViewIfNeeded();
   await take("The curves: what the model forgets and keeps.");
   await join(page.context(), pictures, file);
+  await page.setViewportSize(usual);
 }
 
 /** Joins pictures in two columns with a caption above each. */
