@@ -4,8 +4,8 @@ export interface SessionOptions {
   /** How many threads compute one operator. By default onnxruntime chooses one thread for each core. */
   readonly threads?: number | undefined;
   /**
-   * Whether onnxruntime rewrites the graph. The default is `all`. Graphs in float64 (for tests) need `disabled`, because
-   * `all` fuses x·σ(x) into an operator that exists only in float32.
+   * Whether onnxruntime rewrites the graph. The default is `all`. Graphs in float64, which only tests have, need
+   * `disabled`, because `all` fuses x·σ(x) into an operator that exists only in float32.
    */
   readonly optimization?: "all" | "disabled";
   /**
