@@ -51,7 +51,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts", "test/packaged/**/*.test.ts"],
+          include: ["test/e2e/**/*.test.ts", "test/situations/**/*.test.ts", "test/packaged/**/*.test.ts"],
           maxWorkers: 1,
           // The server and the browser are shared by all files.
           isolate: false,

@@ -2,8 +2,8 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect } from "vitest";
 import { createTinyWorkspace } from "../host/workspaces.mjs";
-import { quickInput } from "./support/quickInput";
-import { workbenchTest } from "./support/workbenchTest";
+import { quickInput } from "../e2e/support/quickInput";
+import { workbenchTest } from "../e2e/support/workbenchTest";
 
 let folder: string;
 

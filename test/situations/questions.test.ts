@@ -2,9 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect } from "vitest";
 import { createTinyWorkspace } from "../host/workspaces.mjs";
-import { dashboardIsShown, shownStep, stateIsShown, stepIsBeyond } from "./support/dashboardPage";
-import { enginesBelow } from "./support/engines";
-import { workbenchTest } from "./support/workbenchTest";
+import { dashboardIsShown, shownStep, stateIsShown, stepIsBeyond } from "../e2e/support/dashboardPage";
+import { enginesBelow } from "../e2e/support/engines";
+import { workbenchTest } from "../e2e/support/workbenchTest";
 
 let folder: string;
 const inside = (name: string): string => path.join(folder, name);

@@ -2,9 +2,9 @@ import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect } from "vitest";
 import { createRecordedWorkspace, createTinyWorkspace } from "../host/workspaces.mjs";
-import { quickInput } from "./support/quickInput";
-import { viewRows } from "./support/views";
-import { workbenchTest } from "./support/workbenchTest";
+import { quickInput } from "../e2e/support/quickInput";
+import { viewRows } from "../e2e/support/views";
+import { workbenchTest } from "../e2e/support/workbenchTest";
 
 let second: string;
 

@@ -2,9 +2,9 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect } from "vitest";
 import { createTinyWorkspace } from "../host/workspaces.mjs";
-import { isOffered } from "./support/palette";
-import { welcomeIsShown } from "./support/views";
-import { workbenchTest } from "./support/workbenchTest";
+import { isOffered } from "../e2e/support/palette";
+import { welcomeIsShown } from "../e2e/support/views";
+import { workbenchTest } from "../e2e/support/workbenchTest";
 
 let folder: string;
 
