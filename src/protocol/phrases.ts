@@ -3,6 +3,7 @@ import { mainFigureOf, setLabel } from "./figures";
 import type { Figure } from "./figures";
 import type { EvaluationSummary } from "./metrics";
 import type { Split } from "./passages";
+import { defaultTargets } from "./verdict/targets";
 
 /*
  * This file describes results in words. A description gives the percentage and a plain phrase before any further
@@ -43,8 +44,11 @@ export function describeSet(split: Split, now: Summary, before?: Summary, task: 
   return `${setLabel(split)} ${describeInWords(figure, now, { before, task })}`;
 }
 
-/** An attack whose area under the ROC curve is within this distance from 0.5 does little better than a guess. */
-const guessing = 0.05;
+/**
+ * An attack whose area under the ROC curve is within this distance from 0.5 does little better than a guess. The
+ * verdict has the same limit, so that both say the same.
+ */
+const { membershipDistance: guessing } = defaultTargets;
 
 /** What the area under the ROC curve of a membership attack means. */
 export function describeAttack(auc: number): string {

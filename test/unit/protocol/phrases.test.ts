@@ -72,7 +72,7 @@ describe("a set in words", () => {
 
   it("says what an attack means", () => {
     expect(describeAttack(0.93)).toBe("an attacker can tell that these texts were trained on");
-    expect(describeAttack(0.52)).toMatch(/can only guess/);
+    for (const auc of [0.52, 0.59, 0.41]) expect(describeAttack(auc)).toMatch(/can only guess/);
     expect(describeAttack(0.2)).toMatch(/were removed/);
   });
 });
