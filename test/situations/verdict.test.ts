@@ -3,8 +3,8 @@ import path from "node:path";
 import { describe, expect } from "vitest";
 import { loadConfiguration } from "../../src/configuration/load";
 import { createRecordedWorkspace } from "../host/workspaces.mjs";
-import { dashboardIsShown } from "./support/dashboardPage";
-import { workbenchTest } from "./support/workbenchTest";
+import { dashboardIsShown } from "../e2e/support/dashboardPage";
+import { workbenchTest } from "../e2e/support/workbenchTest";
 
 let folder: string;
 
