@@ -30,7 +30,7 @@ export async function askModel(
     import("../evaluation/evaluate"),
     import("../evaluation/passageWarnings"),
     import("../evaluation/knownRows"),
-    import("./estimateSeconds"),
+    import("./runTime/estimateSeconds"),
   ]);
   const rows = spreadRows(forget, mostAsked, training.seed).map((passage) => ({ ...passage, rephrasings: [] }));
   onProgress("opening the model", 0, 1);

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { DecodeRequest, LiveModel } from "../../../src/backends/backend";
-import type { Passage } from "../../../src/protocol/passages";
-import { measureSpeed } from "../../../src/terminal/modelSpeed";
-import { numberTokenizer } from "../support/numberTokenizer";
+import type { DecodeRequest, LiveModel } from "../../../../src/backends/backend";
+import type { Passage } from "../../../../src/protocol/passages";
+import { measureSpeed } from "../../../../src/terminal/runTime/modelSpeed";
+import { numberTokenizer } from "../../support/numberTokenizer";
 
 it("continues no more prompts at the same time than an evaluation, and does not end them early", async () => {
   const generated: number[] = [];

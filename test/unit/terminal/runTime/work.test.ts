@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addWork, repeatWork, secondsFor } from "../../../src/terminal/runTime";
+import { addWork, repeatWork, secondsFor } from "../../../../src/terminal/runTime/work";
 
 const evaluation = { read: 100, generated: 20, decodingSteps: 5 };
 const step = { read: 40, generated: 0, decodingSteps: 0 };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration } from "../../../src/control/check/checkConfiguration";
-import type { CheckResult } from "../../../src/control/check/checkConfiguration";
-import { estimateSeconds } from "../../../src/terminal/estimateSeconds";
-import { createCheckedFolder } from "../control/check/checkFixture";
-import { openTestModel } from "../support/openTestModel";
+import { checkConfiguration } from "../../../../src/control/check/checkConfiguration";
+import type { CheckResult } from "../../../../src/control/check/checkConfiguration";
+import { estimateSeconds } from "../../../../src/terminal/runTime/estimateSeconds";
+import { createCheckedFolder } from "../../control/check/checkFixture";
+import { openTestModel } from "../../support/openTestModel";
 
 const estimate = async (changes: object, change: (checked: CheckResult) => CheckResult = (checked) => checked) => {
   const { configure, inside } = await createCheckedFolder();

@@ -1,15 +1,15 @@
-import { trainingPasses } from "../backends/estimates";
-import type { Configuration } from "../configuration/schema";
-import { sampleDocuments } from "../data/sampleDocuments";
-import { candidatesPerPassage, longestAlternative } from "../evaluation/alternativeCandidates";
-import { completionLimit } from "../evaluation/evaluate";
-import type { EvaluationSet } from "../evaluation/evaluationSet";
-import { letterPrompt } from "../evaluation/letterPrompt";
-import type { Passage } from "../protocol/passages";
-import { tokenizeRow } from "../tokenizer/rowTokens";
-import type { TextTokenizer } from "../tokenizer/tokenizer";
-import { addWork, noWork, repeatWork } from "./runTime";
-import type { Work } from "./runTime";
+import { trainingPasses } from "../../backends/estimates";
+import type { Configuration } from "../../configuration/schema";
+import { sampleDocuments } from "../../data/sampleDocuments";
+import { candidatesPerPassage, longestAlternative } from "../../evaluation/alternativeCandidates";
+import { completionLimit } from "../../evaluation/evaluate";
+import type { EvaluationSet } from "../../evaluation/evaluationSet";
+import { letterPrompt } from "../../evaluation/letterPrompt";
+import type { Passage } from "../../protocol/passages";
+import { tokenizeRow } from "../../tokenizer/rowTokens";
+import type { TextTokenizer } from "../../tokenizer/tokenizer";
+import { addWork, noWork, repeatWork } from "./work";
+import type { Work } from "./work";
 
 /** The texts of a run, as its files contain them. */
 interface RunTexts {

@@ -1,12 +1,12 @@
-import type { LiveModel } from "../backends/backend";
-import type { CheckResult } from "../control/check/checkConfiguration";
-import { readGeneralText } from "../data/generalText";
-import { loadEvaluationSet } from "../evaluation/evaluationSet";
-import { completionLimit } from "../evaluation/evaluate";
-import type { PassageEvaluation } from "../protocol/metrics";
-import type { Passage } from "../protocol/passages";
+import type { LiveModel } from "../../backends/backend";
+import type { CheckResult } from "../../control/check/checkConfiguration";
+import { readGeneralText } from "../../data/generalText";
+import { loadEvaluationSet } from "../../evaluation/evaluationSet";
+import { completionLimit } from "../../evaluation/evaluate";
+import type { PassageEvaluation } from "../../protocol/metrics";
+import type { Passage } from "../../protocol/passages";
 import { measureSpeed } from "./modelSpeed";
-import { secondsFor } from "./runTime";
+import { secondsFor } from "./work";
 import { workOfRun } from "./runWork";
 
 /** The rows that the model has completed, with its completions. */

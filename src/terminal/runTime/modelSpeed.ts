@@ -1,6 +1,6 @@
-import type { LiveModel } from "../backends/backend";
-import type { Passage } from "../protocol/passages";
-import { tokenizeRow } from "../tokenizer/rowTokens";
+import type { LiveModel } from "../../backends/backend";
+import type { Passage } from "../../protocol/passages";
+import { tokenizeRow } from "../../tokenizer/rowTokens";
 
 /** How fast a model computes, in seconds of processor time. All threads count, so other programs hardly matter. */
 export interface ModelSpeed {

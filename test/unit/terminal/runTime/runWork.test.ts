@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { configurationSchema } from "../../../src/configuration/schema";
-import type { Passage } from "../../../src/protocol/passages";
-import { workOfRun } from "../../../src/terminal/runWork";
-import { numberTokenizer } from "../support/numberTokenizer";
+import { configurationSchema } from "../../../../src/configuration/schema";
+import type { Passage } from "../../../../src/protocol/passages";
+import { workOfRun } from "../../../../src/terminal/runTime/runWork";
+import { numberTokenizer } from "../../support/numberTokenizer";
 
 /** A passage with a prompt of 3 tokens, and an answer of 3 tokens with its end of text. */
 const passage = (split: Passage["split"], index: number): Passage => ({
