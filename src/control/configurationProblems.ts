@@ -1,9 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
-import { setKeys } from "../configuration/pathKeys";
 import path from "node:path";
 import { checkConfigurationText } from "../configuration/checkText";
 import type { TextIssue } from "../configuration/checkText";
 import { modelFolder } from "../configuration/modelFolder";
+import { setKeys } from "../configuration/pathKeys";
 import { namedInputs } from "./check/namedInputs";
 
 /** A mistake in the text of a configuration that is open in an editor. */

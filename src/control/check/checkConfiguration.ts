@@ -1,10 +1,10 @@
 import path from "node:path";
-import { setKeys } from "../../configuration/pathKeys";
 import { readModelSizes } from "../../backends/estimates";
 import { checkConfigurationText, lineOfOffset } from "../../configuration/checkText";
 import type { CheckedText } from "../../configuration/checkText";
 import { readConfigurationText } from "../../configuration/load";
 import type { LoadedConfiguration } from "../../configuration/load";
+import { setKeys } from "../../configuration/pathKeys";
 import { resolvePaths } from "../../configuration/resolvePaths";
 import type { Configuration, MeasuringConfiguration } from "../../configuration/schema";
 import type { DeviceReport } from "../../protocol/devices";

@@ -71,7 +71,7 @@ export function annotateDocuments(
     const isSame = before !== undefined && isSameNumbers(before.rows, rows);
     const annotations = isSame ? before.annotations : annotateRows(unpackRows(rows), passages);
     data.known = { version, run, rows, annotations };
-    // Most keys change no annotation.
+    // Most edits change no annotation.
     if (before !== undefined && !isSame) changed.fire();
   };
   const dataOf = (document: vscode.TextDocument): DataDocument => {

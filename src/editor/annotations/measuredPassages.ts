@@ -127,7 +127,7 @@ const readFieldNames = async (runFolder: string): Promise<string[]> => {
   return namesIn(outline?.fields ?? {});
 };
 
-/** So many passages are joined with their records without a pause. A pause lets the window answer keys. */
+/** Number of passages that are joined with their records between two pauses. A pause lets the window answer keys. */
 const passagesAtOnce = 2000;
 
 const addEvaluation = async (
