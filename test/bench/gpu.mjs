@@ -6,7 +6,7 @@
 // memory; the profile of a step; and the sample's recommended run. On a GPU the table is written to
 // test/bench/RESULTS.md, unless another file is named. A measurement that takes too long is stopped, and its cell stays
 // empty. A machine that has only Node and onnxruntime also needs dist/, made elsewhere with `node scripts/build.mjs &&
-// node test/bench/bundle.mjs lethe`. There, run `node test/bench/gpu.mjs`.
+// node test/bench/bundle.mjs lethe model`. There, run `node test/bench/gpu.mjs`.
 //
 // LETHE_BENCH_TOY=1 takes a toy model and PyTorch on the CPU, for software Vulkan (test/webgpu/run.mjs --bench).
 import { spawnSync } from "node:child_process";
@@ -192,9 +192,11 @@ async function sampleRun() {
     stdio: ["ignore", "pipe", "inherit"],
     timeout,
   });
-  if (status !== 0)
+  // A run that the time limit pauses ends with status 0 and prints no summary.
+  const summary = stdout.toString().trimEnd().split("\n").at(-1);
+  if (status !== 0 || !summary)
     return say(`\nThe sample's recommended run did not come to its end in ${Math.round(timeout / 1000)} s.`);
-  const { after } = JSON.parse(stdout.toString().trimEnd().split("\n").at(-1));
+  const { after } = JSON.parse(summary);
   const figure = (value) => (value === undefined || value === null ? "-" : value.toFixed(3));
   const { forget, retain, withheld, utility, leakingShare } = after;
   say(`\nThe sample's recommended run: ${((Date.now() - start) / 1000).toFixed(0)} s.\n`);

@@ -18,16 +18,16 @@ const root = path.resolve(import.meta.dirname, "../..");
  * @returns number of weights
  */
 export async function writeRandomModel(shape, folder, dtype = "bfloat16", seed = 1) {
-  const { createRandom, elementCount, languageModelOf, storageTypeOf, writeSafetensors } = await import(
+  const { createRandom, countElements, languageModelOf, storageTypeOf, writeSafetensors } = await import(
     pathToFileURL(await bundle("model")).href
   );
   const config = { ...shapes[shape], torch_dtype: dtype };
   const { parameters, initializerRange } = languageModelOf({ folder, config });
   const random = createRandom(seed);
   const stretch = Float32Array.from({ length: 1 << 20 }, () => random.normal() * initializerRange);
-  const largest = Math.max(...parameters.map((parameter) => elementCount(parameter.shape)));
+  const largest = Math.max(...parameters.map((parameter) => countElements(parameter.shape)));
   const buffer = new Float32Array(largest);
-  const sizes = new Map(parameters.map(({ name, shape }) => [name, elementCount(shape)]));
+  const sizes = new Map(parameters.map(({ name, shape }) => [name, countElements(shape)]));
   const fixed = new Map(parameters.map(({ name, initial }) => [name, initial]));
 
   /** One buffer for every tensor: each is written before the next one is made. */
