@@ -15,6 +15,7 @@ import { findDevices } from "./findDevices";
 import { chooseCopies, findInputs, hashInputs } from "./inputHashes";
 import { describeMachine } from "./machine";
 import { nodeOptions, waitForNode } from "./nodeProcess";
+import { planRetrained } from "./planRetrained";
 
 export interface LaunchOptions {
   /** Path of a `*.lethe.json`. */
@@ -22,6 +23,11 @@ export interface LaunchOptions {
   /** Values that replace values of the file, each in the form `key.path=value`. */
   readonly overrides?: readonly string[] | undefined;
   readonly kind: RunRecord["kind"];
+  /**
+   * Makes the retrained model of the target model that the configuration prepared. `measuredFor` is the configuration
+   * of the runs that are compared with this model; see `planRetrained`.
+   */
+  readonly retrained?: { readonly measuredFor?: string | undefined } | undefined;
   /** The engine's bundle. */
   readonly enginePath: string;
   readonly engineVersion: string;
@@ -52,8 +58,11 @@ export interface LaunchedRun extends LaunchedEngine {
  * @throws HumanError with all findings if the check finds an error (see `findingsOf`), or if Node cannot start
  */
 export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun> {
-  const { configurationFile, overrides, kind, enginePath, engineVersion, onProgress, onNotice } = options;
-  const { nodePath = process.execPath } = options;
+  const { configurationFile, kind, enginePath, engineVersion, onProgress, onNotice } = options;
+  const { nodePath = process.execPath, overrides: given = [] } = options;
+  const plan =
+    options.retrained && (await planRetrained({ configurationFile, overrides: given, ...options.retrained, nodePath }));
+  const overrides = [...given, ...(plan?.overrides ?? [])];
   const checked = await checkConfiguration(
     { file: configurationFile },
     { overrides, kind, nodePath, findDevices: () => findDevices(enginePath, nodePath) },
@@ -83,6 +92,7 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun>
     configurationFile: file,
     hashes,
     copies: chooseCopies(configuration, sizes),
+    ...(plan && { retrained: plan.retrained }),
   };
   const runFolder = await createRun(configuration.output.runsDirectory, record, configuration);
   return { runFolder, process: await startProcess(nodePath, enginePath, runFolder), loaded };

@@ -22,13 +22,12 @@ export function loadAnswering(
 export function loadMeasuringAnswering(
   file: string,
   overrides: readonly string[] = [],
+  nodePath = process.execPath,
 ): Promise<LoadedConfiguration<MeasuringConfiguration>> {
-  return loadMeasuringConfiguration(file, overrides, requireOwnAnswers);
+  return loadMeasuringConfiguration(file, overrides, (paths) => requireAnswers(paths, nodePath));
 }
 
 /** Does the same as `loadMeasuringAnswering`, but for a command line that names no configuration file. */
 export function defaultMeasuringAnswering(overrides: readonly string[] = []): Promise<MeasuringConfiguration> {
-  return defaultMeasuringConfiguration(overrides, requireOwnAnswers);
+  return defaultMeasuringConfiguration(overrides, (paths) => requireAnswers(paths, process.execPath));
 }
-
-const requireOwnAnswers = (paths: readonly string[]): Promise<void> => requireAnswers(paths, process.execPath);

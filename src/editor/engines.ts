@@ -1,9 +1,13 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { ChosenNode } from "../control/chooseNode";
+import type { LaunchOptions } from "../control/launch";
 import type { CheckReport } from "../protocol/findings";
 import type { RunRecord } from "../runs/runRecord";
 import { offer } from "./commands/offer";
+
+/** Values that replace values of the configuration, and whether the run makes a retrained model. */
+export type StartOptions = Pick<LaunchOptions, "overrides" | "retrained">;
 
 const ownNodeToldKey = "ownNodeTold";
 
@@ -51,16 +55,15 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
     /**
      * Starts a run.
      *
-     * @param overrides a list of `key.path=value`. Each entry replaces a value of the configuration
      * @returns the run's folder, and sentences about the memory and disk space that the run needs
      * @throws HumanError when the configuration or an input is wrong, or when the engine cannot be started
      */
-    start: (configurationFile: string, kind: RunRecord["kind"], overrides: readonly string[] = []) =>
+    start: (configurationFile: string, kind: RunRecord["kind"], options: StartOptions = {}) =>
       withProgress("Lethe: starting a run", async (report) => {
         const { launchRun } = await import("../control/launchRun");
         const enginePath = bundle("engine.js");
         const notices: string[] = [];
-        const run = { configurationFile, kind, overrides, enginePath, engineVersion, nodePath: await nodePath() };
+        const run = { configurationFile, kind, ...options, enginePath, engineVersion, nodePath: await nodePath() };
         const onNotice = (sentence: string): void => {
           log.info(sentence);
           report(sentence);

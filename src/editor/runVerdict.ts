@@ -26,5 +26,5 @@ export function verdictOn(run: Run, read: Read): RunVerdict | null {
 export async function readVerdict(run: Run): Promise<RunVerdict | null> {
   if (!hasVerdict(run)) return null;
   const reference = run.record && (await readReference(run.record.configurationFile));
-  return verdictOn(run, { reference, configuration: await readConfiguration(run.folder) });
+  return verdictOn(run, { reference: reference?.summary, configuration: await readConfiguration(run.folder) });
 }

@@ -259,3 +259,18 @@ export interface Unmeasured {
 
 /** Tokens with their log-probabilities. The joined texts of all tokens are the answer. */
 export type TokenScores = readonly (readonly [text: string, logProbability: number])[];
+
+/**
+ * The scores of one passage without any text. The file with the figures of a retrained model keeps them, so that each
+ * passage can be compared with the same passage of a run.
+ */
+export type PassageScores = Omit<PassageEvaluation, "completion" | "span" | "tokens" | "rephrased"> & {
+  readonly rephrased?: readonly { readonly score: number | null }[];
+};
+
+/** The figures of the retrained model, which was trained like the target model but without the forget set. */
+export interface RetrainedFigures {
+  readonly summary: EvaluationSummary;
+  /** The scores of each measured passage. They are undefined in a file of an earlier version. */
+  readonly passages: readonly PassageScores[] | undefined;
+}

@@ -109,15 +109,20 @@ export function isRunEvent(value: unknown): value is RunEvent {
 
 /** Whether a JSON object has the keys of a run record. The caller has already checked the number of its format. */
 export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord {
-  const { id, name, kind, engineVersion, createdAt, device, model, configurationFile, hashes, copies } = value;
+  const { id, name, kind, engineVersion, createdAt, device, model, configurationFile, hashes, copies, retrained } =
+    value;
   return (
     areTexts([id, name, engineVersion, createdAt, device, model, configurationFile]) &&
     (kind === "prepare" || kind === "unlearn") &&
     isJsonObject(hashes) &&
     areTexts(Object.values(hashes)) &&
-    (isLeftOut(copies) || (isJsonObject(copies) && Object.values(copies).every(isPlaceInside)))
+    (isLeftOut(copies) || (isJsonObject(copies) && Object.values(copies).every(isPlaceInside))) &&
+    (retrained === undefined || isRetrained(retrained))
   );
 }
+
+const isRetrained = (value: unknown): boolean =>
+  isJsonObject(value) && isText(value["file"]) && areNumbers([value["retainWithheld"], value["seed"]]);
 
 /** A record may name only copies in the `data` folder of its own run. */
 const isPlaceInside = (value: unknown): boolean =>

@@ -1,25 +1,67 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
-import { parseJson } from "../protocol/json";
-import type { EvaluationSummary } from "../protocol/metrics";
+import { isJsonObject, parseJson } from "../protocol/json";
+import type { EvaluationSummary, PassageScores, RetrainedFigures } from "../protocol/metrics";
+import { writeFileAtomically } from "./atomicFile";
+import { fromScoreTable, toScoreTable } from "./scoreTable";
 
 const fileName = "reference.json";
 
+/** The path of the file with the figures of the retrained model, for the configurations in a folder. */
+export function referenceFile(folder: string): string {
+  return path.join(folder, fileName);
+}
+
 /**
  * Reads the figures of the retrained model. These figures are the goal of unlearning. They are in the file
- * `reference.json` beside the configuration file. `lethe evaluate --json` writes this file.
+ * `reference.json` beside the configuration file. `lethe prepare --without forget` writes this file.
  *
  * @returns undefined if the file does not exist
  * @throws HumanError for a file in another format
  */
-export async function readReference(configurationFile: string): Promise<EvaluationSummary | undefined> {
-  const file = path.join(path.dirname(configurationFile), fileName);
+export async function readReference(configurationFile: string): Promise<RetrainedFigures | undefined> {
+  const file = referenceFile(path.dirname(configurationFile));
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  const { summary } = (parseJson(text) ?? {}) as { summary?: EvaluationSummary };
-  if (typeof summary?.tasks === "object") return summary;
-  throw new HumanError(
-    `${file} has no evaluation; write it again with "lethe evaluate <config> --model <retrained model> --json".`,
+  const content = parseJson(text);
+  const { summary, passages: table } = (isJsonObject(content) ? content : {}) as {
+    summary?: EvaluationSummary;
+    passages?: unknown;
+  };
+  if (typeof summary?.tasks !== "object")
+    throw new HumanError(
+      `${file} has no evaluation; delete it and write it again with "lethe prepare --without forget <configuration>".`,
+    );
+  const passages = table === undefined ? undefined : fromScoreTable(table);
+  if (table !== undefined && passages === undefined)
+    throw new HumanError(
+      `${file} has damaged scores in "passages"; delete the file and write it again with "lethe prepare --without ` +
+        'forget <configuration>".',
+    );
+  return { summary, passages };
+}
+
+/**
+ * Writes the figures of the retrained model. The file contains no text of the passages. Each passage is one line.
+ *
+ * @throws HumanError if the file cannot be written
+ */
+export function writeReference(
+  file: string,
+  { summary, passages }: { readonly summary: EvaluationSummary; readonly passages: readonly PassageScores[] },
+): Promise<void> {
+  const { columns, rows } = toScoreTable(passages);
+  const indented = (value: unknown): string => JSON.stringify(value, null, 2).replaceAll("\n", "\n  ");
+  const lines = [
+    ...["{", `  "summary": ${indented(summary)},`, '  "passages": {', `    "columns": ${JSON.stringify(columns)},`],
+    '    "rows": [',
+    ...rows.map((row, place) => `      ${JSON.stringify(row)}${place + 1 < rows.length ? "," : ""}`),
+    ...["    ]", "  }", "}"],
+  ];
+  return writeFileAtomically(
+    file,
+    lines.map((line) => `${line}\n`),
+    "make its folder writable",
   );
 }

@@ -27,6 +27,18 @@ export interface RunRecord {
    * copies. Runs of earlier versions do not have the key `copies`.
    */
   readonly copies?: Readonly<Record<string, string>> | null;
+  /** Only a run that makes a retrained model has this key. */
+  readonly retrained?: RetrainedRun;
+}
+
+/** How a run that makes a retrained model writes its figures for the runs that are compared with this model. */
+export interface RetrainedRun {
+  /** Absolute path of the file for the figures. */
+  readonly file: string;
+  /** `data.retainWithheld` of the compared runs. Their figures count these documents as withheld text. */
+  readonly retainWithheld: number;
+  /** `training.seed` of the compared runs, which chooses the withheld documents. */
+  readonly seed: number;
 }
 
 const longestName = 40;

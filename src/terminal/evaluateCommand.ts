@@ -31,7 +31,6 @@ export const addEvaluateCommand: AddCommand = (program, context) =>
       examples(
         "lethe evaluate media/sample/recommended.lethe.json",
         "lethe evaluate .lethe/runs/20260131-235959-recommended-x7k2",
-        "lethe evaluate my.lethe.json --model retrained --json > reference.json",
         "lethe evaluate my-model --set data.forget=forget.jsonl",
       ),
     )
@@ -44,7 +43,8 @@ The command needs a model and a forget set ("model" and "data.forget"). All othe
 
 const aboutReference = `
 If reference.json is beside the configuration, "lethe run" and "lethe evaluate" also show the figures in this file.
-These are the figures of the retrained model, which was trained without the forget set.`;
+These are the figures of the retrained model, which was trained without the forget set. "lethe prepare --without
+forget" makes this model and writes the file.`;
 
 const evaluate = async (
   given: string,
@@ -78,7 +78,10 @@ const evaluate = async (
   // With --json, the command does not read reference.json, because the user may be making a new reference.json to
   // replace a damaged one.
   const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);
-  const columns = [{ heading: "model", summary }, ...(reference ? [{ heading: "retrained", summary: reference }] : [])];
+  const columns = [
+    { heading: "model", summary },
+    ...(reference ? [{ heading: "retrained", summary: reference.summary }] : []),
+  ];
   output.line(`\n${figureTables(columns, output.width)}`);
   if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary })}\n`);
 };

@@ -1,5 +1,7 @@
 import path from "node:path";
 import type { Command } from "commander";
+import { retrainedFolder } from "../control/planRetrained";
+import { HumanError } from "../protocol/humanError";
 import type { RunRecord } from "../runs/runRecord";
 import { collect, examples, runJsonOption } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
@@ -10,6 +12,8 @@ interface RunOptions {
   readonly runsDir?: string;
   readonly to?: string;
   readonly json?: boolean;
+  readonly without?: string;
+  readonly for?: string;
 }
 
 export const addPrepareCommand: AddCommand = (program, context) =>
@@ -17,16 +21,30 @@ export const addPrepareCommand: AddCommand = (program, context) =>
     .summary("train a model until it recites a forget set")
     .description(
       "Train a model until it recites the forget set and the retain set. The result is the target model of an " +
-        "unlearning run. Without a forget set, the result is the retrained model, which serves for comparison.",
+        "unlearning run. With --without forget, the result is the retrained model: it is trained in the same way but " +
+        "never sees the forget set. A perfectly unlearned model would behave like this model.",
     )
     .option("--to <folder>", "also write a copy of the finished model to this folder")
+    .option(
+      "--without <set>",
+      "make the retrained model: train without the set forget, measure the model as a run does, and write its " +
+        "figures to reference.json beside the run's configuration",
+    )
+    .option("--for <config>", "with --without: measure as runs with this configuration do")
     .addHelpText(
       "after",
       examples(
         "lethe prepare media/sample/prepare.lethe.json --to my-model",
+        "lethe prepare media/sample/prepare.lethe.json --without forget",
         "lethe prepare my.lethe.json --set training.epochs=40 --set training.learningRate=2e-3",
       ),
-    );
+    )
+    .addHelpText("after", aboutRetrained);
+
+const aboutRetrained = `
+--without forget needs the configuration that prepared the target model. Without --to, the copy of the model goes to
+the folder "${retrainedFolder}" beside this configuration. Without --for, the model is measured as runs with the other
+configurations in this folder.`;
 
 export const addRunCommand: AddCommand = (program, context) =>
   addTraining(program.command("run"), "unlearn", context)
@@ -50,9 +68,20 @@ const addTraining = (command: Command, kind: RunRecord["kind"], context: Command
     .option("--runs-dir <folder>", "create the run folder in this folder instead of output.runsDirectory")
     .option(...runJsonOption)
     .action(async (file: string, options: RunOptions) => {
-      const configuration = { file, overrides: overridesOf(options) };
+      const configuration = { file, overrides: overridesOf(options), retrained: retrainedOf(options) };
       context.exitCode = await watchRun(kind, configuration, options.json === true, context);
     });
+
+/** @throws HumanError if a retrained model cannot be made as the options say */
+const retrainedOf = ({ without, for: measuredFor }: RunOptions): { measuredFor: string | undefined } | undefined => {
+  if (without === undefined && measuredFor !== undefined)
+    throw new HumanError("--for works only together with --without forget; add --without forget, or leave --for out.");
+  if (without !== undefined && without !== "forget")
+    throw new HumanError(
+      `--without ${without} is not possible; only the forget set can be left out: --without forget.`,
+    );
+  return without === undefined ? undefined : { measuredFor };
+};
 
 /**
  * Paths in options are relative to the current directory. Paths in a configuration are relative to the configuration

@@ -7,7 +7,7 @@ import type { SettingChange } from "../protocol/verdict/advice";
 import { statusWords } from "../protocol/verdict/line";
 import { judgeRun } from "../protocol/verdict/runVerdict";
 import { readRunPassages } from "../runs/runPassages";
-import { readEvaluation } from "../runs/reader";
+import { findRunRecord, readEvaluation } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
 import { markFor } from "./markedText";
 import type { Output } from "./output";
@@ -41,12 +41,15 @@ const rankedUtility = 0.75;
  */
 export async function printRunOutcome(output: Output, programName: string, outcome: RunOutcome): Promise<void> {
   const { kind, runFolder, loaded, before, after, checkpoint } = outcome;
-  const reference = (before ?? after) && (await readReferenceOrWarn(loaded.file, output));
+  const written = (await findRunRecord(runFolder))?.retrained?.file;
+  // A retrained model is not compared with its own figures.
+  const reference =
+    written === undefined ? (before ?? after) && (await readReferenceOrWarn(loaded.file, output)) : undefined;
   if (before ?? after) {
     const columns = [
       { heading: "before", summary: before?.summary ?? null },
       { heading: "after", summary: after?.summary ?? null },
-      ...(reference ? [{ heading: "retrained", summary: reference }] : []),
+      ...(reference ? [{ heading: "retrained", summary: reference.summary }] : []),
     ];
     output.line(`\n${figureTables(columns, output.width)}\n`);
     const [utilityBefore, utilityAfter] = [before?.summary.utility, after?.summary.utility];
@@ -58,11 +61,12 @@ export async function printRunOutcome(output: Output, programName: string, outco
   const records = after ? await readEvaluation(runFolder, after.file) : [];
   if (kind === "unlearn" && after) {
     await printRecited(output, records, runFolder);
-    printVerdict(output, programName, outcome, reference);
+    printVerdict(output, programName, outcome, reference?.summary);
   }
   output.line(`Run folder: ${formatPath(runFolder)}`);
   if (checkpoint === undefined) return;
   output.line(`Model:      ${formatPath(loaded.configuration.output.exportTo ?? path.join(runFolder, checkpoint))}`);
+  if (after && written !== undefined) output.line(`Figures:    ${formatPath(written)}`);
   const passage = (recitedPassages(records)[0] ?? records[0])?.id;
   const what = passage === undefined ? '--prompt "Once upon a time"' : `--passage ${quoteArgument(passage)}`;
   output.line(

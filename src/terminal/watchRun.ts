@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { askRun } from "../control/askRun";
 import { followRun } from "../control/follow";
 import { isRunning, launchEngine } from "../control/launch";
-import type { LaunchedEngine } from "../control/launch";
+import type { LaunchedEngine, LaunchOptions } from "../control/launch";
 import type { ChangedFile } from "../control/changedInputs";
 import { describeChanges } from "../control/dataText";
 import { resumeEngine } from "../control/resume";
@@ -24,6 +24,11 @@ import type { RunOutcome } from "./runOutcome";
 import { formatBytes } from "../protocol/wording";
 import { formatPath, quoteArgument } from "./shellText";
 
+/** The configuration of a run to start. */
+interface WatchedConfiguration extends Pick<LaunchOptions, "overrides" | "retrained"> {
+  readonly file: string;
+}
+
 /**
  * Starts a run, shows it until it ends and prints its outcome. With `json`, text for people goes to the error stream.
  * The last line of the output is then `{"runFolder", "before", "after"}`.
@@ -33,7 +38,7 @@ import { formatPath, quoteArgument } from "./shellText";
  */
 export async function watchRun(
   kind: RunRecord["kind"],
-  { file: configurationFile, overrides }: { readonly file: string; readonly overrides?: readonly string[] },
+  { file: configurationFile, overrides, retrained }: WatchedConfiguration,
   json: boolean,
   context: CommandContext,
 ): Promise<0 | 1 | 2> {
@@ -41,7 +46,7 @@ export async function watchRun(
   const watch = createWatch(json, context);
   const onProgress = showReading(watch.display);
   const onNotice = watch.display.line;
-  const run = { configurationFile, overrides, kind, enginePath, engineVersion };
+  const run = { configurationFile, overrides, retrained, kind, enginePath, engineVersion };
   const engine = await launchEngine({ ...run, onProgress, onNotice });
   return watch.toEnd(engine, { kind, loaded: engine.loaded, before: undefined }, 0, []);
 }

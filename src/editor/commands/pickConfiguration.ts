@@ -55,10 +55,10 @@ const choose = async (
 };
 
 /** Sorts configurations whose name begins with "recommended" before all others. */
-const recommendedFirst = (outlines: readonly ConfigurationOutline[]): ConfigurationOutline[] => {
+export function recommendedFirst(outlines: readonly ConfigurationOutline[]): ConfigurationOutline[] {
   const isOther = ({ file }: ConfigurationOutline): number => Number(!path.basename(file).startsWith("recommended"));
   return outlines.toSorted((left, right) => isOther(left) - isOther(right));
-};
+}
 
 const offerNew = async (title: string): Promise<undefined> => {
   const create = "New Run Configuration";

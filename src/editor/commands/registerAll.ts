@@ -16,7 +16,7 @@ import { showDevices } from "./showDevices";
 import { showLog } from "./showLog";
 import { provideDataTexts, resumeRun } from "./resumeRun";
 import { editRunNote, renameRun } from "./runNotes";
-import { prepareTargetModel, startRunCommand } from "./startRun";
+import { prepareRetrainedModel, prepareTargetModel, startRunCommand } from "./startRun";
 
 /** Registers all commands except those of the annotations. */
 export function registerAllCommands(services: Services): void {
@@ -26,6 +26,7 @@ export function registerAllCommands(services: Services): void {
     "lethe.checkConfiguration": checkConfiguration(services),
     "lethe.newConfiguration": newConfiguration(services),
     "lethe.prepareTargetModel": prepareTargetModel(services),
+    "lethe.prepareRetrainedModel": prepareRetrainedModel(services),
     "lethe.pauseRun": askEngine(services, "Pause Run", (engine) => engine.pause()),
     "lethe.resumeRun": resumeRun(services),
     "lethe.stopRun": askEngine(services, "Stop Run", (engine) => engine.stop(), confirmStop),

@@ -3,12 +3,14 @@ import * as vscode from "vscode";
 import type { ConfigurationOutline } from "../../control/configurationOutline";
 import { findingsOf } from "../../protocol/findings";
 import type { RunRecord } from "../../runs/runRecord";
+import type { StartOptions } from "../engines";
+import { readOutlines } from "../runsDirectories";
 import type { Services } from "../services";
 import { showProblems } from "./checkConfiguration";
 import { hasTrust } from "./command";
 import type { Command } from "./command";
 import { offer } from "./offer";
-import { pickConfiguration } from "./pickConfiguration";
+import { pickConfiguration, recommendedFirst } from "./pickConfiguration";
 
 const isMemorization = ({ objective }: ConfigurationOutline): boolean => objective === "memorization";
 
@@ -22,53 +24,84 @@ export function startRunCommand(services: Services): Command {
   };
 }
 
-/** Trains a target model, or a retrained model for comparison. A retrained model never sees the forget set. */
+/** Trains a target model: a model that knows the forget set. */
 export function prepareTargetModel(services: Services): Command {
   return async (...arguments_) => {
     const title = "Prepare Target Model";
     if (!(await hasTrust())) return;
     const outline = await pickConfiguration(arguments_, title, isMemorization);
     if (outline === undefined) return;
-    const kinds = [
-      {
-        label: "Target model",
-        detail: "Learns to recite the forget set and the retain set; later runs make this model forget",
-        suffix: "target",
-        overrides: [],
-      },
-      {
-        label: "Retrained model",
-        detail:
-          "Learns in the same way but without the forget set; a perfectly unlearned model would behave like this model",
-        suffix: "retrained",
-        overrides: ["training.forgetBatchSize=0"],
-      },
-    ];
-    const kind = await vscode.window.showQuickPick(kinds, { title, placeHolder: "Which model?" });
-    if (kind === undefined) return;
-    const folder = await vscode.window.showInputBox({
-      title,
-      prompt:
-        "New folder for the finished model, relative to the configuration; leave this empty to keep the model only in the run folder",
-      value: outline.exportTo ?? `models/${kind.suffix}`,
-    });
+    const folder = await askFolder(title, outline, outline.exportTo ?? "models/target");
     if (folder === undefined) return;
-    const overrides = [...kind.overrides];
-    if (folder.trim() !== "") {
-      const exportTo = path.resolve(path.dirname(outline.file), folder.trim());
-      overrides.push(`output.exportTo=${JSON.stringify(exportTo)}`);
-    }
-    await start(services, outline, "prepare", overrides);
+    await start(services, outline, "prepare", { overrides: exportTo(folder) });
   };
 }
+
+/**
+ * Makes the retrained model of a target model: the same training without the forget set. The run writes the figures of
+ * this model, and later runs show them beside their own.
+ */
+export function prepareRetrainedModel(services: Services): Command {
+  return async (...arguments_) => {
+    const title = "Prepare Retrained Model";
+    if (!(await hasTrust())) return;
+    const outline = await pickConfiguration(arguments_, title, isMemorization);
+    if (outline === undefined) return;
+    const compared = await pickCompared(title, outline);
+    if (compared === undefined) return;
+    const folder = await askFolder(title, outline, "models/retrained");
+    if (folder === undefined) return;
+    await start(services, outline, "prepare", {
+      overrides: exportTo(folder),
+      retrained: { measuredFor: compared.file === outline.file ? undefined : compared.file },
+    });
+  };
+}
+
+/**
+ * Finds the configuration of the runs that a retrained model is compared with. The user chooses one if there are
+ * several.
+ *
+ * @returns the given configuration if there is no other one, and undefined if the user leaves the choice
+ */
+const pickCompared = async (
+  title: string,
+  outline: ConfigurationOutline,
+): Promise<ConfigurationOutline | undefined> => {
+  const runs = recommendedFirst(await readOutlines()).filter(
+    (other) =>
+      !isMemorization(other) &&
+      path.dirname(other.file) === path.dirname(outline.file) &&
+      other.forget === outline.forget,
+  );
+  if (runs.length < 2) return runs[0] ?? outline;
+  const items = runs.map((run) => ({
+    run,
+    label: path.basename(run.file),
+    detail: `objective ${run.objective ?? "–"}`,
+  }));
+  const placeHolder = "Measure the model as runs with which configuration?";
+  return (await vscode.window.showQuickPick(items, { title, placeHolder }))?.run;
+};
+
+/** @returns the absolute path of the folder, an empty text for no folder, and undefined if the user cancels */
+const askFolder = async (title: string, { file }: ConfigurationOutline, value: string): Promise<string | undefined> => {
+  const prompt =
+    "New folder for a copy of the finished model, relative to the configuration; the run folder keeps the model in any case";
+  const folder = await vscode.window.showInputBox({ title, prompt, value });
+  if (folder === undefined) return undefined;
+  return folder.trim() === "" ? "" : path.resolve(path.dirname(file), folder.trim());
+};
+
+const exportTo = (folder: string): string[] => (folder === "" ? [] : [`output.exportTo=${JSON.stringify(folder)}`]);
 
 const start = async (
   { engines, store, selected, log, checks }: Services,
   outline: ConfigurationOutline,
   kind: RunRecord["kind"],
-  overrides: readonly string[] = [],
+  options: StartOptions = {},
 ): Promise<void> => {
-  const { runFolder, notices } = await engines.start(outline.file, kind, overrides).then(
+  const { runFolder, notices } = await engines.start(outline.file, kind, options).then(
     (started) => {
       checks.clear(outline.file);
       return started;

@@ -66,7 +66,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
   const configuration = asText(settings);
   let reference: EvaluationSummary | null = null;
   try {
-    reference = (await readReference(record.configurationFile)) ?? null;
+    reference = (await readReference(record.configurationFile))?.summary ?? null;
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
     warnings = [{ level: "warning", step: 0, attempt: 0, message: error.message }];

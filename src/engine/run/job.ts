@@ -2,9 +2,11 @@ import { openBackend } from "../../backends/openBackend";
 import { passageMessages } from "../../evaluation/passageWarnings";
 import type { AlertLevel } from "../../protocol/alerts";
 import type { RunEventBody } from "../../protocol/events";
+import type { Passage } from "../../protocol/passages";
 import { listCheckpoints, removeCheckpoint } from "../../runs/checkpoint";
 import { checkpointFolder } from "../../runs/layout";
 import { writeRunPassages } from "../../runs/runPassages";
+import type { RetrainedRun } from "../../runs/runRecord";
 import { createActivities } from "./activities";
 import { createCheckpoints } from "./checkpointing";
 import type { Ending, FailedEnding, TrainingOutcome } from "./ending";
@@ -16,6 +18,7 @@ import { createMeasure } from "./measuring";
 import { createProber } from "./prober";
 import { findResumePoint, hasWarned } from "./resumePoint";
 import type { ResumePoint } from "./resumePoint";
+import { writeRetrainedFigures } from "./retrainedFigures";
 import { readRunSets } from "./runSets";
 import { trainFrom } from "./trainingStage";
 
@@ -46,7 +49,9 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
     });
     return { backend, model };
   });
-  const { set, configuration } = await during(point.step, "reading the sets", () => readRunSets(input, warn));
+  const { set, configuration, retrained } = await during(point.step, "reading the sets", () =>
+    readRunSets(input, warn),
+  );
   await writeRunPassages(runFolder, set.passages);
   for (const warning of passageMessages(model, set.passages, { ...evaluation, training })) warn(warning);
   const answerProbes = createProber(model, evaluation.stop, host);
@@ -76,7 +81,28 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   const end = hasResult ? await exportAndMeasure(stage, { step, ending }, host) : ending;
   await model.dispose();
   await backend.dispose();
+  if (retrained !== undefined) {
+    const problem = await retrainedProblem(retrained, { runFolder, passages: set.passages, history, end });
+    if (problem !== undefined) host.report({ type: "warning", level: "warning", step, message: problem });
+  }
   reportEnd(end, step, host);
+}
+
+/**
+ * Writes the figures of a retrained model if the run has finished.
+ *
+ * @returns a sentence for the user if the figures were not written. A paused run will write them later
+ */
+async function retrainedProblem(
+  retrained: RetrainedRun,
+  run: { runFolder: string; passages: readonly Passage[]; history: readonly RunEventBody[]; end: Ending },
+): Promise<string | undefined> {
+  const { history, end } = run;
+  if (end.kind === "paused") return undefined;
+  const after = history.findLast((event) => event.type === "evaluation" && event.phase === "after");
+  if (end.kind === "finished" && after?.type === "evaluation")
+    return writeRetrainedFigures({ ...run, after }, retrained);
+  return `The training ended early, so ${retrained.file} was not written; resume the run to write it.`;
 }
 
 /** The outcome of a run that had already written its result when it was interrupted or paused. */

@@ -5,6 +5,7 @@ import { formatBytes } from "../../protocol/wording";
 import { readRunRecord } from "../../runs/reader";
 import { locateData, mostCopiedBytes } from "../../runs/runData";
 import type { RunData } from "../../runs/runData";
+import type { RetrainedRun } from "../../runs/runRecord";
 import type { JobInput } from "./jobHost";
 
 /** The sets of a run. */
@@ -12,6 +13,8 @@ export interface RunSets {
   readonly set: EvaluationSet;
   /** The run's configuration, with the place from which this attempt reads the general text. */
   readonly configuration: Configuration;
+  /** How the run writes its figures, if it makes a retrained model. */
+  readonly retrained: RetrainedRun | undefined;
 }
 
 /**
@@ -36,7 +39,8 @@ export async function readRunSets(
     warn(`${file} has changed since the run started, so the run reads its own copy of it.`, "information");
   const set = await loadEvaluationSet(data, training.seed, placeOf);
   const general = data.general === undefined ? {} : { general: placeOf(data.general) };
-  return { set, configuration: { ...configuration, data: { ...data, ...general } } };
+  const { retrained } = record;
+  return { set, configuration: { ...configuration, data: { ...data, ...general } }, retrained };
 }
 
 const noCopies =

@@ -6,7 +6,7 @@ import { figureGlossary, figuresIn, separateTasks } from "../../protocol/figures
 import type { FigureColumn } from "../../protocol/figureTables";
 import { currentHistory, plannedSteps } from "../../protocol/history";
 import { parseJson } from "../../protocol/json";
-import type { EvaluationSummary } from "../../protocol/metrics";
+import type { RetrainedFigures } from "../../protocol/metrics";
 import { judgeRun } from "../../protocol/verdict/runVerdict";
 import { taskLabel } from "../../protocol/wording";
 import { bestCheckpoint } from "../bestCheckpoint";
@@ -69,7 +69,7 @@ export async function writeReport(
     blocks.push({ kind: "heading", text: heading }, ...body);
   };
   const verdict = hasEnded(record, history)
-    ? judgeRun({ evaluations, reference, configuration, steps: plannedSteps(history) })
+    ? judgeRun({ evaluations, reference: reference?.summary, configuration, steps: plannedSteps(history) })
     : null;
   blocks.push(...summarySection({ record, history, passages, verdict, redaction, isRedacted, now: new Date() }));
   if (columns.length > 0) {
@@ -133,7 +133,7 @@ const withoutFolder = (text: string, { configurationFile }: RunRecord): string =
  * The figures of the retrained model. If the reference file is damaged, the report has no column for this model. The
  * rest of the report does not need this file.
  */
-const referenceOf = ({ configurationFile }: RunRecord): Promise<EvaluationSummary | undefined> =>
+const referenceOf = ({ configurationFile }: RunRecord): Promise<RetrainedFigures | undefined> =>
   readReference(configurationFile).catch((error: unknown) => {
     if (error instanceof HumanError) return undefined;
     throw error;
@@ -142,13 +142,13 @@ const referenceOf = ({ configurationFile }: RunRecord): Promise<EvaluationSummar
 const columnsOf = (
   evaluations: readonly EvaluationEvent[],
   last: EvaluationEvent | undefined,
-  reference: EvaluationSummary | undefined,
+  reference: RetrainedFigures | undefined,
 ): FigureColumn[] => {
   const before = evaluations.find(({ phase }) => phase === "before");
   return [
     ...(before ? [{ heading: "before", summary: before.summary }] : []),
     ...(last ? [{ heading: last.phase === "after" ? "after" : `step ${last.step}`, summary: last.summary }] : []),
-    ...(reference && (before ?? last) ? [{ heading: "retrained", summary: reference }] : []),
+    ...(reference && (before ?? last) ? [{ heading: "retrained", summary: reference.summary }] : []),
   ];
 };
 

@@ -90,6 +90,8 @@ export const fake = {
   press: (_message: string, _buttons: readonly unknown[]): unknown => undefined,
   /** The folders of the workspace. */
   folders: undefined as readonly string[] | undefined,
+  /** The text that the user enters in place of the proposed one. */
+  entered: (proposed: string): string | undefined => proposed,
   /** The user's answer to a quick pick or an input box. */
   answer: (_input: FakeInput): InputAnswer => "hide",
   /** The path that the user chooses in a dialogue. */
@@ -138,6 +140,7 @@ export function resetFake(): void {
   Object.assign(fake, {
     ...{ activeTextEditor: undefined, textDocuments: [], files: [], settings: {}, messages: [], watchers: [] },
     ...{ deleted: [], executed: [], pick: (items: readonly unknown[]) => items[0], press: () => undefined },
+    ...{ entered: (proposed: string) => proposed },
     ...{ folders: undefined, answer: () => "hide", dialogue: () => undefined, shown: [] },
   });
   fake.trees.clear();
@@ -157,6 +160,7 @@ export const window = {
   showInformationMessage: message,
   showWarningMessage: message,
   showErrorMessage: message,
+  showInputBox: ({ value = "" }: { readonly value?: string }) => Promise.resolve(fake.entered(value)),
   createQuickPick: () => new FakeInput(),
   createInputBox: () => new FakeInput(),
   showOpenDialog: (options: unknown) => {

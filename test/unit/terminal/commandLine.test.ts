@@ -35,6 +35,41 @@ describe("wrong input", () => {
     expect(code).toBe(2);
   });
 
+  it("exits with 2 if the options ask for a retrained model that cannot be made", async () => {
+    const { configure } = await createCheckedFolder();
+    const config = await configure({ objective: { name: "memorization" } });
+    const cases = [
+      {
+        words: ["--without", "retain"],
+        message: "--without retain is not possible; only the forget set can be left out: --without forget.",
+      },
+      {
+        words: ["--for", config],
+        message: "--for works only together with --without forget; add --without forget, or leave --for out.",
+      },
+    ];
+    for (const { words, message } of cases) {
+      const { code, stderr } = await lethe(["prepare", config, ...words]);
+      expect(stderr).toBe(`lethe: ${message}\n`);
+      expect(code).toBe(2);
+    }
+    const run = await lethe(["run", config, "--without", "forget"]);
+    expect(run.stderr).toMatch(/^lethe: unknown option '--without'/);
+  });
+
+  it("refuses a folder for the retrained model that is not empty, before it creates a run", async () => {
+    const { configure, folder, inside } = await createCheckedFolder();
+    const config = await configure({ objective: { name: "memorization" } });
+    await mkdir(inside("retrained"));
+    await writeFile(inside("retrained/precious.txt"), "");
+    const { code, stderr } = await lethe(["prepare", config, "--without", "forget"]);
+    expect(stderr).toBe(
+      `lethe: ${config}:1:1: ${inside("retrained")} is not empty; name a new folder for the model with --to or output.exportTo.\n`,
+    );
+    expect(code).toBe(2);
+    expect(await readdir(folder)).not.toContain(".lethe");
+  });
+
   it("exits with 2 for a folder without a run, a run without a model and a folder without a model", async () => {
     const folder = await temporaryFolder();
     const config = await writeConfiguration(folder);

@@ -8,7 +8,9 @@ import { runJob } from "../../../../src/engine/run/job";
 import type { RunRequest } from "../../../../src/engine/run/runRequests";
 import type { RunEvent, RunEventBody } from "../../../../src/protocol/events";
 import { readEvents } from "../../../../src/runs/reader";
+import { referenceFile } from "../../../../src/runs/reference";
 import { openRunLog } from "../../../../src/runs/runLog";
+import type { RetrainedRun } from "../../../../src/runs/runRecord";
 import { createRun } from "../../../../src/runs/writer";
 import { memoryBackend, writeTableModel } from "../../support/memoryBackend/memoryBackend";
 import { runId, temporaryFolder } from "./runFixture";
@@ -19,7 +21,7 @@ const forgetRows = [
   ["red", "one sun"],
   ["green", "two moon"],
 ];
-const retainRows = [["blue", "three star"]];
+const retainRows = [["blue", "three star"]] as const;
 
 const rowsOf = (rows: readonly (readonly string[])[], prefix: string): string =>
   rows
@@ -42,6 +44,7 @@ export interface MemoryRun {
   readonly runFolder: string;
   /** The user's file of the forget set. */
   readonly forgetFile: string;
+  readonly configurationFile: string;
   /**
    * Carries out one attempt.
    * @param onEvent sees every event; what it returns is asked of the run from then on
@@ -55,8 +58,18 @@ interface AttemptOptions {
   readonly probes?: ProbeCall[];
 }
 
+interface MemoryRunOptions {
+  readonly retrained?: Omit<RetrainedRun, "file">;
+  /** Prompt and answer of each row to keep. */
+  readonly retain?: readonly (readonly [prompt: string, answer: string])[];
+}
+
 /** A run on a table of ten words, in a folder of its own. */
-export async function createMemoryRun(changes: object = {}, isUntrained = false): Promise<MemoryRun> {
+export async function createMemoryRun(
+  changes: object = {},
+  isUntrained = false,
+  { retrained, retain = retainRows }: MemoryRunOptions = {},
+): Promise<MemoryRun> {
   const folder = await temporaryFolder();
   await writeTableModel(path.join(folder, "model"), {
     words,
@@ -65,7 +78,7 @@ export async function createMemoryRun(changes: object = {}, isUntrained = false)
   });
   await mkdir(path.join(folder, "data"));
   await writeFile(path.join(folder, "data/forget.jsonl"), rowsOf(forgetRows, "forget"));
-  await writeFile(path.join(folder, "data/retain.jsonl"), rowsOf(retainRows, "retain"));
+  await writeFile(path.join(folder, "data/retain.jsonl"), rowsOf(retain, "retain"));
   const file = path.join(folder, "small.lethe.json");
   const written = {
     model: "model",
@@ -93,6 +106,7 @@ export async function createMemoryRun(changes: object = {}, isUntrained = false)
       configurationFile: file,
       hashes: await hashInputs(await findInputs(loaded)),
       copies: chooseCopies(configuration, await findInputs(loaded)),
+      ...(retrained && { retrained: { ...retrained, file: referenceFile(folder) } }),
     },
     configuration,
   );
@@ -100,6 +114,7 @@ export async function createMemoryRun(changes: object = {}, isUntrained = false)
   return {
     runFolder,
     forgetFile: configuration.data.forget,
+    configurationFile: file,
     attempt: async ({ backend = memoryBackend(), onEvent, probes = [] } = {}) => {
       const attempt = attempts++;
       const log = openRunLog(runFolder, attempt);

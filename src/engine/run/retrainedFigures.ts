@@ -1,0 +1,63 @@
+import { withholdDocuments } from "../../data/withhold";
+import { summarize } from "../../evaluation/summarize";
+import { HumanError } from "../../protocol/humanError";
+import type { PassageEvaluation } from "../../protocol/metrics";
+import type { Passage } from "../../protocol/passages";
+import { readEvaluation } from "../../runs/reader";
+import { writeReference } from "../../runs/reference";
+import type { RetrainedRun } from "../../runs/runRecord";
+import type { EvaluationBody } from "./measuring";
+
+/** The finished run of a retrained model. */
+interface MeasuredModel {
+  readonly runFolder: string;
+  readonly passages: readonly Passage[];
+  /** The evaluation of the exported model. */
+  readonly after: EvaluationBody;
+}
+
+/**
+ * Writes the figures of a retrained model for the runs that are compared with it. These runs withhold some retain
+ * documents from their training, and have figures of their own for them. So the figures here count the same documents
+ * as withheld text.
+ *
+ * @returns a sentence for the user if the file cannot be written
+ */
+export async function writeRetrainedFigures(
+  { runFolder, passages, after }: MeasuredModel,
+  { file, retainWithheld, seed }: RetrainedRun,
+): Promise<string | undefined> {
+  const records = await readEvaluation(runFolder, after.file);
+  const compared = asCompared(records, passages, retainWithheld, seed);
+  const { utility, utilitySet, perplexity } = after.summary;
+  const measured = { utility, utilitySet: utilitySet ?? null, perplexity: perplexity ?? null };
+  try {
+    await writeReference(file, { summary: summarize(compared, measured), passages: compared });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof HumanError)) throw error;
+    return `The figures of the retrained model are only in the run folder: ${error.message}`;
+  }
+}
+
+/** Puts each retain record into the set to which it belongs in the compared runs. */
+const asCompared = (
+  records: readonly PassageEvaluation[],
+  passages: readonly Passage[],
+  retainWithheld: number,
+  seed: number,
+): PassageEvaluation[] => {
+  const shared = passages.map((passage): Passage =>
+    passage.split === "withheld" ? { ...passage, split: "retain" } : passage,
+  );
+  const splits = new Map(
+    withholdDocuments(shared, retainWithheld, seed)
+      .filter(({ split }) => split === "retain" || split === "withheld")
+      .map(({ id, split }) => [id, split]),
+  );
+  return records.map((record) =>
+    record.split === "retain" || record.split === "withheld"
+      ? { ...record, split: splits.get(record.id) ?? record.split }
+      : record,
+  );
+};

@@ -1,0 +1,101 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { planRetrained } from "../../../src/control/planRetrained";
+import { createCheckedFolder } from "./check/checkFixture";
+
+const memorization = { objective: { name: "memorization" } };
+
+/** A folder with a configuration that prepared a target model, and a function that plans its retrained model. */
+const createPrepared = async (changes: object = {}) => {
+  const checked = await createCheckedFolder();
+  const { inside, configure, configuration } = checked;
+  await configure({ ...memorization, ...changes });
+  const writeRun = (name: string, runChanges: object = {}): Promise<void> =>
+    writeFile(inside(name), JSON.stringify({ ...configuration, ...runChanges }));
+  const plan = (overrides: readonly string[] = [], measuredFor?: string) =>
+    planRetrained({
+      ...{ configurationFile: inside("small.lethe.json"), overrides, measuredFor },
+      nodePath: process.execPath,
+    });
+  return { ...checked, writeRun, plan };
+};
+
+describe("planRetrained", () => {
+  it("leaves out the forget set, and measures as the runs beside it do", async () => {
+    const { inside, write, writeRun, plan } = await createPrepared();
+    await write("holdout.jsonl", "");
+    const data = { forget: "forget.jsonl", retain: "retain.jsonl", holdout: "holdout.jsonl", retainWithheld: 0.25 };
+    const evaluation = { maxNewTokens: 9, stop: ["\n"] };
+    await writeRun("first.lethe.json", { data, evaluation, training: { seed: 3 } });
+    // The number of steps and the batch of an evaluation change no figure of the retrained model.
+    await writeRun("second.lethe.json", {
+      ...{ data, evaluation: { ...evaluation, batchSize: 2 } },
+      training: { seed: 3, steps: 2 },
+    });
+    await writeRun("other-set.lethe.json", { data: { ...data, forget: "other.jsonl", retainWithheld: 0.5 } });
+    await writeRun("broken.lethe.json", { data: 1 });
+    const { overrides, retrained } = await plan();
+    expect(retrained).toEqual({ file: inside("reference.json"), retainWithheld: 0.25, seed: 3 });
+    expect(overrides).toEqual(
+      expect.arrayContaining([
+        'name="small without forget"',
+        "training.forgetBatchSize=0",
+        `data.holdout=${JSON.stringify(inside("holdout.jsonl"))}`,
+        "evaluation.maxNewTokens=9",
+        'evaluation.stop=["\\n"]',
+        `output.exportTo=${JSON.stringify(inside("retrained"))}`,
+      ]),
+    );
+  });
+
+  it("keeps the folder that the user names, but not the folder of the target model", async () => {
+    const { inside, plan } = await createPrepared({ output: { exportTo: "target" } });
+    const folderOf = async (...overrides: string[]) =>
+      [...overrides, ...(await plan(overrides)).overrides].filter((text) => text.startsWith("output.exportTo="));
+    expect(await folderOf()).toEqual([`output.exportTo=${JSON.stringify(inside("retrained"))}`]);
+    expect(await folderOf("output.exportTo=named")).toEqual(["output.exportTo=named"]);
+  });
+
+  it("measures as the named configuration does, and writes the figures beside it", async () => {
+    const { inside, writeRun, plan } = await createPrepared();
+    await writeRun("long.lethe.json", { evaluation: { maxNewTokens: 90 } });
+    await writeRun("short.lethe.json", { evaluation: { maxNewTokens: 9 } });
+    await expect(plan()).rejects.toThrow(
+      "long.lethe.json and short.lethe.json measure in different ways (evaluation.maxNewTokens); name the configuration " +
+        "of the runs that the retrained model is compared with, with --for <configuration>.",
+    );
+    const { overrides, retrained } = await plan([], inside("long.lethe.json"));
+    expect(overrides).toContain("evaluation.maxNewTokens=90");
+    expect(path.dirname(retrained.file)).toBe(path.dirname(inside("long.lethe.json")));
+  });
+
+  it.each([
+    [
+      "a run's configuration",
+      { objective: { name: "npo" } },
+      /prepares no model, because "objective.name" is "npo"; give/,
+    ],
+    ["no forget set", { data: { retain: "retain.jsonl" } }, /has no forget set to leave out; add the forget set as/],
+    [
+      "nothing but the forget set",
+      { training: { retainBatchSize: 0 } },
+      /trains on nothing but the forget set, because/,
+    ],
+    ["a misspelt key", { trainning: {} }, /unknown key "trainning"; did you mean "training"/],
+  ])("refuses a configuration with %s in one sentence", async (_, changes, message) => {
+    const { plan } = await createPrepared(changes);
+    await expect(plan()).rejects.toThrow(message);
+  });
+
+  it("refuses a missing configuration, other sets, and figures that are there already", async () => {
+    const { inside, write, writeRun, plan } = await createPrepared();
+    await expect(plan([], inside("absent.lethe.json"))).rejects.toThrow(/absent\.lethe\.json does not exist/);
+    await writeRun("other.lethe.json", { data: { forget: "forget.jsonl", retain: "kept.jsonl" } });
+    await expect(plan([], inside("other.lethe.json"))).rejects.toThrow(/name different files as "data\.retain", so/);
+    await write("reference.json", "{}");
+    await expect(plan()).rejects.toThrow(
+      /reference\.json already has the figures of a retrained model; move or delete/,
+    );
+  });
+});

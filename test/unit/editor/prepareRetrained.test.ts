@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { prepareRetrainedModel } from "../../../src/editor/commands/startRun";
+import type { Services } from "../../../src/editor/services";
+import { fake, resetFake, Uri } from "./fakeVscode";
+
+vi.mock("vscode", () => import("./fakeVscode"));
+const outlines: Record<string, object> = {
+  "/work/prepare.lethe.json": { objective: "memorization", forget: "/work/forget.jsonl" },
+  "/work/npo.lethe.json": { objective: "npo", forget: "/work/forget.jsonl" },
+  "/work/recommended.lethe.json": { objective: "undial", forget: "/work/forget.jsonl" },
+  "/work/other-set.lethe.json": { objective: "npo", forget: "/work/other.jsonl" },
+  "/elsewhere/run.lethe.json": { objective: "npo", forget: "/work/forget.jsonl" },
+};
+vi.mock(import("../../../src/control/configurationOutline"), () => ({
+  readConfigurationOutline: (file: string) => Promise.resolve({ file, ...outlines[file] } as never),
+}));
+
+beforeEach(resetFake);
+
+/** Runs the command on prepare.lethe.json, and returns the arguments with which it starts a run. */
+const start = async (files: readonly string[]): Promise<unknown[] | undefined> => {
+  fake.files = files;
+  let started: unknown[] | undefined;
+  const engines = {
+    start: (...given: unknown[]) => {
+      started = given;
+      return Promise.resolve({ runFolder: "/runs/new", notices: [] });
+    },
+  };
+  const services = {
+    ...{ engines, store: { addDirectory: () => Promise.resolve() }, selected: { select: () => undefined } },
+    ...{ log: { info: () => undefined }, checks: { clear: () => undefined } },
+  };
+  await prepareRetrainedModel(services as unknown as Services)(Uri.file("/work/prepare.lethe.json"));
+  return started;
+};
+
+describe("Prepare Retrained Model", () => {
+  it("lets the user choose among the configurations with the same forget set, the recommended one first", async () => {
+    const seen: string[] = [];
+    fake.pick = (items) => {
+      seen.push(...(items as { label: string }[]).map(({ label }) => label));
+      return items[0];
+    };
+    fake.entered = () => "models/again";
+    expect(await start(Object.keys(outlines))).toEqual([
+      "/work/prepare.lethe.json",
+      "prepare",
+      {
+        overrides: ['output.exportTo="/work/models/again"'],
+        retrained: { measuredFor: "/work/recommended.lethe.json" },
+      },
+    ]);
+    expect(seen).toEqual(["recommended.lethe.json", "npo.lethe.json"]);
+  });
+
+  it("measures as the only run's configuration does, or as its own", async () => {
+    fake.pick = () => expect.fail("there is nothing to choose");
+    const measuredFor = async (...files: string[]) => (await start(["/work/prepare.lethe.json", ...files]))?.[2];
+    expect(await measuredFor("/work/npo.lethe.json")).toMatchObject({
+      retrained: { measuredFor: "/work/npo.lethe.json" },
+    });
+    expect(await measuredFor("/work/other-set.lethe.json")).toMatchObject({ retrained: { measuredFor: undefined } });
+  });
+
+  it("starts nothing if the user leaves the choice or the name of the folder", async () => {
+    fake.entered = () => undefined;
+    expect(await start(Object.keys(outlines))).toBeUndefined();
+    fake.pick = () => undefined;
+    fake.entered = (value) => value;
+    expect(await start(Object.keys(outlines))).toBeUndefined();
+  });
+});
