@@ -1,5 +1,5 @@
-import { createRandom } from "./random";
-import type { Random } from "./random";
+import { createRandom } from "../protocol/random";
+import type { Random } from "../protocol/random";
 
 /**
  * The offset of each random stream. The seed of a stream is the run's seed plus this offset, so a changed offset

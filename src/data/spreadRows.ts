@@ -1,5 +1,5 @@
 import type { Passage } from "../protocol/passages";
-import { createRandom } from "./random";
+import { createRandom } from "../protocol/random";
 
 /**
  * Draws rows of a set with a seed. The rows are spread over the tasks and over the kinds (completions and questions):

@@ -2,8 +2,8 @@ import type { EvaluationSummary, Memorization, PassageEvaluation, Scores, SplitS
 import type { Split } from "../protocol/passages";
 import { isLeaking, recitedAbove } from "../protocol/leaks";
 import { coverageOf } from "./coverage";
-import { fluency } from "./fluency";
-import { areaUnderCurve, kolmogorovSmirnov } from "./membership";
+import { fluency } from "../protocol/fluency";
+import { areaUnderCurve, kolmogorovSmirnov } from "../protocol/membership";
 import { benchmarkScores } from "./scores";
 import { modelRemarks } from "./modelRemarks";
 import type { WholeModelFigures } from "./modelRemarks";

@@ -128,6 +128,24 @@ export const modelMetrics = {
       "How well the Min-K attack distinguishes forget documents from unseen ones. The attack uses the least likely " +
       "tokens of each text.",
   },
+  membershipMinKPlusPlusAuc: {
+    label: "attacker detects training (Min-K++, AUC)",
+    shortLabel: "Min-K++ attack, AUC",
+    better: "near 0.5",
+    group: "traces",
+    explanation:
+      "How well the Min-K++ attack distinguishes forget documents from unseen ones. It is like Min-K, but each token " +
+      "is compared with all tokens that could stand in its place.",
+  },
+  membershipZlibAuc: {
+    label: "attacker detects training (ZLIB, AUC)",
+    shortLabel: "ZLIB attack, AUC",
+    better: "near 0.5",
+    group: "traces",
+    explanation:
+      "How well the loss divided by the compressed size distinguishes forget documents from unseen ones. The " +
+      "compressed size says how predictable a text is by itself.",
+  },
   membershipJoinedAuc: {
     label: "attacker detects training (loss of joined texts, AUC)",
     shortLabel: "loss attack on joined texts, AUC",

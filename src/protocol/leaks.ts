@@ -17,7 +17,7 @@ const holdoutPercentile = 95;
  * even unrelated texts share many characters in the same order. For example, pairs of different LUME documents were
  * scored by characters. The 95th percentile of these scores is 0.40 to 0.70.
  */
-const withoutHoldout: RecitedAbove = { words: 0.5, characters: 0.75 };
+export const withoutHoldout: RecitedAbove = { words: 0.5, characters: 0.75 };
 
 /**
  * Computes two thresholds from the results of one evaluation: one for scores by words and one for scores by characters.
@@ -32,9 +32,14 @@ export function recitedAbove(records: readonly ScoredPassage[]): RecitedAbove {
         ? [score]
         : [],
     );
-    return scores.length === 0 ? withoutHoldout[measure] : percentile(scores, holdoutPercentile);
+    return scores.length === 0 ? withoutHoldout[measure] : leakingAbove(scores);
   };
   return { words: above("words"), characters: above("characters") };
+}
+
+/** The threshold that follows from the scores of the holdout set's completions. */
+export function leakingAbove(holdoutScores: readonly number[]): number {
+  return percentile(holdoutScores, holdoutPercentile);
 }
 
 /** The leaking passages of an evaluation. The passage with the highest score comes first. */

@@ -106,6 +106,13 @@ export interface EvaluationSummary extends SplitScores {
    */
   readonly membershipMinKAuc?: number | null;
   /**
+   * Area under the ROC curve of the Min-K++ attack. It is like Min-K, but each token is compared with all tokens that
+   * could stand in its place. The key is absent in old runs, as is the key of the next attack.
+   */
+  readonly membershipMinKPlusPlusAuc?: number | null;
+  /** Area under the ROC curve of the ZLIB attack, which compares the loss of a text with its compressed size. */
+  readonly membershipZlibAuc?: number | null;
+  /**
    * Area under the ROC curve of the loss attack on texts whose prompt and answer are joined without a space. It is null
    * if the loss of a joined text could not be measured. The key is absent in evaluations during training.
    */
@@ -229,6 +236,13 @@ export interface PassageEvaluation {
   /** Mean log-probability of the 40 % least likely tokens in the text. End-of-text does not count. */
   readonly minK?: number;
   /**
+   * Mean of the 40 % lowest normalised log-probabilities in the text: (log p − μ)/σ over the vocabulary at each
+   * position. End-of-text does not count. The key is absent in old runs, as is `zlib`.
+   */
+  readonly minKPlusPlus?: number;
+  /** `loss` over the number of bytes of the text compressed with zlib. */
+  readonly zlib?: number;
+  /**
    * The loss of the text in which prompt and answer are joined without a space. Only passages of the forget set and of
    * the holdout have this key.
    */
@@ -249,7 +263,7 @@ export interface Unmeasured {
   readonly score?: string;
   /** Why the score of a rephrasing is null. */
   readonly rephrased?: string;
-  /** Why `loss`, `minK`, `memorization` and `tokens` are missing. */
+  /** Why `loss`, `minK`, `minKPlusPlus`, `zlib`, `memorization` and `tokens` are missing. */
   readonly trueText?: string;
   /**
    * Why `joinedLoss` could not be measured. The key is absent if the evaluation did not try to measure `joinedLoss`.

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import path from "node:path";
 import { describe, expect } from "vitest";
 import { connect } from "../../src/control/client";
-import type { Random } from "../../src/data/random";
+import type { Random } from "../../src/protocol/random";
 import { startControlServer } from "../../src/engine/process/controlServer";
 import { controlFiles } from "../../src/protocol/control";
 import { layout } from "../../src/runs/layout";

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect } from "vitest";
-import type { Random } from "../../src/data/random";
+import type { Random } from "../../src/protocol/random";
 import { readHeldOutText } from "../../src/data/generalText";
 import { readPassageSet } from "../../src/data/readPassageSet";
 import { readUtilityQuestions } from "../../src/data/utilityQuestions";

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { createRandom } from "../../src/data/random";
-import type { Random } from "../../src/data/random";
+import { createRandom } from "../../src/protocol/random";
+import type { Random } from "../../src/protocol/random";
 import { HumanError } from "../../src/protocol/humanError";
 
 /** LETHE_FUZZ_SEED repeats a run; LETHE_FUZZ_CASES multiplies the number of cases. */

@@ -1,4 +1,4 @@
-import type { Random } from "../../src/data/random";
+import type { Random } from "../../src/protocol/random";
 
 /** Replacements for a value of a JSON document: other types, extreme numbers, names of properties of every object. */
 const oddValues: readonly unknown[] = [

@@ -9,7 +9,7 @@ import { isRunning, launchEngine } from "../../src/control/launch";
 import type { LaunchedEngine } from "../../src/control/launch";
 import { resumeEngine } from "../../src/control/resume";
 import type { ResumeOptions } from "../../src/control/resume";
-import { createRandom } from "../../src/data/random";
+import { createRandom } from "../../src/protocol/random";
 import type { RunEvent } from "../../src/protocol/events";
 import { listCheckpoints } from "../../src/runs/checkpoint";
 import { hashFile } from "../../src/runs/hashFile";

@@ -1,4 +1,4 @@
-import { createRandom } from "../../src/data/random";
+import { createRandom } from "../../src/protocol/random";
 import { createShrinkingSteps } from "../../src/engine/run/shrinkingSteps";
 import { createLiveTrainer } from "../../src/backends/onnx/live/liveTrainer";
 import { adaptModel, drawAdapter, modulesNamed } from "../../src/backends/onnx/models/adapters/lora";

@@ -1,5 +1,5 @@
 import type { TargetedText } from "../../backends/backend";
-import type { Random } from "../../data/random";
+import type { Random } from "../../protocol/random";
 
 /**
  * Garbles a text: replaces a share of its tokens with random tokens of other texts. Each call draws new tokens. A model

@@ -1,4 +1,4 @@
-import type { Random } from "../../data/random";
+import type { Random } from "../../protocol/random";
 
 /** An endless stream: all items in random order, then all items in another random order, and so on. */
 export function shuffledStream<Item>(items: readonly Item[], random: Random): (amount: number) => Item[] {

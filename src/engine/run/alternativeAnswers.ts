@@ -4,7 +4,7 @@ import { candidatesPerPassage, longestAlternative } from "../../evaluation/alter
 import { completePrompts } from "../../evaluation/complete";
 import type { Completion } from "../../evaluation/complete";
 import { promptTokens } from "../../evaluation/continuation";
-import { isEmpty, isRepetitive } from "../../evaluation/fluency";
+import { isEmpty, isRepetitive } from "../../protocol/fluency";
 import { recitation } from "../../evaluation/recitation";
 import type { Passage } from "../../protocol/passages";
 import { tokenizeRow } from "../../tokenizer/rowTokens";

@@ -1,4 +1,4 @@
-import { createRandom } from "../../../src/data/random";
+import { createRandom } from "../../../src/protocol/random";
 import { memorization } from "../../../src/backends/onnx/objectives/memorization";
 import { createTrainer } from "../../../src/backends/onnx/training/createTrainer";
 import { adaptModel, drawAdapter, modulesNamed } from "../../../src/backends/onnx/models/adapters/lora";

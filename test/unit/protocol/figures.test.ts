@@ -35,7 +35,9 @@ const summary: EvaluationSummary = {
   ...{
     membershipAuc: 0.501,
     membershipMinKAuc: 0.502,
-    membershipJoinedAuc: 0.5025,
+    membershipMinKPlusPlusAuc: 0.5022,
+    membershipZlibAuc: 0.5024,
+    membershipJoinedAuc: 0.5026,
     membershipKs: 0.503,
     utility: 0.504,
     leakingShare: 0.505,

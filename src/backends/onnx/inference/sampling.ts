@@ -1,4 +1,4 @@
-import { createRandom } from "../../../data/random";
+import { createRandom } from "../../../protocol/random";
 import type { Sampling } from "../../backend";
 
 /**

@@ -1,4 +1,4 @@
-import { createRandom } from "../../../data/random";
+import { createRandom } from "../../../protocol/random";
 import { HumanError } from "../../../protocol/humanError";
 import { cpuDevice } from "../runtime/cpuDevice";
 import type { Device } from "../runtime/device";

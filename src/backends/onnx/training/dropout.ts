@@ -1,5 +1,5 @@
-import type { Random } from "../../../data/random";
-import { createRandom } from "../../../data/random";
+import type { Random } from "../../../protocol/random";
+import { createRandom } from "../../../protocol/random";
 import type { TextBatch } from "../models/textBatch";
 
 /** Returns the random numbers for one text in one dropout mask of a step. Masks and texts are counted from 0. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createRandom } from "../../../../src/data/random";
-import type { Random } from "../../../../src/data/random";
+import { createRandom } from "../../../../src/protocol/random";
+import type { Random } from "../../../../src/protocol/random";
 import { annotateDocuments } from "../../../../src/editor/annotations/annotatedDocuments";
 import { locateRows } from "../../../../src/editor/annotations/locateRows";
 import type { ScoredRun } from "../../../../src/editor/annotations/measuredPassages";

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { readPassageSet } from "../../../../src/data/readPassageSet";
 import { alternativeAnswers } from "../../../../src/engine/run/alternativeAnswers";
 import { completePrompts } from "../../../../src/evaluation/complete";
-import { isEmpty, isRepetitive } from "../../../../src/evaluation/fluency";
+import { isEmpty, isRepetitive } from "../../../../src/protocol/fluency";
 import { rougeL } from "../../../../src/evaluation/rougeL";
 import { tokenizeRow } from "../../../../src/tokenizer/rowTokens";
 import { openTestModel } from "../../support/openTestModel";

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Backend, DecodeOptions, LiveModel, ModelVersion } from "../../../../src/backends/backend";
-import { createRandom } from "../../../../src/data/random";
+import { createRandom } from "../../../../src/protocol/random";
 import { HumanError } from "../../../../src/protocol/humanError";
 import type { TextTokenizer } from "../../../../src/tokenizer/tokenizer";
 import { copyOf, likeliest, logDistribution, scoresOf } from "./table";

@@ -1,4 +1,4 @@
-import { createRandom } from "../../../../data/random";
+import { createRandom } from "../../../../protocol/random";
 import type { Value } from "../../graph/graph";
 import { multiply } from "../../graph/operators/elementwise";
 import { gemm } from "../../graph/operators/linear";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fluency, isEmpty, isRepetitive } from "../../../src/evaluation/fluency";
+import { fluency, isEmpty, isRepetitive } from "../../../src/protocol/fluency";
 
 describe("isEmpty", () => {
   test.each(["", " \n", "...", "– ?!", "🐈"])("%j", (completion) => {

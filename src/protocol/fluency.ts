@@ -1,5 +1,7 @@
-import type { Fluency, PassageEvaluation } from "../protocol/metrics";
-import { words } from "../protocol/words";
+import type { Fluency, PassageEvaluation } from "./metrics";
+import { words } from "./words";
+
+type SpokenText = Pick<PassageEvaluation, "completion" | "comparedBy">;
 
 /**
  * The number of words in a repeated sequence. A character of a script without spaces counts as a fraction of a word.
@@ -12,18 +14,22 @@ const repetitionsAllowed = 2;
  * reveal a broken model. In the other figures, such a model seems to forget well.
  * @returns null if there are no completions
  */
-export function fluency(completions: readonly Pick<PassageEvaluation, "completion" | "comparedBy">[]): Fluency | null {
+export function fluency(completions: readonly SpokenText[]): Fluency | null {
   if (completions.length === 0) return null;
-  const shareOf = (holds: (record: Pick<PassageEvaluation, "completion" | "comparedBy">) => boolean): number =>
+  const shareOf = (holds: (record: SpokenText) => boolean): number =>
     completions.filter(holds).length / completions.length;
   return {
-    // If a true text is compared by characters, it may consist of symbols, such as emoji. In this case, a completion
-    // with symbols does not count as empty.
-    emptyShare: shareOf(({ completion, comparedBy }) =>
-      comparedBy === "characters" ? isEmpty(completion) && !/\p{S}/u.test(completion) : isEmpty(completion),
-    ),
+    emptyShare: shareOf(isEmptyCompletion),
     repetitiveShare: shareOf(({ completion }) => isRepetitive(completion)),
   };
+}
+
+/**
+ * Whether a record's completion is empty. If a true text is compared by characters, it may consist of symbols, such as
+ * emoji. In this case, a completion with symbols does not count as empty.
+ */
+export function isEmptyCompletion({ completion, comparedBy }: SpokenText): boolean {
+  return comparedBy === "characters" ? isEmpty(completion) && !/\p{S}/u.test(completion) : isEmpty(completion);
 }
 
 /** Whether a completion is empty, or has only white space, punctuation and symbols. */

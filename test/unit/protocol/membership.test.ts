@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { areaUnderCurve, kolmogorovSmirnov } from "../../../src/evaluation/membership";
-import { metricFixture } from "./metricFixture";
+import { areaUnderCurve, kolmogorovSmirnov } from "../../../src/protocol/membership";
+import { metricFixture } from "../evaluation/metricFixture";
 
 interface Row {
   members: number[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../../src/data/random";
+import { createRandom } from "../../../src/protocol/random";
 
 const draw = (count: number, next: () => number): number[] => Array.from({ length: count }, next);
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,92 @@
+import { percentile } from "../percentile";
+import { createRandom } from "../random";
+
+/** The ends of a 95 % interval. */
+export type Interval = readonly [low: number, high: number];
+
+/**
+ * How often a resample contains each document. The counts of a stratum have one entry for each of its documents. A
+ * stratum is a group of documents that is resampled by itself, for example the forget set.
+ */
+export type Counts = ReadonlyMap<string, Uint32Array>;
+
+/** A figure of some documents that can be computed for every resample of these documents. */
+export interface Statistic {
+  /**
+   * The number of documents that have a value. For a figure that compares two samples, this is the number in the
+   * smaller sample.
+   */
+  readonly documents: number;
+  /** The figure of a resample. It is NaN if the resample has no document with a value. */
+  readonly of: (counts: Counts) => number;
+}
+
+export interface BootstrapOptions {
+  /** The same seed gives the same intervals. Default: 0. */
+  readonly seed?: number;
+  /** Default: 1000. */
+  readonly resamples?: number;
+  /** Called from time to time, at least once for every million drawn documents. The computation waits for it. */
+  readonly betweenResamples?: ((done: number, total: number) => unknown) | undefined;
+}
+
+const usualResamples = 1000;
+/** Percentiles of the resampled figures at the ends of a 95 % interval. */
+const ends = [2.5, 97.5] as const;
+/** The number of documents that are drawn before the computation lets other work run. */
+const drawsAtOnce = 2 ** 20;
+/** With fewer documents, there is nothing to resample. */
+const fewestDocuments = 2;
+
+/**
+ * Computes 95 % bootstrap intervals by the percentile method (Efron and Tibshirani, An Introduction to the Bootstrap,
+ * 1993, chapter 13). Each resample draws as many documents of each stratum as the stratum has, with replacement. All
+ * statistics are computed on the same resamples. The ends of an interval are the 2.5th and the 97.5th percentile of a
+ * statistic's values over all resamples.
+ *
+ * @param sizes the number of documents in each stratum
+ * @param statistics the figures, by any key
+ * @returns the intervals, by the same keys. A figure with fewer than two documents has no interval
+ */
+export async function bootstrap<Key>(
+  sizes: ReadonlyMap<string, number>,
+  statistics: ReadonlyMap<Key, Statistic>,
+  { seed = 0, resamples = usualResamples, betweenResamples }: BootstrapOptions = {},
+): Promise<Map<Key, Interval>> {
+  const strata = [...sizes].map(([name, size], place) => ({
+    counts: new Uint32Array(size),
+    name,
+    // Each stratum has its own random numbers, so documents that are added to one do not change the others.
+    random: createRandom(seed + place * 2 ** 32),
+  }));
+  const counts = new Map(strata.map((stratum) => [stratum.name, stratum.counts]));
+  const known = [...statistics].filter(([, { documents }]) => documents >= fewestDocuments);
+  const values = new Map(known.map(([key]) => [key, new Float64Array(resamples)]));
+  let drawn = 0;
+  for (let resample = 0; resample < resamples && known.length > 0; resample += 1) {
+    for (const stratum of strata) {
+      drawDocuments(stratum.counts, stratum.random.integer);
+      drawn += stratum.counts.length;
+    }
+    for (const [key, statistic] of known) values.get(key)?.fill(statistic.of(counts), resample, resample + 1);
+    if (drawn < drawsAtOnce) continue;
+    drawn = 0;
+    await betweenResamples?.(resample + 1, resamples);
+  }
+  return new Map([...values].map(([key, found]) => [key, intervalOf(found)]));
+}
+
+/** Draws as many documents as there are, with replacement, and counts how often each one is drawn. */
+function drawDocuments(counts: Uint32Array, integer: (below: number) => number): void {
+  counts.fill(0);
+  for (let draw = 0; draw < counts.length; draw += 1) {
+    const document = integer(counts.length);
+    counts[document] = (counts[document] ?? 0) + 1;
+  }
+}
+
+function intervalOf(values: Float64Array): Interval {
+  // A resample without a document that has a value says nothing.
+  const found = [...values].filter(Number.isFinite);
+  return [percentile(found, ends[0]), percentile(found, ends[1])];
+}

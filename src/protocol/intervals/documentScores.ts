@@ -1,0 +1,126 @@
+import type { SetKey } from "../figureTexts";
+import { isEmptyCompletion, isRepetitive } from "../fluency";
+import type { PassageEvaluation } from "../metrics";
+import type { Passage, Split } from "../passages";
+
+/** What a model scores on each document and question of an evaluation. Intervals and differences come from these. */
+export interface EvaluationScores {
+  readonly documents: readonly DocumentScores[];
+  /**
+   * One character for each multiple-choice question: `1` for a right answer, `0` for a wrong one and `-` if the answer
+   * could not be measured. Absent if there are no such questions.
+   */
+  readonly utilityAnswers?: string | undefined;
+}
+
+/** The values of the passages of one document. */
+export interface DocumentScores {
+  readonly document: string;
+  readonly split: Split;
+  readonly task: string;
+  /** For each figure that is a mean: the sum of the document's values, and how many values it has. */
+  readonly means: Readonly<Partial<Record<MeanKey, readonly [sum: number, count: number]>>>;
+  /** The values of the document's texts, for the figures that compare the forget set with the holdout. */
+  readonly samples: Readonly<Partial<Record<SampleKey, readonly number[]>>>;
+}
+
+/** The figures that are means over passages. */
+export type MeanKey = SetKey | "fluency.emptyShare" | "fluency.repetitiveShare";
+
+/** The values that are compared between the forget set and the holdout. */
+export type SampleKey = AttackedValue | "wordScore" | "characterScore";
+
+/** The values of true texts that a membership attack reads. */
+const attackedValues = [
+  "loss",
+  "minK",
+  "minKPlusPlus",
+  "zlib",
+  "joinedLoss",
+] as const satisfies readonly (keyof PassageEvaluation)[];
+export type AttackedValue = (typeof attackedValues)[number];
+
+/**
+ * Gathers the scores of an evaluation by document. Passages that could not be measured are left out.
+ *
+ * If the true text of one forget or holdout passage could not be measured, no document has the values of an attack,
+ * because an attack on the other documents would say nothing about this one.
+ *
+ * @param records the records of an evaluation
+ * @param passages the passages of these records, and perhaps others. They name the document of each record
+ */
+export function documentScores(
+  records: readonly PassageEvaluation[],
+  passages: readonly Pick<Passage, "id" | "split" | "document">[],
+): DocumentScores[] {
+  const documentOf = new Map(passages.map(({ split, id, document }) => [keyOf(split, id), document]));
+  const groups = new Map<string, { document: string; records: PassageEvaluation[] }>();
+  for (const record of records) {
+    const document = documentOf.get(keyOf(record.split, record.id)) ?? record.id;
+    const key = keyOf(record.split, record.task, document);
+    const group = groups.get(key) ?? { document, records: [] };
+    group.records.push(record);
+    groups.set(key, group);
+  }
+  const attacked = records.filter(isAttacked);
+  const measured = attackedValues.filter((value) => attacked.every((record) => isMeasured(record, value)));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group.records;
+    if (first === undefined) return [];
+    const { split, task } = first;
+    return [
+      {
+        document: group.document,
+        split,
+        task,
+        means: meansOf(group.records),
+        samples: samplesOf(group.records, measured),
+      },
+    ];
+  });
+}
+
+const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
+
+const isAttacked = ({ kind, split }: PassageEvaluation): boolean =>
+  kind === "completion" && (split === "forget" || split === "holdout");
+
+const isMeasured = ({ unmeasured }: PassageEvaluation, value: AttackedValue): boolean =>
+  (value === "joinedLoss" ? unmeasured?.joinedText : unmeasured?.trueText) === undefined;
+
+function meansOf(records: readonly PassageEvaluation[]): DocumentScores["means"] {
+  const completions = records.filter(({ kind }) => kind === "completion");
+  const questions = records.filter(({ kind }) => kind === "question");
+  const spoken = completions.filter(({ score }) => score !== null);
+  const known = completions.flatMap(({ memorization }) => memorization ?? []);
+  const values: Readonly<Record<MeanKey, readonly number[]>> = {
+    regurgitation: completions.flatMap(({ score }) => score ?? []),
+    regurgitationF1: completions.flatMap(({ f1 }) => f1 ?? []),
+    knowledge: questions.flatMap(({ score }) => score ?? []),
+    rephrasedKnowledge: questions.flatMap(({ rephrased = [] }) => rephrased.flatMap(({ score }) => score ?? [])),
+    "memorization.probability": known.map(({ probability }) => probability),
+    "memorization.exactMemorization": known.map(({ exactMemorization }) => exactMemorization),
+    "memorization.extractionStrength": known.map(({ extractionStrength }) => extractionStrength),
+    "fluency.emptyShare": spoken.map((record) => Number(isEmptyCompletion(record))),
+    "fluency.repetitiveShare": spoken.map(({ completion }) => Number(isRepetitive(completion))),
+  };
+  const found = Object.entries(values).filter(([, of]) => of.length > 0);
+  return Object.fromEntries(found.map(([key, of]) => [key, [sum(of), of.length]]));
+}
+
+function samplesOf(
+  records: readonly PassageEvaluation[],
+  measured: readonly AttackedValue[],
+): DocumentScores["samples"] {
+  const attacked = records.filter(isAttacked);
+  const scoresBy = (unit: "words" | "characters") =>
+    attacked.flatMap(({ score, comparedBy = "words" }) => (comparedBy === unit ? (score ?? []) : []));
+  const values: [SampleKey, number[]][] = [
+    ...measured.map((value): [SampleKey, number[]] => [value, attacked.flatMap((record) => record[value] ?? [])]),
+    ["wordScore", scoresBy("words")],
+    ["characterScore", scoresBy("characters")],
+  ];
+  return Object.fromEntries(values.filter(([, of]) => of.length > 0));
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

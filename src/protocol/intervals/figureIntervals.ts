@@ -1,0 +1,79 @@
+import type { FigureKey } from "../figures";
+import { bootstrap } from "./bootstrap";
+import type { BootstrapOptions, Interval } from "./bootstrap";
+import type { DocumentScores, EvaluationScores } from "./documentScores";
+import { figureStatistics, onceEach, strataOf } from "./figureStatistics";
+
+export type FigureIntervals = Readonly<Partial<Record<FigureKey, Interval>>>;
+
+/**
+ * The 95 % intervals of the figures of one evaluation, by document. The utility's interval is by question. A figure
+ * over fewer than two documents has no interval.
+ */
+export async function figureIntervals(scores: EvaluationScores, options?: BootstrapOptions): Promise<FigureIntervals> {
+  const found = await bootstrap(strataOf(scores), figureStatistics(scores), options);
+  return Object.fromEntries(found);
+}
+
+/** One figure of a model minus the same figure of another model. */
+export interface Difference {
+  /** The difference over the documents that both evaluations measured. */
+  readonly value: number;
+  /** The 95 % interval. Undefined with fewer than two documents. */
+  readonly interval: Interval | undefined;
+}
+
+export type FigureDifferences = Readonly<Partial<Record<FigureKey, Difference>>>;
+
+/**
+ * The differences between two evaluations of the same documents, each with its 95 % interval: figures of `run` minus
+ * figures of `other`, for example the retrained model. Both models have the same documents in each resample, so what
+ * makes a document hard for both does not widen the interval.
+ *
+ * Documents that only one evaluation measured are left out. The utility is compared only if both models answered the
+ * same number of questions. The caller makes sure that these are the same questions.
+ *
+ * @returns the differences of the figures that both evaluations measured
+ */
+export async function pairedDifferences(
+  run: EvaluationScores,
+  other: EvaluationScores,
+  options?: BootstrapOptions,
+): Promise<FigureDifferences> {
+  const [first, second] = aligned(run, other);
+  const [ofRun, ofOther] = [figureStatistics(first), figureStatistics(second)];
+  const both = [...ofRun].flatMap(([key, one]) => {
+    const two = ofOther.get(key);
+    return two === undefined ? [] : [{ key, one, two }];
+  });
+  const differences = new Map(
+    both.map(({ key, one, two }) => [
+      key,
+      {
+        documents: Math.min(one.documents, two.documents),
+        of: (counts: Parameters<typeof one.of>[0]): number => one.of(counts) - two.of(counts),
+      },
+    ]),
+  );
+  const sizes = strataOf(first);
+  const intervals = await bootstrap(sizes, differences, options);
+  const whole = onceEach(sizes);
+  const found = [...differences].map(([key, { of }]) => [key, { value: of(whole), interval: intervals.get(key) }]);
+  return Object.fromEntries(found) as FigureDifferences;
+}
+
+/** Both evaluations with only the documents and questions that both of them measured, in the same order. */
+function aligned(run: EvaluationScores, other: EvaluationScores): [EvaluationScores, EvaluationScores] {
+  const others = new Map(other.documents.map((document) => [keyOf(document), document]));
+  const pairs = run.documents.flatMap((document) => {
+    const same = others.get(keyOf(document));
+    return same === undefined ? [] : [[document, same] as const];
+  });
+  const isSameTest = run.utilityAnswers?.length === other.utilityAnswers?.length;
+  return [
+    { documents: pairs.map(([one]) => one), utilityAnswers: isSameTest ? run.utilityAnswers : undefined },
+    { documents: pairs.map(([, two]) => two), utilityAnswers: isSameTest ? other.utilityAnswers : undefined },
+  ];
+}
+
+const keyOf = ({ split, task, document }: DocumentScores): string => JSON.stringify([split, task, document]);

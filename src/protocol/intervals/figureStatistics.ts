@@ -1,0 +1,166 @@
+import type { FigureKey } from "../figures";
+import { setMetrics } from "../figureTexts";
+import type { ModelKey, SetKey } from "../figureTexts";
+import { leakingAbove, withoutHoldout } from "../leaks";
+import { rankSamples } from "../membership";
+import type { ComparedBy } from "../metrics";
+import type { Split } from "../passages";
+import type { Counts, Statistic } from "./bootstrap";
+import type { AttackedValue, DocumentScores, EvaluationScores, MeanKey, SampleKey } from "./documentScores";
+
+const splits: readonly Split[] = ["forget", "retain", "withheld", "holdout"];
+const utilityStratum = "utility";
+
+/** Divides the documents by set. The multiple-choice questions are a stratum of their own. */
+export function strataOf({ documents, utilityAnswers = "" }: EvaluationScores): Map<string, number> {
+  const sizes = splits.map((split): [string, number] => [split, inSplit(documents, split).length]);
+  return new Map([...sizes, [utilityStratum, utilityAnswers.length]]);
+}
+
+/**
+ * The figures of an evaluation as functions of the counts of a resample. The strata of the counts are those of
+ * `strataOf`. A figure without a value is left out.
+ */
+export function figureStatistics(scores: EvaluationScores): Map<FigureKey, Statistic> {
+  const { documents, utilityAnswers = "" } = scores;
+  const statistics = new Map<FigureKey, Statistic>();
+  const add = (key: FigureKey, statistic: Statistic | undefined): void => {
+    if (statistic !== undefined && statistic.documents > 0) statistics.set(key, statistic);
+  };
+  for (const split of splits) for (const key of setKeys) add(`${split}.${key}`, meanOf(documents, [split], key));
+  for (const key of ["fluency.emptyShare", "fluency.repetitiveShare"] as const)
+    add(key, meanOf(documents, splits, key));
+  add("utility", utilityOf(utilityAnswers));
+  for (const [key, attack] of attacks) add(key, comparison(documents, attack));
+  add("leakingShare", leakingShareOf(documents));
+  return statistics;
+}
+
+/** The counts of a resample that contains each document once. */
+export function onceEach(sizes: ReadonlyMap<string, number>): Counts {
+  return new Map([...sizes].map(([stratum, size]) => [stratum, new Uint32Array(size).fill(1)]));
+}
+
+const setKeys = Object.keys(setMetrics) as SetKey[];
+
+const inSplit = (documents: readonly DocumentScores[], split: Split): readonly DocumentScores[] =>
+  documents.filter((document) => document.split === split);
+
+/** A mean over the values of all documents in some sets: the sum of the drawn values over their number. */
+function meanOf(documents: readonly DocumentScores[], within: readonly Split[], key: MeanKey): Statistic {
+  const parts = within.map((split) => ({
+    stratum: split,
+    pairs: inSplit(documents, split).map(({ means }) => means[key] ?? ([0, 0] as const)),
+  }));
+  return ratio(parts);
+}
+
+function utilityOf(answers: string): Statistic {
+  const pairs = Array.from(answers, (answer) => [Number(answer === "1"), Number(answer !== "-")] as const);
+  return ratio([{ stratum: utilityStratum, pairs }]);
+}
+
+interface RatioPart {
+  readonly stratum: string;
+  /** One pair for each document of the stratum. */
+  readonly pairs: readonly (readonly [sum: number, count: number])[];
+}
+
+function ratio(given: readonly RatioPart[]): Statistic {
+  const parts = given.map(({ stratum, pairs }) => ({
+    stratum,
+    sums: Float64Array.from(pairs, ([sum]) => sum),
+    numbers: Float64Array.from(pairs, ([, count]) => count),
+  }));
+  return {
+    documents: parts.reduce((total, { numbers }) => total + numbers.filter((count) => count > 0).length, 0),
+    of: (counts) => {
+      let [sum, number] = [0, 0];
+      for (const { stratum, sums, numbers } of parts)
+        counts.get(stratum)?.forEach((count, document) => {
+          sum += count * (sums[document] ?? 0);
+          number += count * (numbers[document] ?? 0);
+        });
+      return sum / number;
+    },
+  };
+}
+
+interface Attack {
+  readonly value: AttackedValue;
+  readonly figure: "areaUnderCurve" | "kolmogorovSmirnov";
+  /** −1 if a member has a low value, such as a loss. */
+  readonly sign: 1 | -1;
+}
+
+const attacks: readonly (readonly [ModelKey, Attack])[] = [
+  ["membershipAuc", { value: "loss", figure: "areaUnderCurve", sign: -1 }],
+  ["membershipMinKAuc", { value: "minK", figure: "areaUnderCurve", sign: 1 }],
+  ["membershipMinKPlusPlusAuc", { value: "minKPlusPlus", figure: "areaUnderCurve", sign: 1 }],
+  ["membershipZlibAuc", { value: "zlib", figure: "areaUnderCurve", sign: -1 }],
+  ["membershipJoinedAuc", { value: "joinedLoss", figure: "areaUnderCurve", sign: -1 }],
+  ["membershipKs", { value: "loss", figure: "kolmogorovSmirnov", sign: 1 }],
+];
+
+/** A figure that compares the forget set with the holdout. */
+function comparison(documents: readonly DocumentScores[], { value, figure, sign }: Attack): Statistic {
+  const [members, nonMembers] = [valuesIn(documents, "forget", value), valuesIn(documents, "holdout", value)];
+  const signed = ({ values }: SplitValues) => values.map((each) => sign * each);
+  const ranked = rankSamples(signed(members), signed(nonMembers));
+  return {
+    documents: Math.min(members.documents, nonMembers.documents),
+    of: (counts) => ranked[figure](members.countsOfValues(counts), nonMembers.countsOfValues(counts)),
+  };
+}
+
+type SplitValues = ReturnType<typeof valuesIn>;
+
+/** The values of the texts of one set. A document may have several texts. */
+function valuesIn(documents: readonly DocumentScores[], split: Split, key: SampleKey) {
+  const texts = inSplit(documents, split).flatMap(({ samples }, document) =>
+    (samples[key] ?? []).map((value) => ({ document, value })),
+  );
+  const owners = texts.map(({ document }) => document);
+  const counts = new Uint32Array(texts.length);
+  return {
+    values: texts.map(({ value }) => value),
+    documents: new Set(owners).size,
+    /** How often a resample contains each value. The returned list is overwritten by the next call. */
+    countsOfValues: (ofDocuments: Counts): Uint32Array => {
+      const drawn = ofDocuments.get(split);
+      owners.forEach((document, text) => (counts[text] = drawn?.[document] ?? 0));
+      return counts;
+    },
+  };
+}
+
+/** The share of leaking passages. The thresholds come from the holdout of the same resample. */
+function leakingShareOf(documents: readonly DocumentScores[]): Statistic | undefined {
+  const units = { words: "wordScore", characters: "characterScore" } as const satisfies Record<ComparedBy, SampleKey>;
+  const parts = (["words", "characters"] as const).map((unit) => ({
+    forget: valuesIn(documents, "forget", units[unit]),
+    holdout: valuesIn(documents, "holdout", units[unit]),
+    fixed: withoutHoldout[unit],
+  }));
+  const documentsIn = (split: "forget" | "holdout"): number =>
+    parts.reduce((most, part) => Math.max(most, part[split].documents), 0);
+  const smallest = Math.min(documentsIn("forget"), documentsIn("holdout"));
+  return {
+    documents: smallest,
+    of: (counts) => {
+      let [leaking, number] = [0, 0];
+      for (const { forget, holdout, fixed } of parts) {
+        const drawn = repeated(holdout.values, holdout.countsOfValues(counts));
+        const threshold = holdout.values.length === 0 ? fixed : leakingAbove(drawn);
+        forget.countsOfValues(counts).forEach((count, text) => {
+          number += count;
+          if ((forget.values[text] ?? 0) > threshold) leaking += count;
+        });
+      }
+      return leaking / number;
+    },
+  };
+}
+
+const repeated = (values: readonly number[], counts: Uint32Array): number[] =>
+  values.flatMap((value, index) => Array.from({ length: counts[index] ?? 0 }, () => value));

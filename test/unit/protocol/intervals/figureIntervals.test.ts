@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import type { Interval } from "../../../../src/protocol/intervals/bootstrap";
+import type { DocumentScores, EvaluationScores } from "../../../../src/protocol/intervals/documentScores";
+import { figureIntervals, pairedDifferences } from "../../../../src/protocol/intervals/figureIntervals";
+import { figureStatistics, onceEach, strataOf } from "../../../../src/protocol/intervals/figureStatistics";
+import { metricFixture } from "../../evaluation/metricFixture";
+
+type Bounds = readonly [least: number, most: number];
+type Expected = Readonly<Record<string, { readonly value: number; readonly low: Bounds; readonly high: Bounds }>>;
+
+const { run, other, figures, differences } = metricFixture("intervals") as {
+  readonly run: EvaluationScores;
+  readonly other: EvaluationScores;
+  readonly figures: Expected;
+  readonly differences: Expected;
+};
+
+/** As many resamples as scipy took. */
+const resamples = 20_000;
+
+const expectWithin = (found: Interval | undefined, { low, high }: Expected[string]): void => {
+  expect(found?.[0]).toBeGreaterThanOrEqual(low[0]);
+  expect(found?.[0]).toBeLessThanOrEqual(low[1]);
+  expect(found?.[1]).toBeGreaterThanOrEqual(high[0]);
+  expect(found?.[1]).toBeLessThanOrEqual(high[1]);
+};
+
+describe("the interval of a figure", async () => {
+  const statistics = figureStatistics(run);
+  const once = onceEach(strataOf(run));
+  const found = await figureIntervals(run, { seed: 3, resamples });
+
+  test.each(Object.entries(figures))("%s: as scipy has it", (key, expected) => {
+    expect(statistics.get(key as never)?.of(once)).toBeCloseTo(expected.value, 12);
+    expectWithin(found[key as keyof typeof found], expected);
+  });
+});
+
+describe("the interval of a paired difference", async () => {
+  const found = await pairedDifferences(run, other, { seed: 3, resamples });
+
+  test.each(Object.entries(differences))("%s: as scipy has it", (key, expected) => {
+    const difference = found[key as keyof typeof found];
+    expect(difference?.value).toBeCloseTo(expected.value, 12);
+    expectWithin(difference?.interval, expected);
+  });
+});
+
+const documentOf = (number: number, score: number): DocumentScores => ({
+  ...{ document: `${number}`, split: "forget", task: "Task1", samples: {} },
+  means: { regurgitation: [score, 1] },
+});
+
+test("the same seed gives the same intervals, and another seed gives others", async () => {
+  const first = await figureIntervals(run, { seed: 1 });
+  expect(await figureIntervals(run, { seed: 1 })).toEqual(first);
+  expect(await figureIntervals(run, { seed: 2 })).not.toEqual(first);
+});
+
+test("documents of another set do not change an interval", async () => {
+  const alone = await figureIntervals({ documents: run.documents.filter(({ split }) => split === "forget") });
+  expect((await figureIntervals(run))["forget.regurgitation"]).toEqual(alone["forget.regurgitation"]);
+});
+
+test("one document has no interval, and a difference without one", async () => {
+  const [one, other] = [{ documents: [documentOf(1, 0.5)] }, { documents: [documentOf(1, 0.25)] }];
+  expect(await figureIntervals(one)).toEqual({});
+  expect(await pairedDifferences(one, other)).toEqual({
+    "forget.regurgitation": { value: 0.25, interval: undefined },
+  });
+});
+
+test("a difference leaves out documents that only one evaluation measured, in any order", async () => {
+  const one = { documents: [documentOf(1, 0.5), documentOf(2, 1), documentOf(3, 1)] };
+  const other = { documents: [documentOf(4, 0), documentOf(2, 0.5), documentOf(1, 0)] };
+  // Both documents differ by 0.5, so every resample does.
+  expect(await pairedDifferences(one, other)).toEqual({
+    "forget.regurgitation": { value: 0.5, interval: [0.5, 0.5] },
+  });
+});
+
+test("two utilities are compared only if they are on equally many questions", async () => {
+  const answers = (utilityAnswers: string) => ({ documents: [], utilityAnswers });
+  expect(await pairedDifferences(answers("1-01"), answers("1001"))).toMatchObject({ utility: { value: 2 / 3 - 0.5 } });
+  expect(await pairedDifferences(answers("1-01"), answers("10"))).toEqual({});
+});
