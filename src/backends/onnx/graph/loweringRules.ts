@@ -37,6 +37,7 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   Div: direct,
   Neg: direct,
   Exp: direct,
+  Log: direct,
   Sqrt: direct,
   Cos: direct,
   Sin: direct,
@@ -108,6 +109,8 @@ export const loweringRules: { readonly [Op in Operator]: LoweringRule<Op> } = {
   },
   ArgMax: (lowering, { attributes }, inputs, outputs) =>
     lowering.emit("ArgMax", inputs, outputs, { axis: attributes.axis, keepdims: 0 }),
+  TopK: (lowering, { attributes }, inputs, outputs) =>
+    lowering.emit("TopK", [...inputs, lowering.integers([attributes.count])], outputs, { axis: -1 }),
   InPieces: lowerPieces,
   // GatherBlockQuantized dequantizes the rows that it gathers. Here it gathers all rows.
   Dequantize: (lowering, { inputs: [matrix, factors] }, [blocks = "", scales = ""], [output = ""]) => {

@@ -43,6 +43,7 @@ export const elementwiseCases: readonly OperatorCase[] = [
   binary("Div", elementwise.divide, (a, b) => a / b),
   unary("Neg", elementwise.negate, (x) => -x),
   unary("Exp", elementwise.exp, Math.exp),
+  unary("Log", elementwise.log, Math.log, true),
   unary("Sqrt", elementwise.squareRoot, Math.sqrt, true),
   unary("Cos", elementwise.cosine, Math.cos),
   unary("Sin", elementwise.sine, Math.sin),

@@ -2,7 +2,7 @@ import type { Value } from "../../../../src/backends/onnx/graph/graph";
 import * as elementwise from "../../../../src/backends/onnx/graph/operators/elementwise";
 import * as indexing from "../../../../src/backends/onnx/graph/operators/indexing";
 import { arrayOf } from "../evaluateGraph";
-import { get, rows } from "./operatorCase";
+import { get, range, rows } from "./operatorCase";
 import type { OperatorCase } from "./operatorCase";
 
 /** Operators with indices. */
@@ -59,5 +59,22 @@ export const indexingCases: readonly OperatorCase[] = [
     build: ([x]) => elementwise.cast(indexing.argMax(x as Value, -1), (x as Value).dataType),
     define: ([x = []]) => rows(x, 4).map((row) => row.indexOf(Math.max(...row))),
     hasNoGradient: true,
+  },
+  {
+    name: "TopK",
+    operator: "TopK",
+    operands: [arrayOf([3, 5])],
+    build: ([x]) => {
+      const { values, indices } = indexing.topK(elementwise.detach(x as Value), 2);
+      return elementwise.add(values, elementwise.multiply(elementwise.cast(indices, values.dataType), 10));
+    },
+    define: ([x = []]) =>
+      rows(x, 5).flatMap((row) =>
+        range(5)
+          .sort((a, b) => get(row, b) - get(row, a))
+          .slice(0, 2)
+          .map((index) => get(row, index) + 10 * index),
+      ),
+    isDetached: true,
   },
 ];

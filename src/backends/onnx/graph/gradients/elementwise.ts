@@ -31,6 +31,7 @@ export const elementwiseGradients: GradientTable<typeof elementwiseRules> = {
   ]),
   Neg: rule(({ gradient }) => [() => negate(gradient)]),
   Exp: rule(({ gradient, output }) => [() => multiply(gradient, output)]),
+  Log: rule(({ gradient, a }) => [() => divide(gradient, a)]),
   Sqrt: rule(({ gradient, output }) => [() => divide(gradient, multiply(output, 2))]),
   Cos: rule(({ gradient, a }) => [() => negate(multiply(gradient, sine(a)))]),
   Sin: rule(({ gradient, a }) => [() => multiply(gradient, cosine(a))]),

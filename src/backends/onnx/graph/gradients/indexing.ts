@@ -20,4 +20,5 @@ export const indexingGradients: GradientTable<typeof indexingRules> = {
   ]),
   ScatterAddRows: rule(({ gradient, b: indices }) => [() => gradient, undefined, () => gather(gradient, indices)]),
   ArgMax: notDifferentiable(),
+  TopK: notDifferentiable(),
 };

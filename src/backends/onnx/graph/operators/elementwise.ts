@@ -6,7 +6,7 @@ type Unary = (x: Value) => Value;
 type Binary = (a: Value, b: Operand) => Value;
 
 const unary =
-  (operator: "Neg" | "Exp" | "Sqrt" | "Cos" | "Sin" | "Sigmoid" | "Softplus" | "Detach"): Unary =>
+  (operator: "Neg" | "Exp" | "Log" | "Sqrt" | "Cos" | "Sin" | "Sigmoid" | "Softplus" | "Detach"): Unary =>
   (x) =>
     apply(operator, [x], {});
 
@@ -23,6 +23,8 @@ export const lessOrEqual = binary("LessOrEqual");
 export const equal = binary("Equal");
 export const negate = unary("Neg");
 export const exp = unary("Exp");
+/** The natural logarithm. */
+export const log = unary("Log");
 export const squareRoot = unary("Sqrt");
 export const cosine = unary("Cos");
 export const sine = unary("Sin");

@@ -28,3 +28,12 @@ export function scatterAddRows(table: Value, indices: Value, updates: Value): Va
 export function argMax(x: Value, axis: number): Value {
   return apply("ArgMax", [x], { axis: resolveAxis(axis, x.shape.length) });
 }
+
+/**
+ * The `count` greatest elements of each row, in descending order, and their indices along the last axis. Every row must
+ * have at least `count` elements. No gradient is passed back.
+ */
+export function topK(x: Value, count: number): { readonly values: Value; readonly indices: Value } {
+  const [values, indices] = x.graph.node("TopK", [x], { count });
+  return { values: values as Value, indices: indices as Value };
+}

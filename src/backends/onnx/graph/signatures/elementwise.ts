@@ -20,6 +20,7 @@ export const elementwiseRules = {
   Div: binary,
   Neg: likeOperand,
   Exp: likeOperand,
+  Log: likeOperand,
   Sqrt: likeOperand,
   Cos: likeOperand,
   Sin: likeOperand,

@@ -48,4 +48,14 @@ export const indexingRules = {
     return [table];
   },
   ArgMax: (inputs, { axis }: Axis) => [{ dataType: "int64", shape: besideAxis(operands(inputs, 1)[0].shape, axis) }],
+  /** The greatest elements of each row in descending order, and their indices. */
+  TopK: (inputs, { count }: { readonly count: number }) => {
+    const [x] = operands(inputs, 1);
+    requireFloat(x);
+    const shape = [...x.shape.slice(0, -1), count];
+    return [
+      { dataType: x.dataType, shape },
+      { dataType: "int64", shape },
+    ];
+  },
 } satisfies InferenceTable;
