@@ -26,6 +26,33 @@ export interface TargetedText {
   readonly isLearned?: boolean;
   /** The original model reads these tokens in place of `ids`. Both lists have the same length. Default: `ids`. */
   readonly referenceIds?: readonly number[];
+  /**
+   * The model reads these tokens in place of `ids`, but predicts the tokens of `ids`. Both lists have the same length.
+   * Default: `ids`.
+   */
+  readonly contextIds?: readonly number[];
+  /** What a teacher predicts for this text. The objective `distillation` needs it for each forget text. */
+  readonly teacher?: TeacherPredictions;
+  /**
+   * The aim of the text's mean loss, in nats a token. An objective with a two-sided term moves the loss of the text
+   * towards this aim, from both sides. A text without an aim does not count in this term.
+   */
+  readonly aimedLoss?: number;
+}
+
+/**
+ * The next-token distributions of a teacher for one text. Each predicted token has one row with `listed` tokens. The
+ * first token of a row is the true token. The others are the likeliest tokens besides it. The logarithm of the
+ * probability that all other tokens have together completes each distribution.
+ */
+export interface TeacherPredictions {
+  /** Number of listed tokens in a row. */
+  readonly listed: number;
+  /** [predicted, listed], row-major. `logProbabilities` has the same shape. */
+  readonly tokens: Int32Array;
+  readonly logProbabilities: Float32Array;
+  /** [predicted] */
+  readonly restLogProbabilities: Float32Array;
 }
 
 /** `current` is the model after all training steps so far. `original` is the model before the first step. */

@@ -11,6 +11,7 @@ import { modelFolder } from "./modelFolder";
 import { pathsIn, resolvePaths } from "./resolvePaths";
 import { configurationSchema, measuringSchema } from "./schema";
 import type { Configuration, MeasuringConfiguration } from "./schema";
+import { teacherModelOf, withTeacherModel } from "./teacherModel";
 import { parseJsonWithComments } from "./syntax";
 
 export interface LoadedConfiguration<Any = Configuration> {
@@ -69,7 +70,7 @@ export async function defaultMeasuringConfiguration(
   const checked = check(measuringSchema, applyOverrides({}, parsed), "the defaults", parsed);
   const resolved = resolvePaths(checked, process.cwd());
   await checkPaths?.(pathsIn(resolved));
-  return findModel(resolved, checked.model, process.cwd());
+  return findModels(resolved, checked, process.cwd());
 }
 
 const load = async <Any extends Configuration | MeasuringConfiguration>(
@@ -86,20 +87,27 @@ const load = async <Any extends Configuration | MeasuringConfiguration>(
   const folder = path.dirname(absolute);
   const resolved = resolvePaths(checked, folder);
   await checkPaths?.(pathsIn(resolved));
-  return { configuration: findModel(resolved, checked.model, folder), file: absolute };
+  return { configuration: findModels(resolved, checked, folder), file: absolute };
 };
 
 /**
- * Sets `model` of a configuration to the path of the model's folder.
+ * Sets `model` of a configuration, and the model of its teacher, to the paths of the models' folders.
  *
  * @param resolved the configuration after `resolvePaths`
- * @param model the value of `model` before `resolvePaths`
+ * @param written the configuration before `resolvePaths`
  */
-const findModel = <Any extends Configuration | MeasuringConfiguration>(
+const findModels = <Any extends Configuration | MeasuringConfiguration>(
   resolved: Any,
-  model: string | undefined,
+  written: Any,
   folder: string,
-): Any => ({ ...resolved, model: model === undefined ? model : modelFolder(model, folder) });
+): Any => {
+  const { model } = written;
+  const teacher = teacherModelOf(written);
+  return {
+    ...withTeacherModel(resolved, (found) => (teacher === undefined ? found : modelFolder(teacher, folder))),
+    model: model === undefined ? model : modelFolder(model, folder),
+  };
+};
 
 const check = <Any>(
   schema: z.ZodType<Any>,

@@ -1,18 +1,22 @@
 import { z } from "zod";
+import { distillationSchema } from "./objectives/distillation";
 import { gradientAscentSchema } from "./objectives/gradientAscent";
 import { gradientDifferenceSchema } from "./objectives/gradientDifference";
 import { klMinimizationSchema } from "./objectives/klMinimization";
 import { memorizationSchema } from "./objectives/memorization";
 import { npoSchema } from "./objectives/npo";
+import { simpleNpoSchema } from "./objectives/simnpo";
 import { undialSchema } from "./objectives/undial";
 
 /** The objectives. To add an objective, add a file to objectives/ and an entry to this list. */
 export const objectiveSchema = z.discriminatedUnion("name", [
   npoSchema,
+  simpleNpoSchema,
   gradientAscentSchema,
   gradientDifferenceSchema,
   klMinimizationSchema,
   undialSchema,
+  distillationSchema,
   memorizationSchema,
 ]);
 
@@ -45,4 +49,16 @@ export function orDivergence(objective: z.output<typeof objectiveSchema>): strin
     ...("retainWeight" in objective && objective.retainWeight === 0 ? ['"objective.retainWeight" above 0'] : []),
   ];
   return needed.length === 0 ? "" : `set ${needed.join(" and ")}, or `;
+}
+
+/**
+ * The key of the objective that needs unseen documents to calibrate. Undefined if no key needs them. With such a key,
+ * the run splits the holdout: one half calibrates, and the other half alone measures membership.
+ */
+export function calibratingKey(objective: z.output<typeof objectiveSchema>): string | undefined {
+  if ("documentWeight" in objective && objective.documentWeight > 0) return "documentWeight";
+  if (objective.name === "simnpo" && objective.delta === "unseen") return "delta";
+  if (objective.name !== "distillation") return undefined;
+  const { teacher } = objective;
+  return teacher.calibrate ? "teacher.calibrate" : undefined;
 }

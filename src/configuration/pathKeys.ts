@@ -8,6 +8,7 @@ export const folderKeys = ["runsDirectory", "exportTo"] as const;
 /** All keys of a configuration whose values are paths. The value of `model` can also be the id of a model. */
 export const pathKeys: readonly string[] = [
   "model",
+  "objective.teacher.model",
   ...setKeys.map((key) => `data.${key}`),
   ...folderKeys.map((key) => `output.${key}`),
 ];

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { folderKeys, setKeys } from "./pathKeys";
+import { teacherModelOf, withTeacherModel } from "./teacherModel";
 import type { Configuration, MeasuringConfiguration } from "./schema";
 
 /**
@@ -17,7 +18,7 @@ export function resolvePaths<Any extends Configuration | MeasuringConfiguration>
   const resolved = <Key extends string>(section: Readonly<Partial<Record<Key, unknown>>>, keys: readonly Key[]) =>
     Object.fromEntries(keys.flatMap((key) => (typeof section[key] === "string" ? [[key, resolve(section[key])]] : [])));
   return {
-    ...configuration,
+    ...withTeacherModel(configuration, resolve),
     ...(model !== undefined && { model: resolve(model) }),
     data: { ...data, ...resolved(data, setKeys) },
     output: { ...output, ...resolved(output, folderKeys) },
@@ -25,7 +26,9 @@ export function resolvePaths<Any extends Configuration | MeasuringConfiguration>
 }
 
 /** All paths that a configuration names. */
-export function pathsIn({ model, data, output }: Configuration | MeasuringConfiguration): string[] {
-  const paths = [...folderKeys.map((key) => output[key]), model, ...setKeys.map((key) => data[key])];
+export function pathsIn(configuration: Configuration | MeasuringConfiguration): string[] {
+  const { model, data, output } = configuration;
+  const models = [model, teacherModelOf(configuration)];
+  const paths = [...folderKeys.map((key) => output[key]), ...models, ...setKeys.map((key) => data[key])];
   return paths.filter((file) => file !== undefined);
 }

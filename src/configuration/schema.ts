@@ -5,7 +5,7 @@ import { deviceSchema } from "./sections/deviceSection";
 import { evaluationSchema } from "./sections/evaluationSection";
 import { outputSchema } from "./sections/outputSection";
 import { trainingSchema } from "./sections/trainingSection";
-import { objectiveSchema, orDivergence, retainTermOf } from "./objective";
+import { calibratingKey, objectiveSchema, orDivergence, retainTermOf } from "./objective";
 import { nonEmptyText } from "./values";
 
 /** The keys of a configuration. */
@@ -33,6 +33,16 @@ const keysSchema = z.strictObject({
   device: deviceSchema.describe("Device that computes the run.").prefault({}),
 });
 
+/** The weights of the parts of the forget term of "distillation". */
+const forgetParts = ["divergenceWeight", "tokenWeight", "documentWeight"] as const;
+
+/** How to do without calibration, by the key that needs it. */
+const withoutCalibration: Readonly<Record<string, string>> = {
+  documentWeight: ", or set the weight to 0",
+  delta: ", or set a number",
+  "teacher.calibrate": ", or set it to false",
+};
+
 /**
  * Schema of a `*.lethe.json` configuration for a run. The TypeScript type below is derived from this schema. The JSON
  * schema is also derived from it. The editor uses the JSON schema to complete and describe keys. Every key has a
@@ -54,6 +64,21 @@ export const configurationSchema = keysSchema.superRefine(({ objective, data, tr
   if (training.stopWhen.utilityBelow !== undefined && data.utility === undefined) {
     refuse("stopWhen.utilityBelow", 'needs utility questions; give the path of the questions as "data.utility"');
   }
+  const calibrating = calibratingKey(objective);
+  if (calibrating !== undefined && data.holdout === undefined)
+    context.addIssue({
+      code: "custom",
+      path: ["objective", ...calibrating.split(".")],
+      message:
+        "needs documents that the model has never seen, to calibrate; give the path of such documents as " +
+        `"data.holdout"${withoutCalibration[calibrating] ?? ""}`,
+    });
+  if (objective.name === "distillation" && forgetParts.every((key) => objective[key] === 0))
+    context.addIssue({
+      code: "custom",
+      path: ["objective", "divergenceWeight"],
+      message: `cannot be 0 together with ${forgetParts.slice(1).join(" and ")}, because the forget term then has no part`,
+    });
   const retainTerm = retainTermOf(objective);
   const isMemorization = objective.name === "memorization";
   const forgetTexts = training.forgetBatchSize;

@@ -16,3 +16,11 @@ export const retainTerm = z
       'target model\'s predictions. A run with "divergence" needs a second copy of the weights in memory. A run that ' +
       "trains an adapter does not need the copy.",
   );
+
+export const documentWeight = nonNegativeNumber
+  .default(0)
+  .describe(
+    "Weight of the document part of the forget term. This part brings the mean loss of each document to the loss that " +
+      "the document would have if the model had never seen it, from above and from below. It needs data.holdout, and " +
+      "half of the holdout calibrates it.",
+  );

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lossWeights, retainTerm } from "./lossWeights";
+import { documentWeight, lossWeights, retainTerm } from "./lossWeights";
 import { positiveNumber } from "../values";
 
 /** Negative preference optimisation, arXiv 2404.05868. */
@@ -17,6 +17,7 @@ export const npoSchema = z
         "While the model forgets a text, the gradient of this text becomes weaker. With a larger beta, the gradient " +
           "becomes weaker sooner. With a beta near 0, the gradient does not become weaker, as in gradient ascent.",
       ),
+    documentWeight,
     ...lossWeights,
     retainTerm,
   })

@@ -6,6 +6,7 @@ import { readConfigurationText } from "../../configuration/load";
 import type { LoadedConfiguration } from "../../configuration/load";
 import { setKeys } from "../../configuration/pathKeys";
 import { resolvePaths } from "../../configuration/resolvePaths";
+import { withTeacherModel } from "../../configuration/teacherModel";
 import type { Configuration, MeasuringConfiguration } from "../../configuration/schema";
 import type { DeviceReport } from "../../protocol/devices";
 import { hasErrors } from "../../protocol/findings";
@@ -25,6 +26,7 @@ import { findingOf } from "./rowErrors";
 import { checkSets } from "./sets";
 import type { CheckedSets } from "./sets";
 import { findSharedTexts } from "./sharedTexts";
+import { findTeacherModel } from "./teacherModel";
 
 /** The configuration to check: a file, or a model without a file. */
 export type CheckSubject = { readonly file: string } | { readonly model: string };
@@ -105,6 +107,16 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
       ...(await findingOf(async () => (model = await findModel(given, folder, mayBeUntrained)), placeOf("model"))),
     );
   }
+  let teacher: string | undefined;
+  if (inputs.teacherModel !== undefined) {
+    const given = inputs.teacherModel;
+    findings.push(
+      ...(await findingOf(
+        async () => (teacher = await findTeacherModel(given, folder, model)),
+        placeOf("objective.teacher.model"),
+      )),
+    );
+  }
   const namedModel = inputs.model === undefined ? undefined : path.resolve(folder, inputs.model);
   findings.push(...(await checkPlaces(inputs, model ?? namedModel, placeOf)));
 
@@ -116,7 +128,10 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
   findings.push(...read.findings, ...findSharedTexts(read.sets));
 
   const withPaths = <Any extends Configuration | MeasuringConfiguration>(found: Any | undefined): Any | undefined =>
-    found && { ...resolvePaths(found, folder), ...(model !== undefined && { model }) };
+    found && {
+      ...withTeacherModel(resolvePaths(found, folder), (resolved) => teacher ?? resolved),
+      ...(model !== undefined && { model }),
+    };
   const configuration = withPaths(checked.configuration);
   const result = { configuration, measuring: withPaths(checked.measuring), sets: read.sets, placeOf };
   if (configuration === undefined || model === undefined || hasErrors(findings))
@@ -175,10 +190,10 @@ const textFindings = (
     return [{ level: "warning", message: needs, ...place }];
   });
 
-const pathsOf = ({ model, files, runsDirectory, exportTo }: NamedInputs, folder: string): string[] => [
+const pathsOf = ({ model, teacherModel, files, runsDirectory, exportTo }: NamedInputs, folder: string): string[] => [
   runsDirectory,
   ...(exportTo === undefined ? [] : [exportTo]),
-  ...(model === undefined ? [] : [path.resolve(folder, model)]),
+  ...[model, teacherModel].flatMap((named) => (named === undefined ? [] : [path.resolve(folder, named)])),
   ...setKeys.flatMap((key) => files[key] ?? []),
 ];
 

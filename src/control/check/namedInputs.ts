@@ -15,6 +15,11 @@ export interface NamedInputs {
   readonly model: string | undefined;
   /** The objective's name. There may be no objective with this name. */
   readonly objective: string | undefined;
+  /**
+   * The model of the objective's teacher, as the configuration names it. Undefined if the teacher is no model of its
+   * own.
+   */
+  readonly teacherModel: string | undefined;
   readonly files: Readonly<Partial<Record<SetKey, string>>>;
   /** The value of `data.fields`. */
   readonly fields: Readonly<Partial<Record<string, string>>>;
@@ -31,7 +36,7 @@ export interface NamedInputs {
  */
 export function namedInputs(content: unknown, folder: string): NamedInputs {
   const root = asObject(content);
-  const [data, output] = [asObject(root["data"]), asObject(root["output"])];
+  const [data, output, objective] = [asObject(root["data"]), asObject(root["output"]), asObject(root["objective"])];
   const toPath = (value: unknown): string | undefined => {
     const text = asText(value);
     return text === undefined ? undefined : path.resolve(folder, text);
@@ -39,7 +44,8 @@ export function namedInputs(content: unknown, folder: string): NamedInputs {
   const promptShare = data["promptShare"];
   return {
     model: asText(root["model"]),
-    objective: asText(asObject(root["objective"])["name"]),
+    objective: asText(objective["name"]),
+    teacherModel: objective["name"] === "distillation" ? asText(asObject(objective["teacher"])["model"]) : undefined,
     files: Object.fromEntries(setKeys.flatMap((key) => (toPath(data[key]) ? [[key, toPath(data[key])]] : []))),
     fields: Object.fromEntries(Object.entries(asObject(data["fields"])).filter(([, name]) => asText(name))) as Record<
       string,

@@ -32,12 +32,11 @@ interface ObjectiveChoice {
   readonly description: string;
 }
 
-/** All objectives, the recommended one first. */
+/** The objectives that need no key besides their name, the recommended one first. */
 export function objectiveChoices(): readonly ObjectiveChoice[] {
-  const choices = objectiveSchema.options.map((objective) => ({
-    name: objective.shape.name.value,
-    description: objective.description ?? "",
-  }));
+  const choices = objectiveSchema.options
+    .map((objective) => ({ name: objective.shape.name.value, description: objective.description ?? "" }))
+    .filter(({ name }) => objectiveSchema.safeParse({ name }).success);
   return choices.sort((left, right) => Number(isRecommended(right)) - Number(isRecommended(left)));
 }
 

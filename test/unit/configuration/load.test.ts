@@ -73,7 +73,7 @@ describe("loadConfiguration", () => {
           promptShare: 0.5,
           retainWithheld: 0,
         },
-        objective: { name: "npo", beta: 0.1, forgetWeight: 1, retainWeight: 1, retainTerm: "loss" },
+        objective: { name: "npo", beta: 0.1, documentWeight: 0, forgetWeight: 1, retainWeight: 1, retainTerm: "loss" },
         adapter: null,
         training: {
           epochs: 5,
@@ -170,12 +170,12 @@ describe("loadConfiguration", () => {
     [{ device: { name: "cuda" } }, '"device.name" must be "auto", "cpu" or "webgpu", not "cuda".'],
     [
       { objective: { name: "npp" } },
-      '"objective.name" must be "npo", "gradient-ascent", "gradient-difference", "kl-minimization", "undial" or "memorization", not "npp"; did you mean "npo"?',
+      '"objective.name" must be "npo", "simnpo", "gradient-ascent", "gradient-difference", "kl-minimization", "undial", "distillation" or "memorization", not "npp"; did you mean "npo"?',
     ],
     [
       { objective: {} },
-      '"objective.name" is missing; add it as "npo", "gradient-ascent", "gradient-difference", "kl-minimization", ' +
-        '"undial" or "memorization".',
+      '"objective.name" is missing; add it as "npo", "simnpo", "gradient-ascent", "gradient-difference", ' +
+        '"kl-minimization", "undial", "distillation" or "memorization".',
     ],
     [
       { training: { epochs: 1, steps: 1 } },

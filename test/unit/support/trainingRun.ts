@@ -23,13 +23,13 @@ const weights = { forgetWeight: 1, retainWeight: 1, retainTerm: "loss" } as cons
 export const objectives: Readonly<Record<string, Objective>> = {
   "gradient-difference": gradientDifference(weights),
   "gradient-difference-text": gradientDifference(weights),
-  npo: npo({ beta: 0.1, ...weights }),
+  npo: npo({ beta: 0.1, documentWeight: 0, ...weights }),
   "gradient-ascent": gradientAscent,
   "kl-minimization": klMinimization(weights),
   memorization,
   undial: undial({ beta: 3, focus: false, ...weights }),
   "undial-focus": undial({ beta: 3, focus: true, ...weights, retainTerm: "divergence" }),
-  "npo-divergence": npo({ beta: 0.1, ...weights, retainTerm: "divergence" }),
+  "npo-divergence": npo({ beta: 0.1, documentWeight: 0, ...weights, retainTerm: "divergence" }),
 };
 export const padId = 1;
 

@@ -1,11 +1,13 @@
-import type { Moments, ScoreOptions, TargetedText, TextScores } from "../../backend";
+import type { Moments, ScoreOptions, TargetedText, TextScores, TopTokens } from "../../backend";
 import type { Value } from "../graph/graph";
+import { at } from "../graph/dimensions";
 import { Graph } from "../graph/graph";
 import { exp, multiply } from "../graph/operators/elementwise";
-import { argMax } from "../graph/operators/indexing";
+import { argMax, topK } from "../graph/operators/indexing";
 import { reduceSum } from "../graph/operators/reduction";
 import { createGraphSession } from "../models/graphSession";
 import type { LanguageModel } from "../models/languageModel";
+import { restProbability } from "../models/listedTokens";
 import { declareParameters } from "../models/parameters";
 import { packTexts } from "../models/textBatch";
 import type { Places } from "../models/tower";
@@ -18,20 +20,31 @@ import { batchesByLength } from "./batchesByLength";
 /** Computes the probabilities that a model gives to texts. */
 export type Scorer = Awaited<ReturnType<typeof createScorer>>;
 
-interface ScorerOptions extends GraphSessionOptions, Pick<ScoreOptions, "withMoments"> {}
+interface ScorerOptions extends GraphSessionOptions, Pick<ScoreOptions, "withMoments" | "topTokens"> {}
 
-/** The outputs of the graph, by name. Each output has one value for each predicted position: [targets]. */
-const quantities = {
-  logProbabilities: ({ targetTokens, logDistributions }: Places): Value => pickTargets(targetTokens, logDistributions),
-  likeliestTokens: ({ logDistributions }: Places): Value => argMax(logDistributions, -1),
-};
-const momentQuantities = {
-  /** Σ p log p */
-  means: ({ logDistributions }: Places): Value => expectation(logDistributions, logDistributions),
-  /** Σ p log² p */
-  squares: ({ logDistributions }: Places): Value =>
-    expectation(logDistributions, multiply(logDistributions, logDistributions)),
-};
+/**
+ * The outputs of the graph, by name. Each output has one value or one row of values for each predicted position:
+ * [targets] or [targets, ...].
+ */
+function quantitiesOf(places: Places, { withMoments, topTokens }: ScorerOptions): Readonly<Record<string, Value>> {
+  const { targetTokens, logDistributions } = places;
+  return {
+    logProbabilities: pickTargets(targetTokens, logDistributions),
+    likeliestTokens: argMax(logDistributions, -1),
+    ...(withMoments && {
+      /** Σ p log p */
+      means: expectation(logDistributions, logDistributions),
+      /** Σ p log² p */
+      squares: expectation(logDistributions, multiply(logDistributions, logDistributions)),
+    }),
+    ...(topTokens !== undefined && topQuantities(logDistributions, topTokens)),
+  };
+}
+
+function topQuantities(logDistributions: Value, count: number): Readonly<Record<string, Value>> {
+  const { values, indices } = topK(logDistributions, Math.min(count, at(logDistributions.shape, -1) as number));
+  return { topTokens: indices, topLogProbabilities: values, rest: restProbability(logDistributions, indices) };
+}
 
 /** The expectation of x under the model's distribution p: Σ p·x over the vocabulary. */
 function expectation(logDistributions: Value, x: Value): Value {
@@ -43,9 +56,13 @@ export async function createScorer(model: LanguageModel, padId: number, options:
   const graph = new Graph();
   const parameter = declareParameters(graph, model, "float32");
   const tower = buildTower(declareTexts(graph, "text"), model, { parameter });
-  const measured = Object.entries({ ...quantities, ...(options.withMoments && momentQuantities) });
-  const values = tower.atPlaces((places) => measured.map(([, measure]) => measure(places)));
-  measured.forEach(([name], index) => graph.output(name, values[index] as Value));
+  let names: readonly string[] = [];
+  const values = tower.atPlaces((places) => {
+    const quantities = quantitiesOf(places, options);
+    names = Object.keys(quantities);
+    return Object.values(quantities);
+  });
+  names.forEach((name, index) => graph.output(name, values[index] as Value));
   const session = await createGraphSession(graph, options);
 
   const scoreBatch = async (weights: Weights, texts: readonly TargetedText[]): Promise<TextScores[]> => {
@@ -55,6 +72,10 @@ export async function createScorer(model: LanguageModel, padId: number, options:
     const found = elements("logProbabilities");
     const isLikeliest = elements("likeliestTokens").map((token, target) => token === batch.targetTokens[target]);
     const moments = options.withMoments ? momentsOf(elements("means"), elements("squares")) : undefined;
+    const topTokens =
+      options.topTokens === undefined
+        ? undefined
+        : topTokensOf(elements("topTokens"), elements("topLogProbabilities"), elements("rest"));
     let end = 0;
     return texts.map((_, text) => {
       const count = batch.targetCounts[text] ?? 0;
@@ -67,6 +88,7 @@ export async function createScorer(model: LanguageModel, padId: number, options:
         logProbabilities,
         isLikeliest: isLikeliest.slice(start, end),
         ...(moments && { moments: moments.slice(start, end) }),
+        ...(topTokens && { topTokens: topTokens.slice(start, end) }),
       };
     });
   };
@@ -99,4 +121,14 @@ export async function createScorer(model: LanguageModel, padId: number, options:
  */
 function momentsOf(means: readonly number[], squares: readonly number[]): Moments[] {
   return means.map((mean, place) => ({ mean, variance: Math.max(0, (squares[place] ?? NaN) - mean ** 2) }));
+}
+
+/** @param rest the total probability of the other tokens, one number for each position */
+function topTokensOf(tokens: readonly number[], logs: readonly number[], rest: readonly number[]): TopTokens[] {
+  const count = tokens.length / Math.max(1, rest.length);
+  return rest.map((restProbability, place) => ({
+    ids: tokens.slice(place * count, (place + 1) * count),
+    logProbabilities: logs.slice(place * count, (place + 1) * count),
+    restProbability,
+  }));
 }

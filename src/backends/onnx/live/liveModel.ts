@@ -11,7 +11,6 @@ import { adapterExportOf } from "./adapterExport";
 import { createLiveTrainer } from "./liveTrainer";
 import type { ModelSessions } from "./modelSessions";
 import type { OpenedModel } from "./openModel";
-import { refuseTopTokens } from "./refusals";
 import { reportingOutOfMemory } from "./reportingOutOfMemory";
 import { saveModel } from "./saveModel";
 
@@ -24,8 +23,7 @@ export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): L
   const decoders = new Sessions<Decoder>();
 
   const scorerFor = ({ withMoments = false, topTokens }: ScoreOptions): Promise<Scorer> => {
-    if (topTokens !== undefined) refuseTopTokens();
-    return scorers.get({ withMoments }, (options) =>
+    return scorers.get({ withMoments, ...(topTokens !== undefined && { topTokens }) }, (options) =>
       createScorer(model, tokenizer.padId, { device, threads, ...options }),
     );
   };

@@ -70,13 +70,3 @@ export function refuseUntrainable(model: LanguageModel): void {
       "4-bit weights cannot be trained; train an adapter on top, or open the model with 32-bit weights.",
     );
 }
-
-/**
- * Refuses to list the likeliest tokens. This backend cannot list them, because its graphs have no operator that sorts.
- * @throws HumanError always
- */
-export function refuseTopTokens(): never {
-  throw new HumanError(
-    "The onnxruntime backend cannot list the likeliest tokens at a position; score the texts without this list.",
-  );
-}

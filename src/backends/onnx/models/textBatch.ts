@@ -1,4 +1,4 @@
-import type { TargetedText } from "../../backend";
+import type { TargetedText, TeacherPredictions } from "../../backend";
 
 /**
  * Texts laid out for one forward pass. To avoid padding, several short texts share a row. All matrices are [rows,
@@ -23,6 +23,10 @@ export interface TextBatch {
   readonly targetLearned: Uint8Array;
   /** Number of predicted tokens in each text. */
   readonly targetCounts: Int32Array;
+  /** What a teacher predicts at each predicted token. Undefined if no text has a teacher. */
+  readonly teacher: TeacherPredictions | undefined;
+  /** The aimed loss of each text. NaN for a text without an aim. */
+  readonly aimedLosses: Float32Array;
   /** The number of tokens. Padding does not count. */
   readonly contentTokens: number;
 }
@@ -78,23 +82,25 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
   const segments = new Int32Array(rows * length).fill(-1);
   const targets: { row: number; token: number; text: number; isLearned: boolean }[] = [];
   const targetCounts = new Int32Array(texts.length);
-  texts.forEach(({ ids, targetStart, alternatives, isLearned = false, referenceIds = ids }, text) => {
-    const { row, column } = places[text] ?? { row: 0, column: 0 };
-    const start = row * length + column;
-    for (let index = 0; index < (widths[text] ?? 0); index += 1) {
-      tokens[start + index] = ids[index] ?? padId;
-      referenceTokens[start + index] = referenceIds[index] ?? padId;
-      positions[start + index] = index;
-      segments[start + index] = text;
-    }
-    const before = targets.length;
-    for (let index = Math.max(targetStart, 1); index < ids.length; index += 1) {
-      const isLast = index === ids.length - 1;
-      const predicted = isLast && alternatives ? alternatives : [ids[index] ?? padId];
-      for (const token of predicted) targets.push({ row: start + index - 1, token, text, isLearned });
-    }
-    targetCounts[text] = targets.length - before;
-  });
+  texts.forEach(
+    ({ ids, targetStart, alternatives, isLearned = false, contextIds = ids, referenceIds = contextIds }, text) => {
+      const { row, column } = places[text] ?? { row: 0, column: 0 };
+      const start = row * length + column;
+      for (let index = 0; index < (widths[text] ?? 0); index += 1) {
+        tokens[start + index] = contextIds[index] ?? padId;
+        referenceTokens[start + index] = referenceIds[index] ?? padId;
+        positions[start + index] = index;
+        segments[start + index] = text;
+      }
+      const before = targets.length;
+      for (let index = Math.max(targetStart, 1); index < ids.length; index += 1) {
+        const isLast = index === ids.length - 1;
+        const predicted = isLast && alternatives ? alternatives : [ids[index] ?? padId];
+        for (const token of predicted) targets.push({ row: start + index - 1, token, text, isLearned });
+      }
+      targetCounts[text] = targets.length - before;
+    },
+  );
   return {
     rows,
     length,
@@ -107,6 +113,36 @@ export function packTexts(texts: readonly TargetedText[], padId: number): TextBa
     targetTexts: Int32Array.from(targets, ({ text }) => text),
     targetLearned: Uint8Array.from(targets, ({ isLearned }) => Number(isLearned)),
     targetCounts,
+    teacher: joinTeachers(texts),
+    aimedLosses: Float32Array.from(texts, ({ aimedLoss = NaN }) => aimedLoss),
     contentTokens: widths.reduce((sum, width) => sum + width, 0),
+  };
+}
+
+/** Joins the predictions of all texts, in the order of the predicted tokens. */
+function joinTeachers(texts: readonly TargetedText[]): TeacherPredictions | undefined {
+  const [first, ...others] = texts.flatMap(({ teacher }) => teacher ?? []);
+  if (first === undefined) return undefined;
+  const all = [first, ...others];
+  if (all.length < texts.length || others.some(({ listed }) => listed !== first.listed))
+    throw new Error("the texts of a batch have different teachers");
+  const joined = <Elements extends Int32Array | Float32Array>(
+    make: new (length: number) => Elements,
+    elementsOf: (teacher: TeacherPredictions) => Elements,
+  ): Elements => {
+    const parts = all.map(elementsOf);
+    const whole = new make(parts.reduce((sum, { length }) => sum + length, 0));
+    let start = 0;
+    for (const part of parts) {
+      whole.set(part, start);
+      start += part.length;
+    }
+    return whole;
+  };
+  return {
+    listed: first.listed,
+    tokens: joined(Int32Array, ({ tokens }) => tokens),
+    logProbabilities: joined(Float32Array, ({ logProbabilities }) => logProbabilities),
+    restLogProbabilities: joined(Float32Array, ({ restLogProbabilities }) => restLogProbabilities),
   };
 }

@@ -37,6 +37,17 @@ export interface Places {
   readonly logDistributions: Value;
   /** The reference model's logits, [places, vocabulary]. */
   readonly referenceLogits: Value;
+  readonly teacher: TeacherInputs;
+}
+
+/** A teacher's distributions at the predicted positions (see `TeacherPredictions`). */
+export interface TeacherInputs {
+  /** The listed tokens, [places, listed]. The first is the true token. */
+  readonly tokens: Value;
+  /** log p of the listed tokens, [places, listed]. */
+  readonly logProbabilities: Value;
+  /** The logarithm of the probability that all other tokens have together, [places, 1]. */
+  readonly restLogProbabilities: Value;
 }
 
 /** The forward pass of one batch of texts, up to the log-probabilities of the predicted tokens. */
@@ -74,6 +85,8 @@ interface PlaceStates {
 export interface TowerOptions {
   /** Returns the reference model's hidden states. This function is called only if an objective needs them. */
   readonly reference?: () => PlaceStates;
+  /** Declares the teacher's distributions. This function is called only if an objective needs them. */
+  readonly teacher?: () => TeacherInputs;
   /** How many predicted positions are computed at a time. Default: all. */
   readonly placesPerPiece?: PieceSize | undefined;
 }
@@ -125,6 +138,7 @@ export function buildTower(
       model.logits(rows(states), (name) => whole(parameter(name)), dropped && { dropout: () => rows(dropped) });
     let logDistributions: Value | undefined;
     let referenceLogits: Value | undefined;
+    let teacher: TeacherInputs | undefined;
     return {
       targetTokens: rows(inputs.targetTokens),
       get logDistributions() {
@@ -133,6 +147,10 @@ export function buildTower(
       get referenceLogits() {
         if (!options.reference) throw new Error("the objective needs a reference model");
         return (referenceLogits ??= logitsOf(options.reference()));
+      },
+      get teacher() {
+        if (!options.teacher) throw new Error("the objective needs a teacher");
+        return (teacher ??= rowsOf(options.teacher(), rows));
       },
     };
   };
@@ -153,6 +171,14 @@ export function buildTower(
     atPlaces,
     logProbabilities,
     textLosses: scatterAddElements(zeros, inputs.targetTexts, negate(logProbabilities), 0),
+  };
+}
+
+function rowsOf(teacher: TeacherInputs, rows: Piece["rows"]): TeacherInputs {
+  return {
+    tokens: rows(teacher.tokens),
+    logProbabilities: rows(teacher.logProbabilities),
+    restLogProbabilities: rows(teacher.restLogProbabilities),
   };
 }
 

@@ -13,6 +13,8 @@ export interface ObjectiveTower extends Tower {
    * (see `TargetedText.isLearned`).
    */
   readonly isLearned: () => Value;
+  /** The aimed loss of each text, [texts], and whether the text has an aim, bool [texts]. */
+  readonly aim: () => { readonly losses: Value; readonly isSet: Value };
   /**
    * A step has a forget batch and a retain batch, and each batch may be divided into parts. The function takes one
    * value for each predicted token of this part, [targets]. It returns the sum of these values, divided by the number

@@ -1,8 +1,10 @@
 import type { Configuration } from "../../../configuration/schema";
+import { distillation } from "./distillation";
 import { gradientAscent, gradientDifference, klMinimization } from "./forgetAscent";
 import { memorization } from "./memorization";
 import { npo } from "./npo";
 import type { Objective } from "./objective";
+import { simpleNpo } from "./simnpo";
 import { undial } from "./undial";
 
 /** The objective that a configuration names. */
@@ -16,8 +18,12 @@ export function objectiveOf(options: Configuration["objective"]): Objective {
       return klMinimization(options);
     case "npo":
       return npo(options);
+    case "simnpo":
+      return simpleNpo(options);
     case "undial":
       return undial(options);
+    case "distillation":
+      return distillation(options);
     case "memorization":
       return memorization;
   }

@@ -25,6 +25,12 @@ export function batchInputNames(tower: TowerName) {
     isLearned: `${tower}.isLearned`,
     /** The number of predicted tokens in the whole step. */
     stepTokens: `${tower}.stepTokens`,
+    /** The teacher's distributions, and the aimed loss of each text (see `TargetedText`). */
+    teacherTokens: `${tower}.teacherTokens`,
+    teacherLogProbabilities: `${tower}.teacherLogProbabilities`,
+    teacherRest: `${tower}.teacherRest`,
+    aimedLosses: `${tower}.aimedLosses`,
+    hasAim: `${tower}.hasAim`,
   };
 }
 /** Name of the graph input that holds the number of forget texts in the whole step. */
@@ -108,6 +114,19 @@ export function addLoss(
       const tokens = graph.input(names.referenceTokens, "int64", texts.tokens.shape);
       return placeStates({ ...texts, tokens }, reference.model, { parameter: reference.parameter() });
     });
+    const teacher = once(() => {
+      const [targets = 0] = texts.targetTokens.shape;
+      const listed = `${name}_listed`;
+      return {
+        tokens: graph.input(names.teacherTokens, "int64", [targets, listed]),
+        logProbabilities: graph.input(names.teacherLogProbabilities, dataType, [targets, listed]),
+        restLogProbabilities: graph.input(names.teacherRest, dataType, [targets, 1]),
+      };
+    });
+    const aim = once(() => ({
+      losses: graph.input(names.aimedLosses, dataType, texts.targetCounts.shape),
+      isSet: graph.input(names.hasAim, "bool", texts.targetCounts.shape),
+    }));
     const share = isAdapted(model) ? model.lora.dropout : 0;
     const dropout = (module: string, x: Value): Value => {
       const input = `${name}.dropout.${module}`;
@@ -122,9 +141,11 @@ export function addLoss(
         {
           placesPerPiece: "placesPerPiece" in options ? options.placesPerPiece : placesPerPiece(model.vocabularySize),
           reference: referenceStates.get,
+          teacher: teacher.get,
         },
       ),
       isLearned: once(() => graph.input(names.isLearned, "bool", texts.targetTokens.shape)).get,
+      aim: aim.get,
       tokenMean: mean(names.stepTokens),
     };
   };

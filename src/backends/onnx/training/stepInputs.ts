@@ -64,6 +64,44 @@ function textInputs(name: TowerName, batch: TextBatch | undefined): Tensors {
     ...towerInputs(name, batch),
     [names.referenceTokens]: integerTensor(batch.referenceTokens, [batch.rows, batch.length]),
     [names.isLearned]: booleanTensor(batch.targetLearned, [batch.targetLearned.length]),
+    ...teacherInputs(name, batch),
+    ...aimInputs(name, batch),
+  };
+}
+
+/** A batch without texts has no teacher. Its inputs then have no rows. */
+function teacherInputs(name: TowerName, { teacher, targetTokens }: TextBatch): Tensors {
+  if (!teacher && targetTokens.length > 0) return {};
+  const { listed, tokens, logProbabilities, restLogProbabilities } = teacher ?? noTeacher;
+  const names = batchInputNames(name);
+  const targets = restLogProbabilities.length;
+  return {
+    [names.teacherTokens]: integerTensor(tokens, [targets, listed]),
+    [names.teacherLogProbabilities]: floatTensor(logProbabilities, [targets, listed]),
+    [names.teacherRest]: floatTensor(restLogProbabilities, [targets, 1]),
+  };
+}
+
+const noTeacher = {
+  listed: 1,
+  tokens: new Int32Array(),
+  logProbabilities: new Float32Array(),
+  restLogProbabilities: new Float32Array(),
+};
+
+/** A text without an aim gets the number 0, which the graph does not use. */
+function aimInputs(name: TowerName, { aimedLosses }: TextBatch): Tensors {
+  const names = batchInputNames(name);
+  const shape = [aimedLosses.length];
+  return {
+    [names.aimedLosses]: floatTensor(
+      aimedLosses.map((aim) => (Number.isNaN(aim) ? 0 : aim)),
+      shape,
+    ),
+    [names.hasAim]: booleanTensor(
+      Uint8Array.from(aimedLosses, (aim) => Number(!Number.isNaN(aim))),
+      shape,
+    ),
   };
 }
 

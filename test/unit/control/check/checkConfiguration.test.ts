@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, symlink, truncate } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { checkConfiguration } from "../../../../src/control/check/checkConfiguration";
 import type { CheckOptions } from "../../../../src/control/check/checkConfiguration";
@@ -32,7 +32,7 @@ describe("checkConfiguration", () => {
     const findings = await check(file);
     const errors = findings.map(({ level, file: of, line, message }) => [level, of, line, message.slice(0, 46)]);
     expect(errors).toEqual([
-      ["error", file, 8, '"objective.name" must be "npo", "gradient-asce'],
+      ["error", file, 8, '"objective.name" must be "npo", "simnpo", "gra'],
       ["error", file, 11, 'Unknown key "training.epoch"; did you mean "tr'],
       ["error", file, 12, '"training.forgetBatchSize" must be a number, n'],
       ["error", file, 15, `${inside("forget.jsonl")} is a file, not a`.slice(0, 46)],
@@ -62,6 +62,28 @@ describe("checkConfiguration", () => {
     const file = await configure(changes);
     const errors = (await check(file)).filter(({ level }) => level === "error");
     expect(errors).toMatchObject([{ file, line, message: expect.stringContaining(message) as string }]);
+  });
+
+  it.each([
+    ["a missing teacher", "absent", "There is no model"],
+    ["a teacher without weights", "torn", "is truncated"],
+    ["a teacher with another tokenizer", "foreign", "has another tokenizer than the target model"],
+  ])("%s is an error at the key that names it", async (_, model, message) => {
+    const { configure, inside } = await createCheckedFolder();
+    for (const name of ["torn", "foreign", "base"]) await cp(inside("model"), inside(name), { recursive: true });
+    await truncate(inside("torn/model.safetensors"), 3000);
+    const tokenizer = await readFile(inside("model/tokenizer.json"), "utf8");
+    const foreign = tokenizer.replace(/"pre_tokenizer": \{/, '"pre_tokenizer": {"note": "another",');
+    expect(foreign).not.toBe(tokenizer);
+    await writeFile(inside("foreign/tokenizer.json"), foreign);
+    const taughtBy = (teacher: string) => ({
+      objective: { name: "distillation", teacher: { name: "base", model: teacher } },
+    });
+    const errors = (await check(await configure(taughtBy(model)))).filter(({ level }) => level === "error");
+    expect(errors).toMatchObject([
+      { key: "objective.teacher.model", line: 11, message: expect.stringContaining(message) as string },
+    ]);
+    expect((await check(await configure(taughtBy("base")))).filter(({ level }) => level === "error")).toEqual([]);
   });
 
   it("warns of a text that is in a set twice, and of a text that is also in another set", async () => {

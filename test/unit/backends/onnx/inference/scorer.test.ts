@@ -15,6 +15,7 @@ interface ExpectedToken {
   readonly isLikeliest: boolean;
   readonly mean: number;
   readonly variance: number;
+  readonly logDistribution: readonly number[];
 }
 
 /** The scores of a fixture's texts, from PyTorch's logits. */
@@ -35,6 +36,7 @@ async function expectedScores({ batches, tensor }: ModelFixture): Promise<Expect
             logProbability: logDistribution[token] ?? NaN,
             isLikeliest: logDistribution.indexOf(Math.max(...logDistribution)) === token,
             mean,
+            logDistribution,
             variance: logDistribution.reduce((sum, logP) => sum + Math.exp(logP) * (logP - mean) ** 2, 0),
           };
         }),
@@ -67,5 +69,46 @@ describe.each(olmoCases)("the scores of texts under olmo %s", (name) => {
         expect(moments?.[place]?.variance).toBeCloseTo(variance, 4);
       });
     });
+  });
+
+  it("list the likeliest tokens, and the exact probability of all others", async () => {
+    const fixture = await olmoFixture(name);
+    const expected = await expectedScores(fixture);
+    const texts = [...fixture.batches.forget, ...fixture.batches.retain].map(({ ids, answerStart }) => ({
+      ids,
+      targetStart: answerStart,
+    }));
+    const scorer = await createScorer(fixture.model, 0, { threads: 1, topTokens: 7 });
+    const scores = await scorer.score(await fixture.loadWeights(), texts);
+    await scorer.dispose();
+    scores.forEach(({ topTokens = [] }, index) => {
+      expect(topTokens).toHaveLength(expected[index]?.length ?? NaN);
+      topTokens.forEach(({ ids, logProbabilities, restProbability }, place) => {
+        const { logDistribution = [] } = expected[index]?.[place] ?? {};
+        const ranked = [...logDistribution.entries()].sort(([, a], [, b]) => b - a);
+        expect(ids).toEqual(ranked.slice(0, 7).map(([token]) => token));
+        ranked.slice(0, 7).forEach(([, logP], rank) => expect(logProbabilities[rank]).toBeCloseTo(logP, 4));
+        const rest = ranked.slice(7).reduce((sum, [, logP]) => sum + Math.exp(logP), 0);
+        expect(Math.log(restProbability)).toBeCloseTo(Math.log(rest), 4);
+      });
+    });
+  });
+
+  it("read other tokens than those that they predict, if a text has a context", async () => {
+    const fixture = await olmoFixture(name);
+    const weights = await fixture.loadWeights();
+    const scorer = await createScorer(fixture.model, 0, { threads: 1 });
+    const [ids, context] = [
+      fixture.batches.forget[1]?.ids ?? [],
+      [...(fixture.batches.forget[1]?.ids ?? [])].reverse(),
+    ];
+    const [found] = await scorer.score(weights, [{ ids, contextIds: context, targetStart: 1 }]);
+    for (const [place, logP] of (found?.logProbabilities ?? []).entries()) {
+      const asked = { ids: [...context.slice(0, place + 1), ids[place + 1] ?? 0], targetStart: place + 1 };
+      const [alone] = await scorer.score(weights, [asked]);
+      expect(logP).toBeCloseTo(alone?.logProbabilities[0] ?? NaN, 4);
+    }
+    expect(found?.count).toBe(ids.length - 1);
+    await scorer.dispose();
   });
 });

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { documentWeight, lossWeights, retainTerm } from "./lossWeights";
+import { nonNegativeNumber, positiveNumber } from "../values";
+
+/** Simple negative preference optimisation, arXiv 2410.07163. */
+export const simpleNpoSchema = z
+  .strictObject({
+    name: z
+      .literal("simnpo")
+      .describe(
+        "SimNPO raises the mean loss of the forget texts. Its gradient becomes weaker when the loss of a text is above " +
+          "delta.",
+      ),
+    beta: positiveNumber
+      .default(4.5)
+      .describe(
+        "With a larger beta, the gradient of a text ends more sharply when the loss of the text reaches delta.",
+      ),
+    delta: z
+      .union([nonNegativeNumber, z.literal("unseen")])
+      .default(0)
+      .describe(
+        'Mean loss of a text, in nats a token, above which its gradient becomes weaker. With "unseen", each document has ' +
+          "the loss that it would have if the model had never seen it; this needs data.holdout, and half of the holdout " +
+          "calibrates it.",
+      ),
+    documentWeight,
+    ...lossWeights,
+    forgetWeight: nonNegativeNumber
+      .default(0.125)
+      .describe("Weight of the forget term in the loss. The default is that of the published algorithm."),
+    retainTerm,
+  })
+  .describe(
+    "Simple negative preference optimisation (SimNPO, arXiv 2410.07163) on the forget set, plus the retain term.",
+  );
