@@ -14,6 +14,7 @@ const offsets = {
   alternativeCompletionOrder: 5,
   alternativeQuestionOrder: 6,
   alternativePrompts: 7,
+  teacherNoise: 8,
 } as const;
 
 /**

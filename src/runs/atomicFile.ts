@@ -15,7 +15,7 @@ import { explainWriteError, otherRunsDirectory } from "./writeError";
  */
 export async function writeFileAtomically(
   file: string,
-  content: string | Iterable<string>,
+  content: string | Iterable<string | Uint8Array>,
   otherPlace = otherRunsDirectory,
 ): Promise<void> {
   const aside = `${file}.${randomBytes(6).toString("hex")}.part`;
@@ -39,7 +39,7 @@ export function writeJson(file: string, value: object): Promise<void> {
  * file only once, because on Windows a virus scanner may block a second opening. If the writing fails, the function
  * removes the file.
  */
-export async function writeNewFile(file: string, content: string | Iterable<string>): Promise<void> {
+export async function writeNewFile(file: string, content: string | Iterable<string | Uint8Array>): Promise<void> {
   const handle = await open(file, "wx", ownerOnlyFile);
   try {
     await writeFile(handle, content);

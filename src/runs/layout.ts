@@ -19,6 +19,8 @@ export const layout = {
   data: "data",
   /** The completions for the run's alternative answers; see keptCompletions.ts. */
   alternatives: "alternatives.ndjson",
+  /** The predictions of the run's teacher, and the aims of the forget texts; see keptTeaching.ts. */
+  teaching: "teaching.bin",
   /** The events, one on each line. The engine only appends lines. */
   events: "events.ndjson",
   /** The user's name and note for the run; see runNotes.ts. The engine never touches this file. */

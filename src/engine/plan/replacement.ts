@@ -13,10 +13,29 @@ export function createReplacement(
   others: readonly TargetedText[],
   random: Random,
 ): (ids: readonly number[], share: number) => readonly number[] {
-  // The last token of each text is left out. It is end-of-text, which must not stand in the middle of a text.
-  const tokens = others.flatMap(({ ids }) => ids.slice(0, -1));
+  // End-of-text must not stand in the middle of a text.
+  const tokens = innerTokens(others);
   return (ids, share) => {
     if (share === 0 || tokens.length === 0) return ids;
     return ids.map((id) => (random.next() < share ? (tokens[random.integer(tokens.length)] ?? id) : id));
   };
+}
+
+/**
+ * Draws the noise for one text. The result garbles the text with any share. A token that a small share replaces is also
+ * replaced with a larger share, by the same token, so the results of two shares can be compared.
+ * @param tokens the tokens that may replace a token of the text
+ */
+export function drawNoise(
+  ids: readonly number[],
+  tokens: readonly number[],
+  random: Random,
+): (share: number) => readonly number[] {
+  const drawn = ids.map((id) => ({ id, threshold: random.next(), other: tokens[random.integer(tokens.length)] ?? id }));
+  return (share) => drawn.map(({ id, threshold, other }) => (threshold < share ? other : id));
+}
+
+/** The tokens of texts, without the last token of each text. The last token is end-of-text. */
+export function innerTokens(texts: readonly TargetedText[]): readonly number[] {
+  return texts.flatMap(({ ids }) => ids.slice(0, -1));
 }

@@ -22,27 +22,51 @@ export interface AlternativeTexts {
   readonly questions: readonly TargetedText[];
 }
 
+/** A forget text, and the passage that it comes from. */
+export interface PassageText extends TargetedText {
+  readonly passage: Passage;
+}
+
+/** The texts of a run before alternative answers are added. */
+interface PassageTexts extends TrainingTexts {
+  readonly forget: readonly PassageText[];
+}
+
+/**
+ * Tokenises passages as training texts. `training.lossOn` decides whether the answer or the whole text is predicted.
+ * Longer texts are cut to `maxLength` tokens. A passage is left out if its whole answer is cut off.
+ */
+export function passageTexts(
+  passages: readonly Passage[],
+  training: Pick<Configuration["training"], "maxLength" | "lossOn">,
+  tokenizer: TextTokenizer,
+): PassageText[] {
+  return passages
+    .map((passage) => {
+      const row = tokenizeRow(tokenizer, passage.prompt, passage.answer);
+      const targetStart = firstTarget(row, passage.kind, training.lossOn);
+      return { ids: row.ids.slice(0, training.maxLength), targetStart, passage };
+    })
+    .filter(({ ids, targetStart }) => targetStart < ids.length);
+}
+
 /**
  * Tokenises the texts that a run trains on: the forget set, the retain set without its withheld part, and the general
- * text. `training.lossOn` decides whether the answer or the whole text is predicted. Longer texts are cut to
- * `maxLength` tokens. A passage is left out if its whole answer is cut off.
+ * text. `passageTexts` explains how a passage becomes a text.
  * @throws HumanError for a malformed line of the general text
  */
 export async function trainingTexts(
   configuration: Configuration,
   passages: readonly Passage[],
   tokenizer: TextTokenizer,
-): Promise<TrainingTexts> {
+): Promise<PassageTexts> {
   const { data, training } = configuration;
-  const ofPassage = ({ prompt, answer, kind }: Passage): TargetedText => {
-    const row = tokenizeRow(tokenizer, prompt, answer);
-    return { ids: row.ids.slice(0, training.maxLength), targetStart: firstTarget(row, kind, training.lossOn) };
-  };
-  const ofSplit = (split: Split): TargetedText[] =>
-    passages
-      .filter((passage) => passage.split === split)
-      .map(ofPassage)
-      .filter(({ ids, targetStart }) => targetStart < ids.length);
+  const ofSplit = (split: Split): PassageText[] =>
+    passageTexts(
+      passages.filter((passage) => passage.split === split),
+      training,
+      tokenizer,
+    );
   const general = data.general === undefined ? [] : await readGeneralText(data.general);
   return {
     forget: ofSplit("forget"),

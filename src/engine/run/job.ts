@@ -1,3 +1,4 @@
+import type { LiveModel } from "../../backends/backend";
 import { openBackend } from "../../backends/openBackend";
 import { passageMessages } from "../../evaluation/passageWarnings";
 import type { AlertLevel } from "../../protocol/alerts";
@@ -49,7 +50,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
     });
     return { backend, model };
   });
-  const { set, configuration, retrained } = await during(point.step, "reading the sets", () =>
+  const { set, calibrating, configuration, retrained } = await during(point.step, "reading the sets", () =>
     readRunSets(input, warn),
   );
   await writeRunPassages(runFolder, set.passages);
@@ -68,7 +69,20 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   }
 
   const result = resultOf(point);
-  const stage = { configuration, runFolder, model, set, point, history, answerProbes, measure, checkpoints };
+  const openModel = (folder: string): Promise<LiveModel> => backend.open({ folder });
+  const stage = {
+    configuration,
+    runFolder,
+    model,
+    openModel,
+    set,
+    calibrating,
+    point,
+    history,
+    answerProbes,
+    measure,
+    checkpoints,
+  };
   const { step, ending } = result ?? (await trainFrom(stage, host));
   if (ending.kind === "failed") {
     const isUnchanged = step === 0 || (step === 1 && training.warmupSteps > 0);

@@ -1,6 +1,7 @@
 import type { LiveModel } from "../../backends/backend";
 import type { Configuration } from "../../configuration/schema";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
+import type { Passage } from "../../protocol/passages";
 import type { RunEventBody } from "../../protocol/events";
 import type { Checkpoints } from "./checkpointing";
 import type { Measure } from "./measuring";
@@ -17,6 +18,10 @@ export interface TrainingStage {
    * evaluations during training measure only a part of these sets.
    */
   readonly set: EvaluationSet;
+  /** The half of the holdout that calibrates the run. Empty if the run does not calibrate. */
+  readonly calibrating: readonly Passage[];
+  /** Opens another model, such as a teacher. The caller disposes it. */
+  readonly openModel: (folder: string) => Promise<LiveModel>;
   /** The point at which this attempt begins. */
   readonly point: ResumePoint;
   /** All events of the run so far, also from earlier attempts. New evaluations are added here. */

@@ -1,6 +1,8 @@
+import type { LiveModel } from "../../backends/backend";
 import { warnOfLongWarmup } from "../plan/refuseEmptyPlan";
 import { planSteps } from "../plan/stepPlan";
 import { trainingTexts } from "../plan/trainingTexts";
+import type { TrainingTexts } from "../plan/trainingTexts";
 import { openKeptCompletions } from "../../runs/keptCompletions";
 import { createActivities } from "./activities";
 import { alternativeAnswers } from "./alternativeAnswers";
@@ -14,6 +16,7 @@ import { createScoring } from "./scoring";
 import { hasWarned } from "./resumePoint";
 import type { ResumePoint } from "./resumePoint";
 import type { TrainingStage } from "./stage";
+import { teachForgetTexts } from "./teaching";
 import { train } from "./trainingLoop";
 
 /**
@@ -35,9 +38,16 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
 
   const atOnce = endingBefore(point, host);
   if (atOnce !== undefined) return { step: point.step, ending: atOnce };
-  let texts = await during(point.step, "preparing the texts", () =>
+  const passages = await during(point.step, "preparing the texts", () =>
     trainingTexts(configuration, set.passages, model.tokenizer),
   );
+  const openModel = async (folder: string): Promise<LiveModel> => interruptible(await stage.openModel(folder), isAsked);
+  const forget = await unlessInterrupted(() =>
+    teachForgetTexts({ ...stage, openModel }, asked, passages, (done, total) =>
+      reportProgress("computing the teacher's predictions", done, total),
+    ),
+  );
+  let texts: TrainingTexts = { ...passages, ...(forget && { forget }) };
   if (training.alternativeBatchSize > 0 && !isAsked()) {
     const settings = { ...training, contextNoise, batchSize: evaluation.batchSize };
     const openKept = (prompts: object) => openKeptCompletions(runFolder, prompts);

@@ -22,6 +22,14 @@ const forgetRows = [
   ["green", "two moon"],
 ];
 const retainRows = [["blue", "three star"]] as const;
+/** Texts that no model has learnt. */
+const holdoutRows = [
+  ["sun", "red one"],
+  ["moon", "blue two"],
+  ["star", "green three"],
+  ["one", "blue moon"],
+  ["two", "star red"],
+];
 
 const rowsOf = (rows: readonly (readonly string[])[], prefix: string): string =>
   rows
@@ -30,10 +38,10 @@ const rowsOf = (rows: readonly (readonly string[])[], prefix: string): string =>
     )
     .join("\n");
 
-/** Scores with which the model recites every row. */
-const recitingScores = (): number[][] => {
+/** Scores with which the model recites the rows. */
+const recitingScores = (rows: readonly (readonly string[])[]): number[][] => {
   const scores = words.map(() => words.map(() => 0));
-  for (const [input, output] of [...forgetRows, ...retainRows]) {
+  for (const [input, output] of rows) {
     const text = `${input} ${output} <end>`.split(" ").map((word) => words.indexOf(word));
     text.slice(1).forEach((token, index) => ((scores[text[index] ?? 0] as number[])[token] = 4));
   }
@@ -74,11 +82,14 @@ export async function createMemoryRun(
   await writeTableModel(path.join(folder, "model"), {
     words,
     contextLength: 16,
-    ...(!isUntrained && { scores: recitingScores() }),
+    ...(!isUntrained && { scores: recitingScores([...forgetRows, ...retainRows]) }),
   });
+  // The model before it learnt the forget set.
+  await writeTableModel(path.join(folder, "base"), { words, contextLength: 16, scores: recitingScores(retainRows) });
   await mkdir(path.join(folder, "data"));
   await writeFile(path.join(folder, "data/forget.jsonl"), rowsOf(forgetRows, "forget"));
   await writeFile(path.join(folder, "data/retain.jsonl"), rowsOf(retain, "retain"));
+  await writeFile(path.join(folder, "data/holdout.jsonl"), rowsOf(holdoutRows, "holdout"));
   const file = path.join(folder, "small.lethe.json");
   const written = {
     model: "model",

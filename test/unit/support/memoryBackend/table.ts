@@ -17,9 +17,14 @@ export function logDistribution(table: Table, last: number): Float64Array {
 }
 
 /** The predicted tokens of a text, each with the token before it. */
-export function predictionsOf({ ids, targetStart, alternatives }: TargetedText): { last: number; token: number }[] {
+export function predictionsOf({
+  ids,
+  targetStart,
+  alternatives,
+  contextIds = ids,
+}: TargetedText): { last: number; token: number }[] {
   const predictions = ids.slice(Math.max(targetStart, 1)).map((token, index) => ({
-    last: ids[Math.max(targetStart, 1) + index - 1] ?? 0,
+    last: contextIds[Math.max(targetStart, 1) + index - 1] ?? 0,
     token,
   }));
   const final = predictions.at(-1);

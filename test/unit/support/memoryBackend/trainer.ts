@@ -27,7 +27,7 @@ interface TrainedTable {
 
 /**
  * Trains a table by plain gradient descent on `memorization`, `gradient-ascent`, `gradient-difference` or `npo`. The
- * forget term of `undial` is that of `gradient-difference`.
+ * forget term of `undial` is that of `gradient-difference`, and that of `distillation` is the forward divergence.
  */
 export function createTrainer(
   { table, reference, largestPart = Infinity, overflowsAt }: TrainedTable,
@@ -47,6 +47,7 @@ export function createTrainer(
 
   const forgetTerm = (parts: readonly StepPart[]): Term => {
     const texts = parts.flatMap(({ forget }) => forget);
+    if (name === "distillation") return forwardDivergence(table, texts, tokensOf(texts));
     if (name !== "npo") return scaled(likelihoodTerm(table, texts, tokensOf(texts)), -1);
     const { beta } = objective;
     const losses = parts.flatMap(({ referenceLosses = [] }) => referenceLosses);
@@ -141,6 +142,35 @@ function likelihoodTerm(table: Table, texts: readonly TargetedText[], count: num
       if (share > 0) loss += (share * ((wanted ? Math.log(share) : 0) - value)) / count;
       const row = gradient[last];
       if (row) row[index] = (row[index] ?? 0) + (Math.exp(value) - share) / count;
+    });
+  }
+  return { loss, gradient };
+}
+
+/**
+ * Sum of the forward divergences of all predictions over `count`, and its gradient. For a listed token, the gradient is
+ * p − q. For another token, it is p − q_rest·p/p_rest.
+ */
+function forwardDivergence(table: Table, texts: readonly TargetedText[], count: number): Term {
+  const gradient = table.map((row) => new Float64Array(row.length));
+  let loss = 0;
+  for (const text of texts) {
+    const { listed = 0, tokens, logProbabilities, restLogProbabilities } = text.teacher ?? {};
+    predictionsOf(text).forEach(({ last }, place) => {
+      const log = logDistribution(table, last);
+      const wanted = new Map<number, number>();
+      for (let index = place * listed; index < (place + 1) * listed; index += 1)
+        wanted.set(tokens?.[index] ?? NaN, logProbabilities?.[index] ?? NaN);
+      const wantedRest = restLogProbabilities?.[place] ?? NaN;
+      const rest = log.reduce((sum, value, token) => sum + (wanted.has(token) ? 0 : Math.exp(value)), 0);
+      for (const [token, value] of wanted) loss += (Math.exp(value) * (value - (log[token] ?? NaN))) / count;
+      loss += (Math.exp(wantedRest) * (wantedRest - Math.log(Math.max(rest, 1e-30)))) / count;
+      const row = gradient[last];
+      log.forEach((value, token) => {
+        const known = wanted.get(token);
+        const share = known === undefined ? (Math.exp(wantedRest) * Math.exp(value)) / rest : Math.exp(known);
+        if (row) row[token] = (row[token] ?? 0) + (Math.exp(value) - share) / count;
+      });
     });
   }
   return { loss, gradient };

@@ -1,0 +1,86 @@
+import type { LiveModel } from "../../backends/backend";
+import { calibratingKey } from "../../configuration/objective";
+import { teachingFile } from "../../runs/keptTeaching";
+import type { KeptTeaching } from "../../runs/keptTeaching";
+import type { PassageText, TrainingTexts } from "../plan/trainingTexts";
+import { passageTexts } from "../plan/trainingTexts";
+import { aimsByRank, aimsByTeacher } from "../teachers/calibration";
+import { packedLoss } from "../teachers/distribution";
+import { meanLosses } from "../teachers/predict";
+import { teacherOf } from "../teachers/table";
+import type { Taught } from "../teachers/teacher";
+import type { TrainingStage } from "./stage";
+
+/** The texts of a run that a teacher and the calibration need. */
+interface TaughtTexts {
+  readonly forget: readonly PassageText[];
+  readonly retain: TrainingTexts["retain"];
+}
+
+type TeachingRun = Pick<TrainingStage, "runFolder" | "configuration" | "calibrating" | "openModel">;
+
+/**
+ * Gives each forget text what the objective needs besides the text: the teacher's predictions and the aimed loss. They
+ * are computed once, before the first step, and kept in the run folder. A resumed run reads them. If the objective
+ * needs neither, the texts stay as they are.
+ * @param target a model with the target model's weights. It may end the work with an `Interruption`
+ * @param onProgress called with the number of texts that the teacher has predicted
+ */
+export async function teachForgetTexts(
+  run: TeachingRun,
+  target: LiveModel,
+  texts: TaughtTexts,
+  onProgress: (done: number, total: number) => void,
+): Promise<readonly PassageText[]> {
+  const { configuration, runFolder, calibrating } = run;
+  const { objective, training } = configuration;
+  const isCalibrated = calibratingKey(objective) !== undefined;
+  if (objective.name !== "distillation" && !isCalibrated) return texts.forget;
+  const unseenTexts = passageTexts(
+    calibrating.filter(({ kind }) => kind === "completion"),
+    training,
+    target.tokenizer,
+  );
+  const key = {
+    objective,
+    seed: training.seed,
+    model: configuration.model,
+    texts: [texts.forget, unseenTexts].map((some) => some.map(({ ids, targetStart }) => [ids, targetStart])),
+  };
+  const file = teachingFile(runFolder, key);
+  let teaching = await file.read();
+  if (teaching === undefined) {
+    teaching = await computeTeaching(run, target, texts, unseenTexts, onProgress);
+    await file.write(teaching);
+  }
+  const { predictions, aims } = teaching;
+  return texts.forget.map((text, index) => {
+    const [teacher, aim] = [predictions?.[index], aims[index]];
+    return { ...text, ...(teacher && { teacher }), ...(aim != null && { aimedLoss: aim }) };
+  });
+}
+
+async function computeTeaching(
+  { configuration, openModel }: TeachingRun,
+  target: LiveModel,
+  { forget, retain }: TaughtTexts,
+  unseenTexts: readonly PassageText[],
+  onProgress: (done: number, total: number) => void,
+): Promise<KeptTeaching> {
+  const { objective, training } = configuration;
+  const losses = await meanLosses(target, unseenTexts);
+  const unseen = unseenTexts.map((text, index) => ({ ...text, loss: losses[index] ?? NaN }));
+  let taught: Taught | undefined;
+  if (objective.name === "distillation") {
+    const { listedTokens: listed, teacher } = objective;
+    const tools = { target, openModel, others: retain, unseen, listed, seed: training.seed, onProgress };
+    taught = await teacherOf(teacher)(forget, tools);
+  }
+  const { predictions, unseenLosses } = taught ?? {};
+  if (unseen.length === 0) return { predictions, aims: forget.map(() => null) };
+  const forgetLosses = predictions?.map(packedLoss) ?? (await meanLosses(target, forget));
+  const aims = unseenLosses
+    ? aimsByTeacher(forget, forgetLosses, unseen, unseenLosses)
+    : aimsByRank(forget, forgetLosses, unseen);
+  return { predictions, aims };
+}

@@ -1,0 +1,77 @@
+import type { PassageText } from "../plan/trainingTexts";
+import type { UnseenText } from "./teacher";
+
+/**
+ * Takes the mean of a number over the texts of each task.
+ * @param valueOf the number of the text with this index
+ * @returns the mean of a task. For a task without texts, it is the mean over all texts. Without any text, it is NaN
+ */
+export function meanByTask(
+  texts: readonly PassageText[],
+  valueOf: (index: number) => number,
+): (task: string) => number {
+  const values = texts.map(({ passage }, index) => ({ task: passage.task, value: valueOf(index) }));
+  const mean = (some: typeof values): number => some.reduce((sum, { value }) => sum + value, 0) / some.length;
+  return (task) => {
+    const ofTask = values.filter((value) => value.task === task);
+    return mean(ofTask.length > 0 ? ofTask : values);
+  };
+}
+
+/**
+ * The aims of documents if the teacher is a model of its own, such as the base: the document's loss under the teacher,
+ * plus the mean change that fine-tuning made to the losses of unseen documents of the task. A model that was fine-tuned
+ * without the document would have about this loss.
+ * @param losses the losses of the forget texts under the teacher
+ * @param unseenLosses the losses of the unseen texts under the teacher
+ */
+export function aimsByTeacher(
+  texts: readonly PassageText[],
+  losses: readonly number[],
+  unseen: readonly UnseenText[],
+  unseenLosses: readonly number[],
+): (number | null)[] {
+  const changeOf = meanByTask(unseen, (index) => (unseen[index]?.loss ?? NaN) - (unseenLosses[index] ?? NaN));
+  return texts.map(({ passage }, index) =>
+    isDocument(passage) ? (losses[index] ?? NaN) + changeOf(passage.task) : null,
+  );
+}
+
+/**
+ * The aims of documents without a base model: the losses of unseen documents of the task, matched by rank. The document
+ * with the lowest loss gets the lowest unseen loss, and so on. The losses of all documents then have the distribution
+ * of the unseen losses, and not only its mean.
+ * @param losses the losses that rank the forget texts
+ */
+export function aimsByRank(
+  texts: readonly PassageText[],
+  losses: readonly number[],
+  unseen: readonly UnseenText[],
+): (number | null)[] {
+  const aims: (number | null)[] = texts.map(() => null);
+  const places = texts.flatMap(({ passage }, index) => (isDocument(passage) ? [{ task: passage.task, index }] : []));
+  for (const task of new Set(places.map((place) => place.task))) {
+    const ofTask = unseen.filter(({ passage }) => passage.task === task);
+    const sorted = (ofTask.length > 0 ? ofTask : unseen).map(({ loss }) => loss).sort((a, b) => a - b);
+    const ranked = places
+      .filter((place) => place.task === task)
+      .sort((a, b) => (losses[a.index] ?? NaN) - (losses[b.index] ?? NaN));
+    ranked.forEach(({ index }, rank) => (aims[index] = quantile(sorted, (rank + 0.5) / ranked.length)));
+  }
+  return aims;
+}
+
+/**
+ * A quantile of sorted numbers. The number with the index i is the quantile (i + 1/2) / n. Between two numbers, the
+ * quantile is interpolated.
+ * @param share in 0..1
+ */
+function quantile(sorted: readonly number[], share: number): number {
+  const place = Math.min(Math.max(share * sorted.length - 0.5, 0), sorted.length - 1);
+  const below = Math.floor(place);
+  const [low = NaN, high = low] = sorted.slice(below, below + 2);
+  return low + (place - below) * (high - low);
+}
+
+/** Unseen documents have no questions, so a question has no aim. */
+const isDocument = ({ kind }: PassageText["passage"]): boolean => kind === "completion";

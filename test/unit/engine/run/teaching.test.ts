@@ -1,0 +1,94 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { currentHistory } from "../../../../src/protocol/history";
+import type { RunEvent } from "../../../../src/protocol/events";
+import { readRunPassages } from "../../../../src/runs/runPassages";
+import { layout } from "../../../../src/runs/layout";
+import { memoryBackend } from "../../support/memoryBackend/memoryBackend";
+import { createMemoryRun } from "./memoryRun";
+import type { MemoryRun } from "./memoryRun";
+
+const distillation = (changes: object = {}) => ({
+  objective: { name: "distillation", teacher: { name: "base", model: "base" }, listedTokens: 3, ...changes },
+});
+
+const stateOf = (events: readonly RunEvent[]) =>
+  events.flatMap((event) => (event.type === "state" ? event.state : [])).at(-1);
+const stepsOf = (events: readonly RunEvent[]) =>
+  currentHistory(events).flatMap((event) => (event.type === "step" ? [[event.step, event.loss]] : []));
+const recitedOf = (events: readonly RunEvent[]) =>
+  currentHistory(events).flatMap((event) =>
+    event.type === "evaluation" ? [[event.summary.forget?.regurgitation, event.summary.retain?.regurgitation]] : [],
+  );
+const exported = ({ runFolder }: MemoryRun) => readFile(path.join(runFolder, "checkpoints/8/table.json"), "utf8");
+const teachingOf = ({ runFolder }: MemoryRun) => path.join(runFolder, layout.teaching);
+const pauseAt = (step: number) => (event: { readonly type: string; readonly step?: number }) =>
+  event.type === "step" && event.step === step ? ("pause" as const) : undefined;
+
+describe("a run with a teacher, on the in-memory backend", () => {
+  it("forgets what the base does not know, and keeps the rest", async () => {
+    const run = await createMemoryRun(distillation());
+    const events = await run.attempt();
+    expect(stateOf(events)).toBe("done");
+    expect(recitedOf(events).at(0)).toEqual([1, 1]);
+    expect(recitedOf(events).at(-1)).toEqual([0, 1]);
+    const losses = events.flatMap((event) => (event.type === "step" ? (event.forgetLoss ?? NaN) : []));
+    expect(losses.at(-1)).toBeLessThan((losses[0] ?? NaN) / 10);
+  });
+
+  it("gives the same bytes if it is paused and resumed, and computes the predictions once", async () => {
+    const alone = await createMemoryRun(distillation());
+    const unbroken = await alone.attempt();
+    const run = await createMemoryRun(distillation());
+    await run.attempt({ onEvent: pauseAt(3) });
+    const kept = await readFile(teachingOf(run));
+    // Without the base model, the second attempt can only read the kept predictions.
+    const backend = memoryBackend();
+    const opened: string[] = [];
+    const resumed = await run.attempt({
+      backend: { ...backend, open: (spec) => (opened.push(path.basename(spec.folder)), backend.open(spec)) },
+    });
+    expect(opened).toEqual(["model"]);
+    expect(stateOf(resumed)).toBe("done");
+    expect(stepsOf(resumed)).toEqual(stepsOf(unbroken));
+    expect(await exported(run)).toBe(await exported(alone));
+    expect(await readFile(teachingOf(run))).toEqual(kept);
+  });
+
+  it.each([
+    ["torn", (content: Buffer) => content.subarray(0, content.length - 5)],
+    ["damaged", (content: Buffer) => content.with(content.length - 3, (content.at(-3) ?? 0) ^ 1)],
+    [
+      "damaged in its first line",
+      (content: Buffer) => Buffer.from(content.toString("latin1").replace('"listed":3', '"listed":1'), "latin1"),
+    ],
+    ["empty", () => Buffer.alloc(0)],
+  ])("computes the predictions again if their file is %s", async (_, damage) => {
+    const alone = await createMemoryRun(distillation());
+    await alone.attempt();
+    const run = await createMemoryRun(distillation());
+    await run.attempt({ onEvent: pauseAt(3) });
+    const kept = await readFile(teachingOf(run));
+    await writeFile(teachingOf(run), damage(kept));
+    expect(stateOf(await run.attempt())).toBe("done");
+    expect(await readFile(teachingOf(run))).toEqual(kept);
+    expect(await exported(run)).toBe(await exported(alone));
+  });
+
+  it("measures membership on the half of the holdout that does not calibrate, and says so once", async () => {
+    const run = await createMemoryRun({
+      ...distillation({ teacher: { name: "base", model: "base", calibrate: true } }),
+      data: { forget: "data/forget.jsonl", retain: "data/retain.jsonl", holdout: "data/holdout.jsonl" },
+    });
+    await run.attempt({ onEvent: pauseAt(3) });
+    const events = await run.attempt();
+    const messages = events.flatMap((event) => (event.type === "warning" ? event.message : []));
+    expect(messages.filter((message) => message.includes("calibrate"))).toEqual([
+      "2 of the 5 documents of the holdout calibrate this run. Membership is measured on the other 3 alone, because " +
+        "the run aims at the losses of the documents that calibrate.",
+    ]);
+    const measured = (await readRunPassages(run.runFolder)).filter(({ split }) => split === "holdout");
+    expect(measured).toHaveLength(3);
+  });
+});
