@@ -12,12 +12,13 @@ import type { PageContext } from "./context";
 
 /** Applies an update to a run. The result is a new object, so that the page recognises the change. */
 export function applyUpdate(run: RunSnapshot, update: UpdateMessage): RunSnapshot {
-  const { steps, status, evaluations, checkpoints, warnings, scorings, verdict } = update;
+  const { steps, status, evaluations, checkpoints, best, warnings, scorings, verdict } = update;
   return {
     ...run,
     status: status ?? run.status,
     evaluations: evaluations ?? run.evaluations,
     checkpoints: checkpoints ?? run.checkpoints,
+    best: best === undefined ? run.best : best,
     warnings: warnings ?? run.warnings,
     scorings: scorings ?? run.scorings,
     verdict: verdict === undefined ? run.verdict : verdict,

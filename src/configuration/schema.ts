@@ -43,97 +43,107 @@ const withoutCalibration: Readonly<Record<string, string>> = {
   "teacher.calibrate": ", or set it to false",
 };
 
+const needsHoldout = 'needs a holdout, text that the model never saw; give the path of the text as "data.holdout"';
+
 /**
  * Schema of a `*.lethe.json` configuration for a run. The TypeScript type below is derived from this schema. The JSON
  * schema is also derived from it. The editor uses the JSON schema to complete and describe keys. Every key has a
  * description, and most keys have a default.
  */
-export const configurationSchema = keysSchema.superRefine(({ objective, data, training, evaluation }, context) => {
-  if (data.retain === undefined) {
-    context.addIssue({ code: "custom", path: ["data", "retain"], message: "is missing; add it" });
-  }
-  const refuse = (key: string, message: string): void =>
-    context.addIssue({ code: "custom", path: ["training", ...key.split(".")], message });
-  for (const [rule, threshold] of Object.entries(training.stopWhen)) {
-    if (threshold !== undefined && (evaluation.everySteps ?? evaluation.everyEpochs) === 0)
+export const configurationSchema = keysSchema.superRefine(
+  ({ objective, data, training, evaluation, output }, context) => {
+    if (data.retain === undefined) {
+      context.addIssue({ code: "custom", path: ["data", "retain"], message: "is missing; add it" });
+    }
+    const refuse = (key: string, message: string): void =>
+      context.addIssue({ code: "custom", path: ["training", ...key.split(".")], message });
+    for (const [rule, threshold] of Object.entries(training.stopWhen)) {
+      if (threshold !== undefined && (evaluation.everySteps ?? evaluation.everyEpochs) === 0)
+        refuse(
+          `stopWhen.${rule}`,
+          `needs evaluations during the run; set "evaluation.${evaluation.everySteps === undefined ? "everyEpochs" : "everySteps"}" above 0`,
+        );
+    }
+    if (training.stopWhen.utilityBelow !== undefined && data.utility === undefined) {
+      refuse("stopWhen.utilityBelow", 'needs utility questions; give the path of the questions as "data.utility"');
+    }
+    if (training.stopWhen.membershipWithin !== undefined && data.holdout === undefined) {
+      refuse("stopWhen.membershipWithin", needsHoldout);
+    }
+    if (output.bestBy === "membership" && data.holdout === undefined) {
+      context.addIssue({ code: "custom", path: ["output", "bestBy"], message: needsHoldout });
+    }
+    const calibrating = calibratingKey(objective);
+    if (calibrating !== undefined && data.holdout === undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["objective", ...calibrating.split(".")],
+        message:
+          "needs documents that the model has never seen, to calibrate; give the path of such documents as " +
+          `"data.holdout"${withoutCalibration[calibrating] ?? ""}`,
+      });
+    if (objective.name === "distillation" && forgetParts.every((key) => objective[key] === 0))
+      context.addIssue({
+        code: "custom",
+        path: ["objective", "divergenceWeight"],
+        message: `cannot be 0 together with ${forgetParts.slice(1).join(" and ")}, because the forget term then has no part`,
+      });
+    const retainTerm = retainTermOf(objective);
+    const isMemorization = objective.name === "memorization";
+    const forgetTexts = training.forgetBatchSize;
+    const retainTexts =
+      training.retainBatchSize +
+      training.generalBatchSize +
+      training.garbledBatchSize +
+      2 * training.alternativeBatchSize;
+    if (training.generalBatchSize > 0 && data.general === undefined) {
       refuse(
-        `stopWhen.${rule}`,
-        `needs evaluations during the run; set "evaluation.${evaluation.everySteps === undefined ? "everyEpochs" : "everySteps"}" above 0`,
+        "generalBatchSize",
+        'needs general text; give the path of the text as "data.general", or set the batch size to 0',
       );
-  }
-  if (training.stopWhen.utilityBelow !== undefined && data.utility === undefined) {
-    refuse("stopWhen.utilityBelow", 'needs utility questions; give the path of the questions as "data.utility"');
-  }
-  const calibrating = calibratingKey(objective);
-  if (calibrating !== undefined && data.holdout === undefined)
-    context.addIssue({
-      code: "custom",
-      path: ["objective", ...calibrating.split(".")],
-      message:
-        "needs documents that the model has never seen, to calibrate; give the path of such documents as " +
-        `"data.holdout"${withoutCalibration[calibrating] ?? ""}`,
-    });
-  if (objective.name === "distillation" && forgetParts.every((key) => objective[key] === 0))
-    context.addIssue({
-      code: "custom",
-      path: ["objective", "divergenceWeight"],
-      message: `cannot be 0 together with ${forgetParts.slice(1).join(" and ")}, because the forget term then has no part`,
-    });
-  const retainTerm = retainTermOf(objective);
-  const isMemorization = objective.name === "memorization";
-  const forgetTexts = training.forgetBatchSize;
-  const retainTexts =
-    training.retainBatchSize +
-    training.generalBatchSize +
-    training.garbledBatchSize +
-    2 * training.alternativeBatchSize;
-  if (training.generalBatchSize > 0 && data.general === undefined) {
-    refuse(
-      "generalBatchSize",
-      'needs general text; give the path of the text as "data.general", or set the batch size to 0',
-    );
-  }
-  if (!isMemorization && forgetTexts === 0) {
-    refuse("forgetBatchSize", 'must be at least 1; only the objective "memorization" can train without forget texts');
-  }
-  if (training.retainNoise > 0 && retainTerm !== "divergence") {
-    refuse(
-      "retainNoise",
-      'needs the retain term "divergence", because the retain loss would teach the model the noise; ' +
-        `${orDivergence(objective)}set the noise to 0`,
-    );
-  }
-  for (const key of ["garbledBatchSize", "alternativeBatchSize"] as const) {
-    if (training[key] === 0) continue;
-    if (!(objective.name === "undial" && objective.contextNoise > 0))
-      refuse(key, 'needs the objective "undial" with "objective.contextNoise" above 0');
-    if (retainTerm !== "divergence")
+    }
+    if (!isMemorization && forgetTexts === 0) {
+      refuse("forgetBatchSize", 'must be at least 1; only the objective "memorization" can train without forget texts');
+    }
+    if (training.retainNoise > 0 && retainTerm !== "divergence") {
       refuse(
-        key,
-        'needs the retain term "divergence", because with the retain loss the model would learn these texts by ' +
-          `heart; ${orDivergence(objective)}set the batch size to 0`,
+        "retainNoise",
+        'needs the retain term "divergence", because the retain loss would teach the model the noise; ' +
+          `${orDivergence(objective)}set the noise to 0`,
       );
-  }
-  if (!isMemorization && retainTerm !== "none" && retainTexts === 0) {
-    refuse("retainBatchSize", "must be at least 1, because the objective has a retain term");
-  }
-  const mostParts = isMemorization
-    ? forgetTexts + retainTexts
-    : Math.min(forgetTexts, retainTerm === "none" ? Infinity : retainTexts);
-  if (mostParts > 0 && training.microBatches > mostParts) {
-    refuse(
-      "microBatches",
-      `must be at most ${mostParts}, because each part of a step needs at least one text for each term of the loss`,
-    );
-  }
-  if (forgetTexts + training.retainBatchSize === 0) {
-    refuse(
-      "forgetBatchSize",
-      'and "training.retainBatchSize" cannot both be 0, because an epoch is one pass over the forget set or the ' +
-        "retain set",
-    );
-  }
-});
+    }
+    for (const key of ["garbledBatchSize", "alternativeBatchSize"] as const) {
+      if (training[key] === 0) continue;
+      if (!(objective.name === "undial" && objective.contextNoise > 0))
+        refuse(key, 'needs the objective "undial" with "objective.contextNoise" above 0');
+      if (retainTerm !== "divergence")
+        refuse(
+          key,
+          'needs the retain term "divergence", because with the retain loss the model would learn these texts by ' +
+            `heart; ${orDivergence(objective)}set the batch size to 0`,
+        );
+    }
+    if (!isMemorization && retainTerm !== "none" && retainTexts === 0) {
+      refuse("retainBatchSize", "must be at least 1, because the objective has a retain term");
+    }
+    const mostParts = isMemorization
+      ? forgetTexts + retainTexts
+      : Math.min(forgetTexts, retainTerm === "none" ? Infinity : retainTexts);
+    if (mostParts > 0 && training.microBatches > mostParts) {
+      refuse(
+        "microBatches",
+        `must be at most ${mostParts}, because each part of a step needs at least one text for each term of the loss`,
+      );
+    }
+    if (forgetTexts + training.retainBatchSize === 0) {
+      refuse(
+        "forgetBatchSize",
+        'and "training.retainBatchSize" cannot both be 0, because an epoch is one pass over the forget set or the ' +
+          "retain set",
+      );
+    }
+  },
+);
 
 /**
  * Schema of a configuration for a command that only measures or asks a model. The command may get the model from its

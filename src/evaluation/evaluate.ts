@@ -31,7 +31,7 @@ export type EvaluationSettings = CompletionSettings & UtilitySettings;
 /** Measures a model: regurgitation, knowledge, membership, utility and fluency. */
 export async function evaluate(
   asked: AskedModel,
-  { passages, joinsTexts = true, utility, heldOut }: EvaluationSet,
+  { passages, attackedToo = [], joinsTexts = true, utility, heldOut }: EvaluationSet,
   settings: EvaluationSettings,
   onProgress?: EvaluationProgress,
 ): Promise<EvaluationResult> {
@@ -40,7 +40,7 @@ export async function evaluate(
   // The true texts are scored first. The scores show at which token an answer first differs from greedy decoding. The
   // completion begins with the answer's tokens before this token, so the model need not generate them.
   const scoring = (done: number, total: number): unknown => report("scoring texts", total)(done);
-  const read = await scoreTrueTexts(asked, passages, { joinsTexts }, scoring);
+  const read = await scoreTrueTexts(asked, [...passages, ...attackedToo], { joinsTexts }, scoring);
 
   const prompts = passages.flatMap((passage) => promptsOf(passage, asked.model.tokenizer, read.get(passage)?.recited));
   const completions = await completePrompts(asked, prompts, settings, report("completing passages", prompts.length));
@@ -52,6 +52,12 @@ export async function evaluate(
     const expected = expectedAnswer(asked.model.tokenizer, passage);
     const { scores: trueText, joinedProblem } = read.get(passage) ?? {};
     return passageRecord(passage, { expected, completion, rephrased, trueText, joinedProblem });
+  });
+
+  const scored = attackedToo.map((passage) => {
+    const { scores: trueText, joinedProblem } = read.get(passage) ?? {};
+    const nothing = { expected: undefined, completion: { text: "" }, rephrased: [] };
+    return passageRecord(passage, { ...nothing, trueText, joinedProblem });
   });
 
   const questions = utility?.questions.length ?? 0;
@@ -66,7 +72,7 @@ export async function evaluate(
       : null,
     perplexity: surprise,
   };
-  return { records, summary: summarize(records, extra) };
+  return { records, summary: summarize(records, extra, [...records, ...scored]) };
 }
 
 /** The completion of a question may have this many tokens more than the true answer. */

@@ -22,6 +22,11 @@ interface DataFiles extends RowReading {
 /** The sets that an evaluation measures. */
 export interface EvaluationSet {
   readonly passages: readonly Passage[];
+  /**
+   * More texts of the forget set and the holdout, which are not completed. Only their true texts are scored, so that
+   * the membership attacks compare more documents than the evaluation completes.
+   */
+  readonly attackedToo?: readonly Passage[];
   /** Whether the loss attack also reads each text with prompt and answer joined without a space. Default: true. */
   readonly joinsTexts?: boolean;
   readonly utility?: UtilityQuestions | undefined;

@@ -1,4 +1,5 @@
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
+import type { Split } from "../protocol/passages";
 import { scoreProblem } from "../protocol/scoreProblem";
 import { notNumbers } from "./unmeasured";
 
@@ -11,10 +12,12 @@ export type WholeModelFigures = Pick<EvaluationSummary, "utility" | "utilitySet"
 /**
  * Returns remarks on figures of the whole model, by the key of the figure. A remark says why the figure could not be
  * measured, or what it leaves out. See `EvaluationSummary.remarks`.
+ * @param attacked the records that the membership attacks read
  */
 export function modelRemarks(
   records: readonly PassageEvaluation[],
   { utilitySet, perplexity }: WholeModelFigures,
+  attacked: readonly PassageEvaluation[],
 ): Readonly<Record<string, string>> {
   const remarks = new Map<string, string>();
   const remark = (keys: readonly string[], text: string | undefined): void => {
@@ -24,17 +27,21 @@ export function modelRemarks(
   const forget = completions.filter(({ split }) => split === "forget");
   const holdout = completions.filter(({ split }) => split === "holdout");
 
-  if (forget.length > 0 && holdout.length > 0) {
+  const isText = ({ kind, split }: PassageEvaluation, of: Split): boolean => kind === "completion" && split === of;
+  const members = attacked.filter((record) => isText(record, "forget"));
+  const nonMembers = attacked.filter((record) => isText(record, "holdout"));
+  if (members.length > 0 && nonMembers.length > 0) {
     remark(
       ["membershipAuc", "membershipMinKAuc", "membershipKs", "scores.membership"],
-      leavesOut([...forget, ...holdout], ({ unmeasured }) => unmeasured?.trueText),
+      leavesOut([...members, ...nonMembers], ({ unmeasured }) => unmeasured?.trueText),
     );
     remark(
       ["membershipJoinedAuc"],
-      leavesOut([...forget, ...holdout], ({ unmeasured }) => unmeasured?.joinedText ?? unmeasured?.trueText),
+      leavesOut([...members, ...nonMembers], ({ unmeasured }) => unmeasured?.joinedText ?? unmeasured?.trueText),
     );
-    remark(["leakingShare"], leavesOut([...forget, ...holdout], problemOfScore));
   }
+  if (forget.length > 0 && holdout.length > 0)
+    remark(["leakingShare"], leavesOut([...forget, ...holdout], problemOfScore));
   remark(["fluency.emptyShare", "fluency.repetitiveShare"], leavesOut(completions, problemOfScore));
   if (perplexity != null && !Number.isFinite(perplexity)) remark(["perplexity"], notNumbers);
   const { questions = 0, unmeasured = 0 } = utilitySet ?? {};

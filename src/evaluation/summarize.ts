@@ -13,17 +13,23 @@ import type { WholeModelFigures } from "./modelRemarks";
  * split, or over the passages of one task in a split. Passages that could not be measured are left out and counted; see
  * `Coverage`. Tasks are in alphabetical order. A figure without values is null.
  * @param measured the figures of the whole model. They do not come from the records
+ * @param attacked the records that the membership attacks read. Default: `records`
  */
-export function summarize(records: readonly PassageEvaluation[], measured: WholeModelFigures): EvaluationSummary {
+export function summarize(
+  records: readonly PassageEvaluation[],
+  measured: WholeModelFigures,
+  attacked = records,
+): EvaluationSummary {
   const completions = records.filter((record) => record.kind === "completion");
   const inSplit = (split: Split) => completions.filter((record) => record.split === split);
   const forget = inSplit("forget");
   const holdout = inSplit("holdout");
   const taskNames = [...new Set(records.map((record) => record.task))].sort();
-  const membership = attacks(forget, holdout);
+  const textsOf = (split: Split) => attacked.filter((record) => record.kind === "completion" && record.split === split);
+  const membership = attacks(textsOf("forget"), textsOf("holdout"));
   const { perplexity } = measured;
   const extra = { ...measured, ...(perplexity != null && { perplexity: numberOrNull(perplexity) }) };
-  const remarks = modelRemarks(records, measured);
+  const remarks = modelRemarks(records, measured, attacked);
   return {
     ...splitScores(records),
     ...membership,

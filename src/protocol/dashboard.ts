@@ -80,11 +80,20 @@ interface DashboardCheckpoint {
 
 export type DashboardWarning = Alert;
 
+/** The checkpoint that a run calls its best. */
+export interface BestCheckpoint {
+  readonly step: number;
+  /** The rule that chose it, in words: `the highest unlearning score`. */
+  readonly rule: string;
+}
+
 /** The parts of a run that change while the run is active. */
 export interface RunChanges {
   readonly status: DashboardStatus;
   readonly evaluations: readonly DashboardEvaluation[];
   readonly checkpoints: readonly DashboardCheckpoint[];
+  /** It is null if no checkpoint was evaluated, and for a run that prepares a model. */
+  readonly best: BestCheckpoint | null;
   readonly warnings: readonly DashboardWarning[];
   /**
    * The results of all scorings, in the order of their steps. A scoring measures how well the model predicts true

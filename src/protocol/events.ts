@@ -1,5 +1,6 @@
 import type { AlertLevel } from "./alerts";
 import type { Measured, PassageCounts } from "./measuredPart";
+import type { MembershipAim } from "./membershipAim";
 import type { EvaluationSummary, TextRecallSummary } from "./metrics";
 
 /** The state of a run, as the last state event in the log reports it. */
@@ -60,6 +61,19 @@ export interface PlanEvent extends EventBase {
   readonly checkpointInterval: number;
   /** The part of all passages that an evaluation between steps measures, from 0 to 1. */
   readonly sampledShare: number;
+  /** How the run uses membership. The key is absent if it neither chooses a checkpoint nor stops by membership. */
+  readonly membership?: MembershipPlan;
+}
+
+/** How a run uses the membership figures of its evaluations. A resumed run keeps this plan. */
+export interface MembershipPlan {
+  /** The figures that the run aims at. */
+  readonly aim: MembershipAim;
+  /**
+   * The run chooses its best checkpoint by membership, among those that keep the retain set: r and t are at least this
+   * share of their values before the run. It is null if the unlearning score alone chooses; see `bestCheckpoint`.
+   */
+  readonly retainShare: number | null;
 }
 
 /** One optimiser step. */

@@ -1,5 +1,8 @@
 import type { RunEventBody } from "../protocol/events";
+import { describeAim, distanceFromAim } from "../protocol/membershipAim";
+import type { MembershipAim } from "../protocol/membershipAim";
 import type { EvaluationSummary, Scores } from "../protocol/metrics";
+import { formatPercent } from "../protocol/wording";
 
 /**
  * One score for how well a model forgets the forget set and keeps the retain set. The score is the harmonic mean of
@@ -29,29 +32,75 @@ const unmeasuredIn = ({ forget, retain }: EvaluationSummary): number =>
     return sum + (completions?.unmeasured ?? 0) + (questions?.unmeasured ?? 0);
   }, 0);
 
+/** How a run chooses its best checkpoint by membership. It is undefined if the unlearning score alone chooses. */
+function choiceByMembership(events: readonly RunEventBody[]): MembershipChoice | undefined {
+  const { aim, retainShare } = events.findLast((event) => event.type === "plan")?.membership ?? {};
+  return aim === undefined || retainShare == null ? undefined : { aim, retainShare };
+}
+
+interface MembershipChoice {
+  readonly aim: MembershipAim;
+  readonly retainShare: number;
+}
+
+/** The rule by which a run chooses its best checkpoint, in words for the user. */
+export function describeChoice(events: readonly RunEventBody[]): string {
+  const choice = choiceByMembership(events);
+  if (choice === undefined) return "the highest unlearning score";
+  return (
+    `the membership closest to ${describeAim(choice.aim)}, among the checkpoints that keep ` +
+    `${formatPercent(choice.retainShare)} of the retain set's figures`
+  );
+}
+
+/** A checkpoint as the rule compares it. Of two checkpoints, the first number that differs decides; the lower wins. */
+interface Ranked {
+  readonly step: number;
+  readonly rank: readonly number[];
+}
+
 /**
- * Finds the best checkpoint. The unlearning score of a checkpoint comes from the evaluation at the checkpoint's step.
- * Some passages of an evaluation may have no score, and the unlearning score is then less certain. Therefore, the
- * checkpoint with the fewest passages without a score is the best. If several checkpoints have the same number, the
- * highest unlearning score decides. If several checkpoints also have the same unlearning score, the latest step
- * decides.
+ * Finds the best checkpoint by the evaluations at the checkpoints' steps. Some passages of an evaluation may have no
+ * score, and its figures are then less certain. Therefore, a checkpoint with fewer passages without a score is better.
+ *
+ * - By default, the highest unlearning score decides among the others.
+ * - If the run chooses by membership (`MembershipPlan`), a checkpoint that keeps the retain set is better than one
+ *   that does not. Then the membership that is closest to the aim decides, then the unlearning score.
+ *
+ * The latest step decides last. A checkpoint is left out if its score, or the membership that chooses, could not be
+ * measured.
  *
  * @param events the run's events after `currentHistory` has removed the outdated events
  * @param steps the steps of the checkpoints to choose from
  * @returns the step of the checkpoint, or undefined if no checkpoint was evaluated
  */
 export function bestCheckpoint(events: readonly RunEventBody[], steps: readonly number[]): number | undefined {
-  const measured = new Map<number, { step: number; score: number; unmeasured: number }>();
+  const choice = choiceByMembership(events);
+  const before = events.find((event) => event.type === "evaluation" && event.phase === "before");
+  const keepsRetain = keepingOf(choice, before?.type === "evaluation" ? before.summary : undefined);
+  const ranked = new Map<number, Ranked>();
   for (const event of events) {
     if (event.type !== "evaluation" || !steps.includes(event.step)) continue;
     const { step, summary } = event;
     const score = unlearningScore(summary);
+    const distance = choice === undefined ? 0 : distanceFromAim(summary, choice.aim);
     // A step can have two evaluations. The score of the later evaluation counts, because it measured more passages.
-    if (score === null) measured.delete(step);
-    else measured.set(step, { step, score, unmeasured: unmeasuredIn(summary) });
+    if (score === null || distance === null) ranked.delete(step);
+    else
+      ranked.set(step, { step, rank: [unmeasuredIn(summary), Number(!keepsRetain(summary)), distance, -score, -step] });
   }
-  const ranked = [...measured.values()].sort(
-    (one, other) => one.unmeasured - other.unmeasured || other.score - one.score || other.step - one.step,
-  );
-  return ranked[0]?.step;
+  const [best] = [...ranked.values()].sort((one, other) => compare(one.rank, other.rank));
+  return best?.step;
 }
+
+const compare = (one: readonly number[], other: readonly number[]): number =>
+  one.map((value, place) => value - (other[place] ?? 0)).find((difference) => difference !== 0) ?? 0;
+
+/** Returns a function that tells whether an evaluation keeps the figures of the retain set. */
+const keepingOf =
+  (choice: MembershipChoice | undefined, before: EvaluationSummary | undefined) =>
+  ({ retain }: EvaluationSummary): boolean =>
+    (["regurgitation", "knowledge"] as const).every((key) => {
+      const [now, earlier] = [retain?.[key], before?.retain?.[key]];
+      return choice === undefined || now == null || earlier == null || now >= choice.retainShare * earlier;
+    });

@@ -76,11 +76,19 @@ const arePassageCounts = (value: unknown): boolean =>
   isJsonObject(value) &&
   Object.values(value).every((count) => isJsonObject(count) && areNumbers([count["measured"], count["all"]]));
 
+const isMembershipPlan = (value: unknown): boolean =>
+  isJsonObject(value) &&
+  isFigure(value["retainShare"]) &&
+  isJsonObject(value["aim"]) &&
+  areNumbers([value["aim"]["auc"], value["aim"]["ks"]]) &&
+  typeof value["aim"]["isRetrained"] === "boolean";
+
 const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => boolean>> = {
   state: ({ step, state, reason, software }) =>
     isNumber(step) && isText(state) && [reason, software].every((text) => text === undefined || isText(text)),
-  plan: ({ step, totalSteps, evaluationInterval, checkpointInterval, sampledShare }) =>
-    areNumbers([step, totalSteps, evaluationInterval, checkpointInterval, sampledShare]),
+  plan: ({ step, totalSteps, evaluationInterval, checkpointInterval, sampledShare, membership }) =>
+    areNumbers([step, totalSteps, evaluationInterval, checkpointInterval, sampledShare]) &&
+    (membership === undefined || isMembershipPlan(membership)),
   step: ({ step, totalSteps, epoch, learningRate, tokens, seconds, memoryBytes, loss, gradientNorm, ...rest }) =>
     areNumbers([step, totalSteps, epoch, learningRate, tokens, seconds, memoryBytes]) &&
     [loss, gradientNorm, rest["forgetLoss"], rest["retainLoss"]].every(isFigure),

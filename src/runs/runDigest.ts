@@ -1,6 +1,6 @@
 import { toAlert } from "../protocol/alerts";
 import type { Alert } from "../protocol/alerts";
-import type { CheckpointEvent, EvaluationEvent, RunEvent, RunState } from "../protocol/events";
+import type { CheckpointEvent, EvaluationEvent, PlanEvent, RunEvent, RunState } from "../protocol/events";
 import { stepAfter, stillCounts } from "../protocol/history";
 import { addToTimeTrack, emptyTimeTrack } from "../protocol/timeLeft";
 import type { TimeTrack } from "../protocol/timeLeft";
@@ -19,6 +19,8 @@ export interface RunDigest {
   readonly step: number;
   /** The number of steps in the whole run. It is 0 until the training is planned, because it is not known before. */
   readonly totalSteps: number;
+  /** The plan of the current attempt. It is undefined until the training is planned. */
+  readonly plan?: PlanEvent | undefined;
   /**
    * The progress of work that is not training, such as an evaluation. It is undefined while the engine does no such
    * work.
@@ -81,6 +83,7 @@ const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
       digest.activity = undefined;
       break;
     case "plan":
+      digest.plan = event;
       digest.totalSteps = event.totalSteps;
       break;
     case "step":

@@ -9,6 +9,10 @@ import { evaluationTitle, mainFigure } from "../model";
 import { runNames, runStyle } from "../runDifferences";
 import { chartCard } from "../ui/chartCard";
 
+const note =
+  "The upper left is best: there, the model has forgotten the forget set and kept the retain set. Hollow points are " +
+  "samples.";
+
 /**
  * A chart of the forget set's main figure (x) against the retain set's main figure (y), with a point for each
  * evaluation. The chart helps the reader to choose a checkpoint.
@@ -24,9 +28,7 @@ export function createTradeOff({ change }: PageActions): ChartSection {
   });
   const frame = chartCard({
     title: "Trade-off",
-    note:
-      "The upper left is best: there, the model has forgotten the forget set and kept the retain set. Hollow points are " +
-      "samples.",
+    note,
     canvas: chart.canvas,
     keyboard: chart.keyboard,
   });
@@ -38,7 +40,8 @@ export function createTradeOff({ change }: PageActions): ChartSection {
       const [x, y] = [forget.read(point.summary, view.task), retain.read(point.summary, view.task)];
       if (x == null || y == null) return [];
       const kind = point.phase === "before" ? ("before" as const) : ("measured" as const);
-      const label = evaluationTitle(point);
+      const isBest = kind === "measured" && point.step === run.best?.step;
+      const label = `${evaluationTitle(point)}${isBest ? ", best checkpoint" : ""}`;
       const hasCheckpoint = kind === "measured" && checkpoints.has(point.step);
       return [
         {
@@ -47,6 +50,7 @@ export function createTradeOff({ change }: PageActions): ChartSection {
         },
       ];
     });
+    frame.setNote(run.best === null ? note : `${note} Best checkpoint: step ${run.best.step}, ${run.best.rule}.`);
     places = found.map(({ place }) => place);
     const points: ScatterPoint[] = found.map(({ point }) => point);
     const [x, y] = run.reference ? [forget.read(run.reference, view.task), retain.read(run.reference, view.task)] : [];

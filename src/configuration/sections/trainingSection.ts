@@ -106,6 +106,12 @@ export const trainingSchema = z
           .describe(
             "End training when the share of right answers to the utility questions is below this value (0 to 1).",
           ),
+        membershipWithin: share
+          .optional()
+          .describe(
+            "End training when the AUC of the loss attack is at most this much above that of the retrained model " +
+              "(reference.json beside this file), or else above 0.5. This key needs a holdout.",
+          ),
       })
       .describe(
         "When to end training early. The run checks these rules at each evaluation. When a rule ends training, the " +

@@ -1,13 +1,14 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { writeFileAtomically } from "../../runs/atomicFile";
-import { bestCheckpoint } from "../../runs/bestCheckpoint";
+import { bestCheckpoint, describeChoice } from "../../runs/bestCheckpoint";
 import { listCheckpoints } from "../../runs/checkpoint";
 import { exportCheckpoint } from "../../runs/exportCheckpoint";
 import type { ExportOptions } from "../../runs/exportCheckpoint";
 import { refuseReportTarget } from "../../runs/report/reportTarget";
 import { formatOf, writeReport } from "../../runs/report/runReport";
 import { otherTarget } from "../../runs/writeError";
+import { capitalized } from "../../protocol/wording";
 import { joinParts } from "../joinParts";
 import type { Run } from "../run";
 import { describeCheckpoint } from "../runWording";
@@ -94,14 +95,16 @@ const pickStep = async (run: Run, title: string): Promise<ExportOptions["step"] 
   const steps = await listCheckpoints(run.folder);
   if (steps.length < 2) return "newest";
   const scores = (of: number): string => joinParts(" · ", describeCheckpoint(run, of));
-  const best = bestCheckpoint(run.digest.evaluations, steps);
+  const { plan, evaluations } = run.digest;
+  const chosenBy = [...(plan === undefined ? [] : [plan]), ...evaluations];
+  const best = bestCheckpoint(chosenBy, steps);
   const choices: (vscode.QuickPickItem & { step: ExportOptions["step"] })[] = [
     ...(run.kind === "unlearn"
       ? [
           {
             label: "Best",
             description: best === undefined ? "" : `step ${best} · ${scores(best)}`,
-            detail: "Checkpoint with the best figures in the evaluations",
+            detail: capitalized(describeChoice(chosenBy)),
             step: "best" as const,
           },
         ]

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { toAlert } from "../../protocol/alerts";
 import type {
+  BestCheckpoint,
   DashboardEvaluation,
   DashboardScoring,
   DashboardStatus,
@@ -16,6 +17,7 @@ import { HumanError } from "../../protocol/humanError";
 import type { EvaluationSummary } from "../../protocol/metrics";
 import { describeTimeLeft, timeLeft } from "../../protocol/timeLeft";
 import { readReference } from "../../runs/reference";
+import { bestCheckpoint, describeChoice } from "../../runs/bestCheckpoint";
 import { configurationEntries, readConfiguration } from "../../runs/configurationEntries";
 import { isActive, isResumable } from "../run";
 import type { Run } from "../run";
@@ -86,6 +88,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     status: status(),
     evaluations: run.digest.evaluations.map(toEvaluation),
     checkpoints: run.digest.checkpoints.map((point) => ({ step: point.step, folder: path.join(folder, point.folder) })),
+    best: record.kind === "unlearn" ? bestOf(run) : null,
     warnings: warnings.map(toAlert),
     scorings: scorings.map(({ step, summary, passages }) => ({ step, summary, passages })),
     verdict: verdictOn(run, { reference, configuration: settings }),
@@ -142,8 +145,12 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
         steps: columns.since(before.steps),
         status: all.status,
         verdict: all.verdict,
-        ...(run.digest.evaluations !== before.run.digest.evaluations && { evaluations: all.evaluations }),
-        ...(run.digest.checkpoints !== before.run.digest.checkpoints && { checkpoints: all.checkpoints }),
+        ...(run.digest.evaluations !== before.run.digest.evaluations && {
+          ...{ evaluations: all.evaluations, best: all.best },
+        }),
+        ...(run.digest.checkpoints !== before.run.digest.checkpoints && {
+          ...{ checkpoints: all.checkpoints, best: all.best },
+        }),
         ...(warnings !== before.warnings && { warnings: all.warnings }),
         ...(scorings !== before.scorings && { scorings: all.scorings }),
       };
@@ -163,6 +170,16 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     },
   };
 }
+
+/** The best of all checkpoints that the run has written. A run never deletes the best one. */
+const bestOf = ({ digest: { plan, evaluations, checkpoints } }: Run): BestCheckpoint | null => {
+  const events = [...(plan === undefined ? [] : [plan]), ...evaluations];
+  const step = bestCheckpoint(
+    events,
+    checkpoints.map((checkpoint) => checkpoint.step),
+  );
+  return step === undefined ? null : { step, rule: describeChoice(events) };
+};
 
 const toEvaluation = ({ step, phase, summary, passages, seconds }: DashboardEvaluation): DashboardEvaluation => ({
   ...{ step, phase, summary, seconds },

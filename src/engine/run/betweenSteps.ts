@@ -52,7 +52,8 @@ export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: num
       };
     const evaluation = evaluationAt(step);
     const because =
-      evaluation?.type === "evaluation" && ruleToStop(run.configuration.training.stopWhen, step, evaluation.summary);
+      evaluation?.type === "evaluation" &&
+      ruleToStop(run.configuration.training.stopWhen, step, evaluation.summary, run.membership?.aim);
     if (because) return { kind: "stopped", because };
     return host.isAsked("pause") ? { kind: "paused" } : undefined;
   };

@@ -16,6 +16,7 @@ import { explainFailure } from "./failure";
 import type { JobHost, JobInput } from "./jobHost";
 import { warningOfUnknownSet } from "./knownBefore";
 import { createMeasure } from "./measuring";
+import { planMembership } from "./planMembership";
 import { createProber } from "./prober";
 import { findResumePoint, hasWarned } from "./resumePoint";
 import type { ResumePoint } from "./resumePoint";
@@ -53,6 +54,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   const { set, calibrating, configuration, retrained } = await during(point.step, "reading the sets", () =>
     readRunSets(input, warn),
   );
+  const membership = await planMembership({ runFolder, configuration, history });
   await writeRunPassages(runFolder, set.passages);
   for (const warning of passageMessages(model, set.passages, { ...evaluation, training })) warn(warning);
   const answerProbes = createProber(model, evaluation.stop, host);
@@ -82,6 +84,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
     answerProbes,
     measure,
     checkpoints,
+    membership,
   };
   const { step, ending } = result ?? (await trainFrom(stage, host));
   if (ending.kind === "failed") {

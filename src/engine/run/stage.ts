@@ -2,7 +2,7 @@ import type { LiveModel } from "../../backends/backend";
 import type { Configuration } from "../../configuration/schema";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
 import type { Passage } from "../../protocol/passages";
-import type { RunEventBody } from "../../protocol/events";
+import type { MembershipPlan, RunEventBody } from "../../protocol/events";
 import type { Checkpoints } from "./checkpointing";
 import type { Measure } from "./measuring";
 import type { AnswerProbes } from "./prober";
@@ -29,4 +29,6 @@ export interface TrainingStage {
   readonly answerProbes: AnswerProbes;
   readonly measure: Measure;
   readonly checkpoints: Checkpoints;
+  /** How the run uses membership. It is undefined if it neither chooses a checkpoint nor stops by membership. */
+  readonly membership: MembershipPlan | undefined;
 }

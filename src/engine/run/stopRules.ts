@@ -1,5 +1,6 @@
 import type { Configuration } from "../../configuration/schema";
 import { figureOf } from "../../protocol/figures";
+import type { MembershipAim } from "../../protocol/membershipAim";
 import type { EvaluationSummary } from "../../protocol/metrics";
 import { formatPercent } from "../../protocol/wording";
 import type { StopReason } from "../../runs/trainingProgress";
@@ -10,8 +11,15 @@ type Rules = Configuration["training"]["stopWhen"];
  * Returns the reason to end training after an evaluation. Returns undefined if no rule of the configuration ends
  * training. Passages and questions that could not be measured never make a rule end training. The rule assumes the
  * values that keep training going: the model recites such a passage, and answers such a question correctly.
+ *
+ * @param aim the membership figures that the run aims at. A run with a rule about membership has them
  */
-export function ruleToStop(rules: Rules, step: number, summary: EvaluationSummary): StopReason | undefined {
+export function ruleToStop(
+  rules: Rules,
+  step: number,
+  summary: EvaluationSummary,
+  aim?: MembershipAim,
+): StopReason | undefined {
   const reasonFor = (rule: string, finding: string): StopReason => ({
     reason: `Stopped at step ${step} by training.stopWhen.${rule}: ${finding}.`,
     rule,
@@ -27,6 +35,18 @@ export function ruleToStop(rules: Rules, step: number, summary: EvaluationSummar
     return reasonFor(
       "utilityBelow",
       `${formatPercent(utility)} ${figureOf("utility").phrase} (utility); this rule ends training below ${exactPercent(rules.utilityBelow)}`,
+    );
+  const { membershipAuc: auc } = summary;
+  if (
+    rules.membershipWithin !== undefined &&
+    aim !== undefined &&
+    auc !== null &&
+    auc <= aim.auc + rules.membershipWithin
+  )
+    return reasonFor(
+      "membershipWithin",
+      `the AUC of the loss attack is ${auc.toFixed(2)}; this rule ends training at ${rules.membershipWithin} or less ` +
+        `above ${aim.isRetrained ? "the retrained model's" : "unseen text's"} ${aim.auc.toFixed(2)}`,
     );
   return undefined;
 }
@@ -44,7 +64,7 @@ export function uncheckedRules(rules: Rules, step: number, summary: EvaluationSu
   const sentence = (rule: string, text: string): string =>
     `At step ${step}, training.stopWhen.${rule} could not ${text}.`;
   const found: string[] = [];
-  const { forgetAtMost, utilityBelow } = rules;
+  const { forgetAtMost, utilityBelow, membershipWithin } = rules;
   if (forgetAtMost !== undefined) {
     const reasons = forget?.coverage?.completions?.reasons.join("; ");
     if (completions.mean === null)
@@ -78,6 +98,13 @@ export function uncheckedRules(rules: Rules, step: number, summary: EvaluationSu
         ),
       );
   }
+  if (membershipWithin !== undefined && summary.membershipAuc === null)
+    found.push(
+      sentence(
+        "membershipWithin",
+        `be checked: the AUC of the loss attack could not be measured (${remarks?.["membershipAuc"] ?? "no completions"})`,
+      ),
+    );
   return found;
 }
 

@@ -26,7 +26,7 @@ import { train } from "./trainingLoop";
  * exports these weights.
  */
 export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<TrainingOutcome> {
-  const { configuration, runFolder, model, set, point } = stage;
+  const { configuration, runFolder, model, set, point, membership } = stage;
   const { training, evaluation, output, objective } = configuration;
   host.report({ type: "state", state: "training", step: point.step });
   const contextNoise = objective.name === "undial" ? objective.contextNoise : 0;
@@ -89,8 +89,11 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const sample = duringRun(set, configuration);
   const checkpointInterval = output.checkpointEverySteps ?? evaluationInterval;
   const sampledShare = sample.passages.length / Math.max(1, set.passages.length);
-  const intervals = { evaluationInterval, checkpointInterval };
-  host.report({ type: "plan", step: point.step, totalSteps: plan.totalSteps, ...intervals, sampledShare });
+  const { totalSteps } = plan;
+  const planned = { totalSteps, evaluationInterval, checkpointInterval, sampledShare };
+  const event = { type: "plan", step: point.step, ...planned, ...(membership && { membership }) } as const;
+  host.report(event);
+  stage.history.push(event);
   const score = createScoring({ ...stage, sample: sample.passages, evaluationInterval, plan }, host);
   const beforeStep = createBetweenSteps(
     { ...stage, trainer, sample, score, evaluationInterval, checkpointInterval },

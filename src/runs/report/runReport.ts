@@ -9,7 +9,7 @@ import { parseJson } from "../../protocol/json";
 import type { RetrainedFigures } from "../../protocol/metrics";
 import { judgeRun } from "../../protocol/verdict/runVerdict";
 import { taskLabel } from "../../protocol/wording";
-import { bestCheckpoint } from "../bestCheckpoint";
+import { bestCheckpoint, describeChoice } from "../bestCheckpoint";
 import { listCheckpoints } from "../checkpoint";
 import { checkpointFolder, layout } from "../layout";
 import { readEvaluation, readEvents, readRunRecord } from "../reader";
@@ -156,6 +156,7 @@ const checkpointsLine = ({ kind }: RunRecord, history: readonly RunEvent[], step
   if (steps.length === 0) return { kind: "paragraph", line: "The run has no checkpoint." };
   if (steps.length === 1) return { kind: "paragraph", line: `Checkpoint: step ${steps.join()}.` };
   const best = kind === "unlearn" ? bestCheckpoint(history, steps) : undefined;
-  const sentence = best === undefined ? "" : ` Step ${best} has the best unlearning score.`;
+  const sentence =
+    best === undefined ? "" : ` The best checkpoint is that of step ${best}: ${describeChoice(history)}.`;
   return { kind: "paragraph", line: `Checkpoints: steps ${steps.join(", ")}.${sentence}` };
 };

@@ -108,7 +108,7 @@ describe("loadConfiguration", () => {
           utilityShots: 5,
           targets: defaultTargets,
         },
-        output: { runsDirectory: path.join(folder, ".lethe", "runs"), dtype: "source", redact: true },
+        output: { runsDirectory: path.join(folder, ".lethe", "runs"), dtype: "source", bestBy: "score", redact: true },
         device: { name: "cpu", precision: "auto" },
       },
     });

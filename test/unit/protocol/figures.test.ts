@@ -95,6 +95,7 @@ describe("every figure of the list, with the same label,", () => {
       reference: null,
       stepCount: 0,
       checkpoints: [],
+      best: null,
       warnings: [],
       scorings: [],
       verdict: null,

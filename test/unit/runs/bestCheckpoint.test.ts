@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EvaluationEvent } from "../../../src/protocol/events";
+import type { EvaluationEvent, RunEvent } from "../../../src/protocol/events";
 import { bestCheckpoint, unlearningScore } from "../../../src/runs/bestCheckpoint";
 import { scores, summary } from "../terminal/summaries";
 
@@ -39,6 +39,42 @@ describe("the best checkpoint", () => {
     expect(bestCheckpoint([evaluation(2, 0.5, 1), forgetting(4, 1), forgetting(6, 2)], [2, 4, 6])).toBe(2);
     // The second evaluation of a step counts.
     expect(bestCheckpoint([evaluation(2, 0.5, 1), forgetting(2, 2)], [2])).toBeUndefined();
+  });
+
+  describe("by membership", () => {
+    const aim = { auc: 0.4, ks: 0.2, isRetrained: true };
+    const plan = (retainShare: number | null): RunEvent => ({
+      ...{ type: "plan", step: 0, totalSteps: 8, evaluationInterval: 2, checkpointInterval: 2, sampledShare: 1 },
+      ...{ attempt: 0, time: "", membership: { aim, retainShare } },
+    });
+    const attacked = (step: number, auc: number | null, ks: number | null, retain = 1): EvaluationEvent => ({
+      ...evaluation(step, step / 10, retain),
+      summary: {
+        ...summary(scores(step / 10, step / 10), scores(retain, retain)),
+        membershipAuc: auc,
+        membershipKs: ks,
+      },
+    });
+    const before: EvaluationEvent = { ...attacked(0, 1, 1), phase: "before" };
+
+    it("has the AUC closest to the aim, and a distance of the losses that is not above it", () => {
+      const events = [attacked(2, 0.7, 0.2), attacked(4, 0.45, 0.1), attacked(6, 0.42, 0.5), attacked(8, 0.3, 0.2)];
+      expect(bestCheckpoint([plan(0.85), before, ...events], [2, 4, 6, 8])).toBe(4);
+      expect(bestCheckpoint([plan(0.85), before, ...events], [2, 6, 8])).toBe(8);
+      // The rule that only stops by membership chooses by the unlearning score.
+      expect(bestCheckpoint([plan(null), before, ...events], [2, 4, 6, 8])).toBe(2);
+    });
+
+    it("keeps the retain set, if any checkpoint does", () => {
+      const events = [attacked(2, 0.9, 0.9, 0.9), attacked(4, 0.4, 0.2, 0.8)];
+      expect(bestCheckpoint([plan(0.85), before, ...events], [2, 4])).toBe(2);
+      expect(bestCheckpoint([plan(0.85), before, ...events], [4])).toBe(4);
+    });
+
+    it("has a membership that could be measured", () => {
+      expect(bestCheckpoint([plan(0.85), attacked(2, 1, 1), attacked(4, null, null)], [2, 4])).toBe(2);
+      expect(bestCheckpoint([plan(0.85), attacked(4, null, null)], [4])).toBeUndefined();
+    });
   });
 
   it("is the later one of two with equal scores", () => {

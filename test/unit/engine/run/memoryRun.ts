@@ -68,6 +68,8 @@ interface AttemptOptions {
 
 interface MemoryRunOptions {
   readonly retrained?: Omit<RetrainedRun, "file">;
+  /** Prompt and answer of each row of the holdout. By default, the configuration names no holdout. */
+  readonly holdout?: readonly (readonly [prompt: string, answer: string])[];
   /** Prompt and answer of each row to keep. */
   readonly retain?: readonly (readonly [prompt: string, answer: string])[];
 }
@@ -76,7 +78,7 @@ interface MemoryRunOptions {
 export async function createMemoryRun(
   changes: object = {},
   isUntrained = false,
-  { retrained, retain = retainRows }: MemoryRunOptions = {},
+  { retrained, retain = retainRows, holdout }: MemoryRunOptions = {},
 ): Promise<MemoryRun> {
   const folder = await temporaryFolder();
   await writeTableModel(path.join(folder, "model"), {
@@ -89,11 +91,15 @@ export async function createMemoryRun(
   await mkdir(path.join(folder, "data"));
   await writeFile(path.join(folder, "data/forget.jsonl"), rowsOf(forgetRows, "forget"));
   await writeFile(path.join(folder, "data/retain.jsonl"), rowsOf(retain, "retain"));
-  await writeFile(path.join(folder, "data/holdout.jsonl"), rowsOf(holdoutRows, "holdout"));
+  await writeFile(path.join(folder, "data/holdout.jsonl"), rowsOf(holdout ?? holdoutRows, "holdout"));
   const file = path.join(folder, "small.lethe.json");
   const written = {
     model: "model",
-    data: { forget: "data/forget.jsonl", retain: "data/retain.jsonl" },
+    data: {
+      forget: "data/forget.jsonl",
+      retain: "data/retain.jsonl",
+      ...(holdout && { holdout: "data/holdout.jsonl" }),
+    },
     objective: { name: "gradient-difference" },
     training: { steps: 8, forgetBatchSize: 2, retainBatchSize: 1, learningRate: 40 },
     evaluation: { everySteps: 4, maxNewTokens: 4 },
