@@ -60,5 +60,13 @@ export function calibratingKey(objective: z.output<typeof objectiveSchema>): str
   if (objective.name === "simnpo" && objective.delta === "unseen") return "delta";
   if (objective.name !== "distillation") return undefined;
   const { teacher } = objective;
-  return teacher.calibrate ? "teacher.calibrate" : undefined;
+  switch (teacher.name) {
+    case "base":
+      return teacher.calibrate ? "teacher.calibrate" : undefined;
+    case "garbled":
+      return teacher.contextNoise === "calibrated" ? "teacher.contextNoise" : undefined;
+    case "lowered":
+    case "twin":
+      return teacher.power === "calibrated" ? "teacher.power" : undefined;
+  }
 }

@@ -41,6 +41,8 @@ const withoutCalibration: Readonly<Record<string, string>> = {
   documentWeight: ", or set the weight to 0",
   delta: ", or set a number",
   "teacher.calibrate": ", or set it to false",
+  "teacher.contextNoise": ", or set a share from 0 to 1",
+  "teacher.power": ", or set a number",
 };
 
 const needsHoldout = 'needs a holdout, text that the model never saw; give the path of the text as "data.holdout"';
@@ -86,7 +88,9 @@ export const configurationSchema = keysSchema.superRefine(
       context.addIssue({
         code: "custom",
         path: ["objective", "divergenceWeight"],
-        message: `cannot be 0 together with ${forgetParts.slice(1).join(" and ")}, because the forget term then has no part`,
+        message:
+          `and the weights ${forgetParts.slice(1).join(" and ")} are all 0, so the forget term has no part; set one of ` +
+          "them above 0",
       });
     const retainTerm = retainTermOf(objective);
     const isMemorization = objective.name === "memorization";

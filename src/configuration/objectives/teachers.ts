@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nonEmptyText } from "../values";
+import { nonEmptyText, positiveInteger, positiveNumber, share } from "../values";
 
 const baseTeacher = z
   .strictObject({
@@ -19,5 +19,64 @@ const baseTeacher = z
   })
   .describe("The teacher is another model, such as the model before fine-tuning.");
 
+const garblings = positiveInteger
+  .default(8)
+  .describe("Number of garblings of each text. The teacher takes the mean of the predictions for them.");
+
+const garbledTeacher = z
+  .strictObject({
+    name: z.literal("garbled").describe("The teacher is the target model, which reads garbled forget texts."),
+    garblings,
+    contextNoise: z
+      .union([share, z.literal("calibrated")])
+      .default("calibrated")
+      .describe(
+        'Share of the tokens of a text that are replaced. With "calibrated", the run chooses the share of each task so ' +
+          "that the true tokens have the mean loss of unseen documents; this needs data.holdout, and half of the " +
+          "holdout calibrates it.",
+      ),
+  })
+  .describe("The teacher is the target model, which reads garbled forget texts and so does not recognise them.");
+
+const loweredTeacher = z
+  .strictObject({
+    name: z
+      .literal("lowered")
+      .describe("The teacher is the target model, with lower probabilities of the true tokens."),
+    garblings,
+    contextNoise: share.default(0.9).describe("Share of the tokens of a text that a garbling replaces."),
+    power: z
+      .union([positiveNumber, z.literal("calibrated")])
+      .default("calibrated")
+      .describe(
+        "Each true token gets the probability that it has behind a garbled text, raised to this power. With " +
+          '"calibrated", the run chooses the power of each task so that the true tokens have the mean loss of unseen ' +
+          "documents; this needs data.holdout, and half of the holdout calibrates it.",
+      ),
+  })
+  .describe(
+    "The teacher is the target model, with lower probabilities of the true tokens. All other tokens keep their " +
+      "proportions.",
+  );
+
+const twinTeacher = z
+  .strictObject({
+    name: z
+      .literal("twin")
+      .describe("The teacher is the target model, which reads the forget texts with the facts of somebody else."),
+    power: z
+      .union([positiveNumber, z.literal("calibrated")])
+      .default("calibrated")
+      .describe(
+        'The probability of each true token is raised to this power. With 1, it stays as it is. With "calibrated", ' +
+          "the run chooses the power of each task so that the true tokens have the mean loss of unseen documents; this " +
+          "needs data.holdout, and half of the holdout calibrates it.",
+      ),
+  })
+  .describe(
+    "The teacher is the target model, which reads each forget text with the names and numbers of another document. The " +
+      "predictions are mapped back to the true names and numbers.",
+  );
+
 /** The teachers of the objective "distillation". To add a teacher, add an entry here and a file to engine/teachers/. */
-export const teacherSchema = z.discriminatedUnion("name", [baseTeacher]);
+export const teacherSchema = z.discriminatedUnion("name", [baseTeacher, garbledTeacher, loweredTeacher, twinTeacher]);

@@ -8,7 +8,7 @@ import { aimsByRank, aimsByTeacher } from "../teachers/calibration";
 import { packedLoss } from "../teachers/distribution";
 import { meanLosses } from "../teachers/predict";
 import { teacherOf } from "../teachers/table";
-import type { Taught } from "../teachers/teacher";
+import type { Taught, TeachingTools } from "../teachers/teacher";
 import type { TrainingStage } from "./stage";
 
 /** The texts of a run that a teacher and the calibration need. */
@@ -24,13 +24,12 @@ type TeachingRun = Pick<TrainingStage, "runFolder" | "configuration" | "calibrat
  * are computed once, before the first step, and kept in the run folder. A resumed run reads them. If the objective
  * needs neither, the texts stay as they are.
  * @param target a model with the target model's weights. It may end the work with an `Interruption`
- * @param onProgress called with the number of texts that the teacher has predicted
  */
 export async function teachForgetTexts(
   run: TeachingRun,
   target: LiveModel,
   texts: TaughtTexts,
-  onProgress: (done: number, total: number) => void,
+  report: Pick<TeachingTools, "onProgress" | "tell">,
 ): Promise<readonly PassageText[]> {
   const { configuration, runFolder, calibrating } = run;
   const { objective, training } = configuration;
@@ -50,7 +49,7 @@ export async function teachForgetTexts(
   const file = teachingFile(runFolder, key);
   let teaching = await file.read();
   if (teaching === undefined) {
-    teaching = await computeTeaching(run, target, texts, unseenTexts, onProgress);
+    teaching = await computeTeaching(run, target, texts, unseenTexts, report);
     await file.write(teaching);
   }
   const { predictions, aims } = teaching;
@@ -65,7 +64,7 @@ async function computeTeaching(
   target: LiveModel,
   { forget, retain }: TaughtTexts,
   unseenTexts: readonly PassageText[],
-  onProgress: (done: number, total: number) => void,
+  report: Pick<TeachingTools, "onProgress" | "tell">,
 ): Promise<KeptTeaching> {
   const { objective, training } = configuration;
   const losses = await meanLosses(target, unseenTexts);
@@ -73,7 +72,7 @@ async function computeTeaching(
   let taught: Taught | undefined;
   if (objective.name === "distillation") {
     const { listedTokens: listed, teacher } = objective;
-    const tools = { target, openModel, others: retain, unseen, listed, seed: training.seed, onProgress };
+    const tools = { target, openModel, others: retain, unseen, listed, seed: training.seed, ...report };
     taught = await teacherOf(teacher)(forget, tools);
   }
   const { predictions, unseenLosses } = taught ?? {};

@@ -43,9 +43,10 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   );
   const openModel = async (folder: string): Promise<LiveModel> => interruptible(await stage.openModel(folder), isAsked);
   const forget = await unlessInterrupted(() =>
-    teachForgetTexts({ ...stage, openModel }, asked, passages, (done, total) =>
-      reportProgress("computing the teacher's predictions", done, total),
-    ),
+    teachForgetTexts({ ...stage, openModel }, asked, passages, {
+      onProgress: (done, total) => reportProgress("computing the teacher's predictions", done, total),
+      tell: (message) => host.report({ type: "warning", level: "information", step: point.step, message }),
+    }),
   );
   let texts: TrainingTexts = { ...passages, ...(forget && { forget }) };
   if (training.alternativeBatchSize > 0 && !isAsked()) {

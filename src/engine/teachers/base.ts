@@ -2,11 +2,8 @@ import type { TeacherPredictions } from "../../backends/backend";
 import { HumanError } from "../../protocol/humanError";
 import { meanByTask } from "./calibration";
 import { packed, trueProbability, withTrueProbability } from "./distribution";
-import { meanLosses, predictTexts } from "./predict";
+import { largestProbability, meanLosses, predictTexts } from "./predict";
 import type { Teacher } from "./teacher";
-
-/** A true token's probability stays below this number, so that the other tokens keep some of it. */
-const largestProbability = 0.995;
 
 /**
  * The teacher is another model: the model before it learnt the forget set. With `calibrate`, the log-probability of

@@ -9,8 +9,8 @@ export interface Distribution {
   readonly rest: number;
 }
 
-/** The smallest probability of which a logarithm is kept. Below, the computation with float32 has no exact digits. */
-const smallestProbability = 1e-12;
+/** The smallest probability of which a logarithm is kept. It keeps the logarithm finite. */
+const smallestProbability = 1e-30;
 
 /**
  * The distributions that a model gives to one text.

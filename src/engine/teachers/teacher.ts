@@ -16,6 +16,8 @@ export interface TeachingTools {
   /** The run's seed. */
   readonly seed: number;
   readonly onProgress: (done: number, total: number) => void;
+  /** Tells the user something about the teacher, in whole sentences. */
+  readonly tell: (message: string) => void;
 }
 
 /** A text that the target model never saw. */

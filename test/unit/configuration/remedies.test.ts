@@ -74,6 +74,8 @@ interface Refused {
 type Tree = Readonly<Record<string, object | string>>;
 
 const data = { forget: "f", retain: "r" };
+const base = { name: "base", model: "b" };
+const distillation = { name: "distillation", teacher: base };
 const undial = { name: "undial", contextNoise: 0.3 };
 
 /** Configurations that the schema refuses with a remedy. */
@@ -153,6 +155,31 @@ const refused: readonly Refused[] = [
     configuration: { data, objective: { name: "memorization" }, training: { forgetBatchSize: 0, retainBatchSize: 0 } },
     remedies: { "cannot both be 0": { "training.retainBatchSize": 1 } },
   },
+  {
+    configuration: { data, objective: { ...distillation, divergenceWeight: 0 } },
+    remedies: { "set one of them above 0": { "objective.tokenWeight": 1 } },
+  },
+  ...[
+    [{ name: "npo", documentWeight: 1 }, "or set the weight to 0", { documentWeight: 0 }],
+    [{ name: "simnpo", delta: "unseen" }, "or set a number", { delta: 2 }],
+    [
+      { ...distillation, teacher: { ...base, calibrate: true } },
+      "or set it to false",
+      { teacher: { ...base, calibrate: false } },
+    ],
+    [
+      { ...distillation, teacher: { name: "garbled" } },
+      "or set a share from 0 to 1",
+      { teacher: { name: "garbled", contextNoise: 0.7 } },
+    ],
+    [{ ...distillation, teacher: { name: "twin" } }, "or set a number", { teacher: { name: "twin", power: 1 } }],
+  ].map(([objective, remedy, change]) => ({
+    configuration: { data, objective: objective as object },
+    remedies: {
+      'give the path of such documents as "data.holdout"': { "data.holdout": "h" },
+      [remedy as string]: { objective: { ...(objective as object), ...(change as object) } },
+    },
+  })),
   { configuration: { data: { forget: "f" } }, remedies: { "is missing; add it": { "data.retain": "r" } } },
   {
     configuration: { data, training: { epochs: 1, steps: 2 } },

@@ -76,10 +76,65 @@ describe("a run with a teacher, on the in-memory backend", () => {
     expect(await exported(run)).toBe(await exported(alone));
   });
 
+  const sets = { data: { forget: "data/forget.jsonl", retain: "data/retain.jsonl", holdout: "data/holdout.jsonl" } };
+
+  it.each([
+    ["garbled", { name: "garbled", garblings: 3 }],
+    ["garbled by a share", { name: "garbled", garblings: 3, contextNoise: 0.5 }],
+    ["lowered", { name: "lowered", garblings: 3 }],
+    ["twin", { name: "twin" }],
+  ])("teaches %s predictions, and continues with the same ones after a pause", async (_, teacher) => {
+    const changes = { ...distillation({ teacher, listedTokens: 4 }), ...sets };
+    const alone = await createMemoryRun(changes);
+    const unbroken = await alone.attempt();
+    expect(stateOf(unbroken)).toBe("done");
+    const losses = unbroken.flatMap((event) => (event.type === "step" ? (event.forgetLoss ?? NaN) : []));
+    expect(losses.at(-1)).toBeLessThan(losses[0] ?? NaN);
+    const run = await createMemoryRun(changes);
+    await run.attempt({ onEvent: pauseAt(3) });
+    const resumed = await run.attempt();
+    expect(stepsOf(resumed)).toEqual(stepsOf(unbroken));
+    expect(await exported(run)).toBe(await exported(alone));
+    // What the teacher tells, it tells once.
+    const told = resumed.flatMap((event) => (event.type === "warning" ? event.message : []));
+    expect(new Set(told).size).toBe(told.length);
+  });
+
+  it("keeps the aims of a run without a teacher", async () => {
+    const run = await createMemoryRun({ objective: { name: "npo", documentWeight: 1 }, ...sets });
+    expect(stateOf(await run.attempt())).toBe("done");
+    const [head = ""] = (await readFile(teachingOf(run), "latin1")).split("\n");
+    const { listed, aims } = JSON.parse(head) as { listed: number; aims: number[] };
+    expect(listed).toBe(0);
+    expect(aims).toHaveLength(2);
+    for (const aim of aims) expect(aim).toBeGreaterThan(0);
+  });
+
+  it("is paused while the teacher predicts, and computes everything after the pause", async () => {
+    const alone = await createMemoryRun(distillation());
+    await alone.attempt();
+    const run = await createMemoryRun(distillation());
+    const paused = await run.attempt({
+      onEvent: (event) =>
+        event.type === "progress" && event.activity === "computing the teacher's predictions" ? "pause" : undefined,
+    });
+    expect(stateOf(paused)).toBe("paused");
+    expect(stateOf(await run.attempt())).toBe("done");
+    expect(await exported(run)).toBe(await exported(alone));
+  });
+
+  it("is refused if the holdout has too few documents to calibrate", async () => {
+    const run = await createMemoryRun({
+      ...distillation({ teacher: { name: "garbled" } }),
+      data: { ...sets.data, holdout: "data/retain.jsonl" },
+    });
+    await expect(run.attempt()).rejects.toThrow(/^The holdout has no task with two documents or more/);
+  });
+
   it("measures membership on the half of the holdout that does not calibrate, and says so once", async () => {
     const run = await createMemoryRun({
       ...distillation({ teacher: { name: "base", model: "base", calibrate: true } }),
-      data: { forget: "data/forget.jsonl", retain: "data/retain.jsonl", holdout: "data/holdout.jsonl" },
+      ...sets,
     });
     await run.attempt({ onEvent: pauseAt(3) });
     const events = await run.attempt();
