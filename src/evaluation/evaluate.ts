@@ -1,4 +1,5 @@
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
+import { evaluationScores } from "../protocol/intervals/documentScores";
 import type { Passage } from "../protocol/passages";
 import type { TextTokenizer } from "../tokenizer/tokenizer";
 import type { AskedModel } from "./askedModel";
@@ -10,6 +11,7 @@ import { passageRecord } from "./passageRecord";
 import { perplexity } from "./perplexity";
 import { scoreTrueTexts } from "./scoreTrueTexts";
 import { summarize } from "./summarize";
+import { summaryIntervals } from "./summaryIntervals";
 import { utilityAccuracy } from "./utility";
 import type { UtilitySettings } from "./utility";
 
@@ -68,11 +70,18 @@ export async function evaluate(
   const extra = {
     utility: answered?.accuracy ?? null,
     utilitySet: utility
-      ? { name: utility.name, questions, by: settings.utilityBy, ...(unmeasured > 0 && { unmeasured }) }
+      ? {
+          ...{ name: utility.name, questions, by: settings.utilityBy },
+          ...(unmeasured > 0 && { unmeasured }),
+          ...(questions > 0 && { answers: answered?.answers ?? "" }),
+        }
       : null,
     perplexity: surprise,
   };
-  return { records, summary: summarize(records, extra, [...records, ...scored]) };
+  const summary = summarize(records, extra, [...records, ...scored]);
+  const scores = evaluationScores(summary, records, [...passages, ...attackedToo], scored);
+  const resampling = (done: number, total: number): unknown => report("computing intervals", total)(done);
+  return { records, summary: { ...summary, ...(await summaryIntervals(summary, scores, resampling)) } };
 }
 
 /** The completion of a question may have this many tokens more than the true answer. */

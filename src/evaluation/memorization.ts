@@ -23,12 +23,17 @@ export function measureMemorization({ logProbabilities, isLikeliest }: ReadToken
 const lowestShare = 0.4;
 
 /**
- * The score of the Min-K attack (arXiv 2310.16789): the mean of a text's lowest log-probabilities. The mean covers
- * the lowest 40 %, but at least one value. A text from the training data has fewer tokens with a very low probability.
+ * The score of the Min-K attack (arXiv 2310.16789): the mean of a text's lowest log-probabilities. A text from the
+ * training data has fewer tokens with a very low probability.
  */
 export function minK(logProbabilities: readonly number[]): number {
-  const lowest = Float64Array.from(logProbabilities)
+  return lowestMean(logProbabilities);
+}
+
+/** The mean of the lowest 40 % of the values, but of at least one value. */
+export function lowestMean(values: readonly number[]): number {
+  const lowest = Float64Array.from(values)
     .sort()
-    .subarray(0, Math.max(1, Math.floor(lowestShare * logProbabilities.length)));
+    .subarray(0, Math.max(1, Math.floor(lowestShare * values.length)));
   return lowest.reduce((sum, value) => sum + value, 0) / lowest.length;
 }

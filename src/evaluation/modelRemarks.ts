@@ -32,7 +32,10 @@ export function modelRemarks(
   const nonMembers = attacked.filter((record) => isText(record, "holdout"));
   if (members.length > 0 && nonMembers.length > 0) {
     remark(
-      ["membershipAuc", "membershipMinKAuc", "membershipKs", "scores.membership"],
+      [
+        ...["membershipAuc", "membershipMinKAuc", "membershipMinKPlusPlusAuc", "membershipZlibAuc"],
+        ...["membershipKs", "scores.membership"],
+      ],
       leavesOut([...members, ...nonMembers], ({ unmeasured }) => unmeasured?.trueText),
     );
     remark(

@@ -1,3 +1,4 @@
+import type { TextScores } from "../backends/backend";
 import { tokenizeRow } from "../tokenizer/rowTokens";
 import type { RowTokens } from "../tokenizer/rowTokens";
 import type { TextTokenizer } from "../tokenizer/tokenizer";
@@ -7,10 +8,15 @@ import { answerTokens } from "./answerTokens";
 import type { AskedModel } from "./askedModel";
 import { promptTokens } from "./continuation";
 import { measureMemorization, minK } from "./memorization";
+import { minKPlusPlus } from "./minKPlusPlus";
 import { areFinite, notNumbers } from "./unmeasured";
+import { zlibRatio } from "./zlibRatio";
 
 /** Scores of a passage's true text. */
-export type TrueTextScores = Pick<PassageEvaluation, "loss" | "minK" | "joinedLoss" | "memorization" | "tokens">;
+export type TrueTextScores = Pick<
+  PassageEvaluation,
+  "loss" | "minK" | "minKPlusPlus" | "zlib" | "joinedLoss" | "memorization" | "tokens"
+>;
 
 /** The result of a model's forward pass on the true text of a passage. */
 interface TrueText {
@@ -49,7 +55,10 @@ export async function scoreTrueTexts(
     ids,
     targetStart: 1,
   }));
-  const textScores = await model.score(texts, { version, onProgress: (done) => onProgress?.(done, texts.length) });
+  const textScores = await model.score(texts, {
+    ...{ version, withMoments: true },
+    onProgress: (done) => onProgress?.(done, texts.length),
+  });
   let nextJoined = rows.length;
   const read = new Map<Passage, TrueText>();
   completions.forEach((passage, index) => {
@@ -68,7 +77,7 @@ export async function scoreTrueTexts(
       return;
     }
     const scores = {
-      ...(ofText.length > 0 && { loss: meanLoss(ofText), minK: minK(ofText) }),
+      ...(ofText.length > 0 && attackedScores(passage, { ...found, logProbabilities: ofText })),
       ...(hasJoined && joinedProblem === undefined && { joinedLoss: meanLoss(ofJoined) }),
       memorization: measureMemorization({
         logProbabilities: logProbabilities.slice(answerStart),
@@ -84,6 +93,17 @@ export async function scoreTrueTexts(
 
 /** Whether the membership attacks read a passage. The attacks compare the forget set with the holdout. */
 const isAttacked = ({ split }: Passage): boolean => split === "forget" || split === "holdout";
+
+/** The scores that the membership attacks compare, from the predictions of a text without end-of-text. */
+function attackedScores({ prompt, answer }: Passage, ofText: Pick<TextScores, "logProbabilities" | "moments">) {
+  const loss = meanLoss(ofText.logProbabilities);
+  return {
+    loss,
+    minK: minK(ofText.logProbabilities),
+    minKPlusPlus: minKPlusPlus(ofText),
+    zlib: zlibRatio(loss, `${prompt} ${answer}`),
+  };
+}
 
 /** In nats a token. */
 const meanLoss = (logProbabilities: readonly number[]): number =>

@@ -79,23 +79,32 @@ function meanMemorization(measured: readonly Memorization[]): Pick<Scores, "memo
 }
 
 /**
- * The figures of the attacks by loss and by Min-K. The members are the documents of the forget set. The non-members are
- * the documents of the holdout. The attacks consider a document with a low loss or a high Min-K to be a member. If one
+ * The figures of the membership attacks. The members are the documents of the forget set. The non-members are the
+ * documents of the holdout. The attacks consider a document with a low loss or a high Min-K to be a member. If one
  * document could not be measured, these figures are null, because figures over the other documents would say nothing
  * about this document. The function also returns the figure of `joinedAttack`, which does not depend on this condition.
  */
 function attacks(forget: readonly PassageEvaluation[], holdout: readonly PassageEvaluation[]) {
   const joined = joinedAttack(forget, holdout);
   if ([...forget, ...holdout].some(({ unmeasured }) => unmeasured?.trueText !== undefined))
-    return { membershipAuc: null, membershipMinKAuc: null, ...joined, membershipKs: null };
-  const members = losses(forget);
-  const nonMembers = losses(holdout);
-  const negated = (values: readonly number[]) => values.map((value) => -value);
+    return {
+      ...{ membershipAuc: null, membershipMinKAuc: null, membershipMinKPlusPlusAuc: null, membershipZlibAuc: null },
+      ...joined,
+      membershipKs: null,
+    };
+  const valuesOf = (records: readonly PassageEvaluation[], key: "loss" | "minK" | "minKPlusPlus" | "zlib"): number[] =>
+    records.flatMap((record) => record[key] ?? []);
+  const auc = (key: Parameters<typeof valuesOf>[1], sign: 1 | -1) => {
+    const scoresIn = (records: readonly PassageEvaluation[]) => valuesOf(records, key).map((value) => sign * value);
+    return numberOrNull(areaUnderCurve(scoresIn(forget), scoresIn(holdout)));
+  };
   return {
-    membershipAuc: numberOrNull(areaUnderCurve(negated(members), negated(nonMembers))),
-    membershipMinKAuc: numberOrNull(areaUnderCurve(minKs(forget), minKs(holdout))),
+    membershipAuc: auc("loss", -1),
+    membershipMinKAuc: auc("minK", 1),
+    membershipMinKPlusPlusAuc: auc("minKPlusPlus", 1),
+    membershipZlibAuc: auc("zlib", -1),
     ...joined,
-    membershipKs: numberOrNull(kolmogorovSmirnov(members, nonMembers)),
+    membershipKs: numberOrNull(kolmogorovSmirnov(valuesOf(forget, "loss"), valuesOf(holdout, "loss"))),
   };
 }
 
@@ -112,10 +121,6 @@ function joinedAttack(forget: readonly PassageEvaluation[], holdout: readonly Pa
   if (members.length + nonMembers.length === 0) return {};
   return { membershipJoinedAuc: numberOrNull(areaUnderCurve(members, nonMembers)) };
 }
-
-const minKs = (records: readonly PassageEvaluation[]): number[] => records.flatMap((record) => record.minK ?? []);
-
-const losses = (records: readonly PassageEvaluation[]): number[] => records.flatMap((record) => record.loss ?? []);
 
 /**
  * The share of leaking passages among the measured passages of the forget set. It is null if no passage of the forget

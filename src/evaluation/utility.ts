@@ -20,6 +20,8 @@ interface UtilityAccuracy {
   readonly accuracy: number | null;
   /** The number of questions for which the model's predictions are not numbers. */
   readonly unmeasured: number;
+  /** See `UtilitySet.answers`. */
+  readonly answers: string;
 }
 
 /**
@@ -35,12 +37,17 @@ export async function utilityAccuracy(
   onProgress?: (done: number) => unknown,
 ): Promise<UtilityAccuracy> {
   const { questions } = set;
-  if (questions.length === 0) return { accuracy: null, unmeasured: 0 };
+  if (questions.length === 0) return { accuracy: null, unmeasured: 0, answers: "" };
   const answers =
     utilityBy === "letter"
       ? await answersByLetter(model, set, utilityShots, onProgress)
       : await answersByLikelihood(model, questions, onProgress);
   const measured = answers.filter((answer) => answer !== null).length;
-  const right = questions.filter(({ answer }, index) => answers[index] === answer).length;
-  return { accuracy: measured === 0 ? null : right / measured, unmeasured: questions.length - measured };
+  const isRight = questions.map(({ answer }, index) => answers[index] === answer);
+  const right = isRight.filter(Boolean).length;
+  return {
+    accuracy: measured === 0 ? null : right / measured,
+    unmeasured: questions.length - measured,
+    answers: answers.map((answer, index) => (answer === null ? "-" : Number(isRight[index]))).join(""),
+  };
 }

@@ -141,6 +141,13 @@ export interface EvaluationSummary extends SplitScores {
    */
   readonly remarks?: Readonly<Record<string, string>>;
   readonly tasks: Readonly<Record<string, SplitScores>>;
+  /**
+   * The 95 % intervals of figures, by the key of the figure, such as `forget.regurgitation`; see protocol/intervals/. A
+   * figure over fewer than two documents has no interval. The key is absent in old runs.
+   */
+  readonly intervals?: Readonly<Record<string, readonly [low: number, high: number]>>;
+  /** The same for the figures of each task, if there are several tasks. */
+  readonly taskIntervals?: Readonly<Record<string, Readonly<Record<string, readonly [low: number, high: number]>>>>;
 }
 
 /**
@@ -181,6 +188,11 @@ interface UtilitySet {
   readonly by: UtilityAnswer;
   /** The number of questions that could not be measured, if there are any. The utility leaves them out. */
   readonly unmeasured?: number;
+  /**
+   * One character for each question: `1` for a right answer, `0` for a wrong one and `-` if the answer could not be
+   * measured. With it, two models can be compared question by question. Absent in old runs.
+   */
+  readonly answers?: string;
 }
 
 /** The units by which a completion can be compared with the true text. See evaluation/recitation.ts. */

@@ -50,7 +50,8 @@ const isUtilitySet = (value: unknown): boolean =>
 
 const isSummary = (value: unknown): boolean => {
   if (!isJsonObject(value)) return false;
-  const { forget, retain, withheld, holdout, tasks, scores, fluency, utilitySet, remarks, ...figures } = value;
+  const { forget, retain, withheld, holdout, tasks, scores, fluency, utilitySet, remarks, ...others } = value;
+  const { intervals, taskIntervals, ...figures } = others;
   const sets = [forget, retain, withheld, holdout, scores, fluency];
   const ofTasks = isJsonObject(tasks) ? Object.values(tasks) : [undefined];
   return (
@@ -58,9 +59,18 @@ const isSummary = (value: unknown): boolean => {
     ofTasks.every((task) => isJsonObject(task) && Object.values(task).every(areFigures)) &&
     (isLeftOut(utilitySet) || isUtilitySet(utilitySet)) &&
     (isLeftOut(remarks) || (isJsonObject(remarks) && areTexts(Object.values(remarks)))) &&
+    [intervals, ...(isJsonObject(taskIntervals) ? Object.values(taskIntervals) : [taskIntervals])].every(
+      areIntervals,
+    ) &&
     Object.values(figures).every(isFigure)
   );
 };
+
+/** Whether a value is missing or has pairs of numbers only. */
+const areIntervals = (value: unknown): boolean =>
+  isLeftOut(value) ||
+  (isJsonObject(value) &&
+    Object.values(value).every((ends) => Array.isArray(ends) && ends.length === 2 && areNumbers(ends)));
 
 const isTextRecallSummary = (value: unknown): boolean => {
   if (!isJsonObject(value)) return false;
@@ -155,7 +165,7 @@ export function isPassageEvaluation(value: unknown): value is PassageEvaluation 
   return (
     areTexts([id, split, task, kind, completion]) &&
     isScore(score) &&
-    [f1, rest["loss"], rest["minK"], rest["joinedLoss"]].every((figure) => figure === undefined || isFigure(figure)) &&
+    [f1, ...attackedKeys.map((key) => rest[key])].every((figure) => figure === undefined || isFigure(figure)) &&
     (comparedBy === undefined || comparedBy === "characters") &&
     (unmeasured === undefined || (isJsonObject(unmeasured) && areTexts(Object.values(unmeasured)))) &&
     (rephrased === undefined || (Array.isArray(rephrased) && rephrased.every(isRephrased))) &&
@@ -164,6 +174,8 @@ export function isPassageEvaluation(value: unknown): value is PassageEvaluation 
     (rest["tokens"] === undefined || areTokens(rest["tokens"]))
   );
 }
+
+const attackedKeys = ["loss", "minK", "minKPlusPlus", "zlib", "joinedLoss"] as const;
 
 const isScore = (value: unknown): boolean => value === null || (isNumber(value) && value >= 0 && value <= 1);
 

@@ -37,6 +37,11 @@ const ends = [2.5, 97.5] as const;
 const drawsAtOnce = 2 ** 20;
 /** With fewer documents, there is nothing to resample. */
 const fewestDocuments = 2;
+/**
+ * With more documents in all sets together, the computation would take minutes, and the interval of a share over so
+ * many documents is narrower than ±0.004.
+ */
+const mostDocuments = 100_000;
 
 /**
  * Computes 95 % bootstrap intervals by the percentile method (Efron and Tibshirani, An Introduction to the Bootstrap,
@@ -46,7 +51,8 @@ const fewestDocuments = 2;
  *
  * @param sizes the number of documents in each stratum
  * @param statistics the figures, by any key
- * @returns the intervals, by the same keys. A figure with fewer than two documents has no interval
+ * @returns the intervals, by the same keys. A figure with fewer than two documents has no interval. With more than
+ *   100,000 documents, no figure has one
  */
 export async function bootstrap<Key>(
   sizes: ReadonlyMap<string, number>,
@@ -60,7 +66,8 @@ export async function bootstrap<Key>(
     random: createRandom(seed + place * 2 ** 32),
   }));
   const counts = new Map(strata.map((stratum) => [stratum.name, stratum.counts]));
-  const known = [...statistics].filter(([, { documents }]) => documents >= fewestDocuments);
+  const isTooMuch = [...sizes.values()].reduce((sum, size) => sum + size, 0) > mostDocuments;
+  const known = isTooMuch ? [] : [...statistics].filter(([, { documents }]) => documents >= fewestDocuments);
   const values = new Map(known.map(([key]) => [key, new Float64Array(resamples)]));
   let drawn = 0;
   for (let resample = 0; resample < resamples && known.length > 0; resample += 1) {

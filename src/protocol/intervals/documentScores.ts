@@ -1,6 +1,6 @@
 import type { SetKey } from "../figureTexts";
 import { isEmptyCompletion, isRepetitive } from "../fluency";
-import type { PassageEvaluation } from "../metrics";
+import type { EvaluationSummary, PassageEvaluation } from "../metrics";
 import type { Passage, Split } from "../passages";
 
 /** What a model scores on each document and question of an evaluation. Intervals and differences come from these. */
@@ -41,28 +41,46 @@ const attackedValues = [
 export type AttackedValue = (typeof attackedValues)[number];
 
 /**
+ * The scores of an evaluation by document and by question.
+ *
+ * @param records the records of the evaluation
+ * @param passages the passages of these records, and perhaps others. They name the document of each record
+ * @param onlyAttacked records that only the membership attacks read
+ */
+export function evaluationScores(
+  { utilitySet }: Pick<EvaluationSummary, "utilitySet">,
+  records: readonly PassageEvaluation[],
+  passages: readonly DocumentName[],
+  onlyAttacked: readonly PassageEvaluation[] = [],
+): EvaluationScores {
+  return { documents: documentScores(records, passages, onlyAttacked), utilityAnswers: utilitySet?.answers };
+}
+
+type DocumentName = Pick<Passage, "id" | "split" | "document">;
+
+/**
  * Gathers the scores of an evaluation by document. Passages that could not be measured are left out.
  *
  * If the true text of one forget or holdout passage could not be measured, no document has the values of an attack,
  * because an attack on the other documents would say nothing about this one.
- *
- * @param records the records of an evaluation
- * @param passages the passages of these records, and perhaps others. They name the document of each record
  */
-export function documentScores(
+function documentScores(
   records: readonly PassageEvaluation[],
-  passages: readonly Pick<Passage, "id" | "split" | "document">[],
+  passages: readonly DocumentName[],
+  onlyAttacked: readonly PassageEvaluation[],
 ): DocumentScores[] {
   const documentOf = new Map(passages.map(({ split, id, document }) => [keyOf(split, id), document]));
   const groups = new Map<string, { document: string; records: PassageEvaluation[] }>();
-  for (const record of records) {
+  const every = [...records, ...onlyAttacked];
+  for (const record of every) {
     const document = documentOf.get(keyOf(record.split, record.id)) ?? record.id;
     const key = keyOf(record.split, record.task, document);
     const group = groups.get(key) ?? { document, records: [] };
     group.records.push(record);
     groups.set(key, group);
   }
-  const attacked = records.filter(isAttacked);
+  const attacked = every.filter(isAttacked);
+  const inMeans = new Set(records);
   const measured = attackedValues.filter((value) => attacked.every((record) => isMeasured(record, value)));
   return [...groups.values()].flatMap((group) => {
     const [first] = group.records;
@@ -73,7 +91,7 @@ export function documentScores(
         document: group.document,
         split,
         task,
-        means: meansOf(group.records),
+        means: meansOf(group.records.filter((record) => inMeans.has(record))),
         samples: samplesOf(group.records, measured),
       },
     ];

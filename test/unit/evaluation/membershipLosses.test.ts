@@ -6,13 +6,15 @@ import { measuredModel, measuresFixture } from "./measuredModel";
 
 interface Losses {
   /** Areas under the curve of the forget set against the holdout. */
-  readonly areas: { readonly loss: number; readonly joinedLoss: number };
+  readonly areas: Readonly<Record<"loss" | "joinedLoss" | "minKPlusPlus" | "zlib", number>>;
   readonly rows: readonly {
     readonly split: Passage["split"];
     readonly prompt: string;
     readonly answer: string;
     readonly loss: number;
     readonly joinedLoss: number;
+    readonly minKPlusPlus: number;
+    readonly zlib: number;
   }[];
 }
 
@@ -27,17 +29,17 @@ const settings = { batchSize: 8, stop: [], utilityBy: "likelihood", utilityShots
 /** The expected values are in float64. */
 const digits = 4;
 
-describe("the loss attack, beside the formula of the benchmark's organisers", async () => {
+describe("the membership attacks, beside their formulas in float64", async () => {
   const model = await measuredModel();
   afterAll(() => model.dispose());
   const { records, summary } = await evaluate({ model }, { passages, heldOut: [] }, settings);
 
-  it("has their loss of every text, without end-of-text", () => {
+  it("have the organisers' loss of every text, without end-of-text", () => {
     rows.forEach(({ loss }, index) => expect(records[index]?.loss).toBeCloseTo(loss, digits));
     expect(summary.membershipAuc).toBeCloseTo(areas.loss, 10);
   });
 
-  it("has their loss of the texts joined without a space, of the sets that the attack compares", () => {
+  it("have the organisers' loss of the texts joined without a space, of the sets that the attack compares", () => {
     rows.forEach(({ split, joinedLoss }, index) => {
       if (split === "retain") expect(records[index]).not.toHaveProperty("joinedLoss");
       else expect(records[index]?.joinedLoss).toBeCloseTo(joinedLoss, digits);
@@ -46,7 +48,22 @@ describe("the loss attack, beside the formula of the benchmark's organisers", as
     expect(areas.joinedLoss).not.toBe(areas.loss);
   });
 
-  it("has no area if the loss of one joined text is not a number, and says so", async () => {
+  it("have Min-K++ of every text, without end-of-text", () => {
+    rows.forEach((row, index) => expect(records[index]?.minKPlusPlus).toBeCloseTo(row.minKPlusPlus, digits));
+    expect(summary.membershipMinKPlusPlusAuc).toBeCloseTo(areas.minKPlusPlus, 10);
+  });
+
+  it("have the loss of every text over its compressed size, up to what two builds of zlib differ", () => {
+    // Node's zlib finds other repetitions than Python's, here up to three bytes more or fewer.
+    rows.forEach(({ loss, zlib }, index) => {
+      const bytes = loss / (records[index]?.zlib ?? NaN);
+      expect(Math.abs(bytes - loss / zlib)).toBeLessThanOrEqual(3.01);
+    });
+    const pairs = rows.filter(({ split }) => split === "forget").length ** 2;
+    expect(Math.abs((summary.membershipZlibAuc ?? NaN) - areas.zlib)).toBeLessThanOrEqual(1 / pairs + 1e-10);
+  });
+
+  it("have no area if the loss of one joined text is not a number, and says so", async () => {
     const some = (["forget", "holdout"] as const).flatMap((set) =>
       passages.filter(({ split }) => split === set).slice(0, 3),
     );
@@ -70,7 +87,7 @@ describe("the loss attack, beside the formula of the benchmark's organisers", as
     expect(warningOfUnmeasured(records)).toBeUndefined();
   });
 
-  it("reads a text a second time only if the joined texts are asked for and have other tokens", async () => {
+  it("read a text a second time only if the joined texts are asked for and have other tokens", async () => {
     const read: number[] = [];
     const counting = {
       ...model,

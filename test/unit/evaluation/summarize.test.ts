@@ -144,6 +144,8 @@ test("no records give a summary of nulls, beside the utility", () => {
     holdout: null,
     membershipAuc: null,
     membershipMinKAuc: null,
+    membershipMinKPlusPlusAuc: null,
+    membershipZlibAuc: null,
     membershipKs: null,
     utility: 0.8,
     leakingShare: null,

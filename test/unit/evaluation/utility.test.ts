@@ -74,6 +74,7 @@ describe("utility by letter", async () => {
     expect(await utilityAccuracy({ model: fixed }, set, { utilityBy: "letter", utilityShots: 0 })).toEqual({
       accuracy: 0.8,
       unmeasured: 0,
+      answers: "11011",
     });
   });
 
