@@ -129,7 +129,7 @@ export const modelMetrics = {
       "tokens of each text.",
   },
   membershipMinKPlusPlusAuc: {
-    label: "attacker detects training (Min-K++, AUC)",
+    label: "attacker detects training (normalised Min-K++, AUC)",
     shortLabel: "Min-K++ attack, AUC",
     better: "near 0.5",
     group: "traces",
