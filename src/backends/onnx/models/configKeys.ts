@@ -26,6 +26,8 @@ const harmless = [
     "architectures",
     "transformers_version",
     "_name_or_path",
+    // transformers writes this key for a model that it has read from a GGUF file.
+    "_model_name_or_path",
     "name_or_path",
     "_commit_hash",
     "transformers.js_config",

@@ -15,6 +15,7 @@ const sizes = {
 /** Keys that transformers 4 or 5, unsloth and others write. Sizes are left out. */
 const common = {
   ...{ architectures: ["XForCausalLM"], transformers_version: "5.24.0", _name_or_path: "a/b", torch_dtype: "float16" },
+  _model_name_or_path: "read from GGUF",
   ...{
     use_cache: true,
     tokenizer_class: null,
