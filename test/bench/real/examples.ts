@@ -17,7 +17,7 @@ interface Speaker {
 /** Three completions of each task: the end of the prompt, the true text, and what each model says. */
 export function completionExamples(forget: readonly LumeRow[], speakers: readonly Speaker[]): string {
   const rows = forget.filter(isCompletion);
-  const tasks = [...new Set(rows.map(({ task }) => task))];
+  const tasks = [...new Set(rows.map(({ task }) => task))].sort();
   const sections = tasks.map((task) => {
     const chosen = rows.filter((row) => row.task === task).slice(0, examplesPerTask);
     return [`### ${taskLabel(task)}`, ...chosen.map((row) => example(row, speakers))].join("\n\n");
