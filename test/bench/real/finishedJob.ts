@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { RunEvent } from "../../../src/protocol/events";
-import { documentScores } from "../../../src/protocol/intervals/documentScores";
+import { evaluationScores } from "../../../src/protocol/intervals/documentScores";
 import type { EvaluationScores } from "../../../src/protocol/intervals/documentScores";
 import type { EvaluationSummary, PassageEvaluation } from "../../../src/protocol/metrics";
 import type { Passage } from "../../../src/protocol/passages";
@@ -55,7 +55,7 @@ const readRounded = async (folder: string): Promise<FinishedJob | undefined> => 
   try {
     const content = JSON.parse(await readFile(roundedFile(folder), "utf8")) as RoundedResult;
     const { summary, records, passages, seconds } = content;
-    const after = { summary, records, scores: { documents: documentScores(records, passages) } };
+    const after = { summary, records, scores: evaluationScores(summary, records, passages) };
     return { before: undefined, after, model: undefined, seconds, memoryBytes: undefined };
   } catch (error) {
     if (hasCode(error, "ENOENT")) return undefined;
@@ -73,8 +73,9 @@ const readRun = async (folder: string): Promise<FinishedJob | undefined> => {
   const read = async (phase: "before" | "after"): Promise<Measurement | undefined> => {
     const event = events.findLast((each) => each.type === "evaluation" && each.phase === phase);
     if (event?.type !== "evaluation") return undefined;
+    const { summary } = event;
     const records = await readEvaluation(newest.folder, event.file);
-    return { summary: event.summary, records, scores: { documents: documentScores(records, passages) } };
+    return { summary, records, scores: evaluationScores(summary, records, passages) };
   };
   const after = await read("after");
   const checkpoint = events.findLast((event) => event.type === "checkpoint");
