@@ -48,6 +48,11 @@ export interface MemoryEstimate {
   /** Memory for the original model's weights, if a step reads these weights. */
   readonly reference: number;
   /**
+   * Memory for a teacher: its predictions for the forget texts, and what its model needs before the first step beyond
+   * the memory that a step needs later.
+   */
+  readonly teacher: number;
+  /**
    * Memory for activations. It is the larger of two amounts: the values that a step keeps for its backward pass, or the
    * values of an evaluation.
    */

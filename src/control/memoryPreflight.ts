@@ -55,8 +55,16 @@ export async function checkMemory(
   };
 }
 
-function describeParts({ weights, gradients, optimiser, reference, activations, cache }: MemoryEstimate): string {
-  const parts = { weights, gradients, optimiser, "original model's copy": reference, activations, cache };
+function describeParts({
+  weights,
+  gradients,
+  optimiser,
+  reference,
+  teacher,
+  activations,
+  cache,
+}: MemoryEstimate): string {
+  const parts = { weights, gradients, optimiser, "original model's copy": reference, teacher, activations, cache };
   return Object.entries(parts)
     .flatMap(([name, bytes]) => (bytes === 0 ? [] : `${name} ${formatBytes(bytes)}`))
     .join(", ");

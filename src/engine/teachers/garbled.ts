@@ -5,6 +5,9 @@ import { comparedTexts, drawGarblings, lossByTask, trueProbabilities, unseenLoss
 import { predictTexts } from "./predict";
 import type { Teacher } from "./teacher";
 
+/** The share of a task is chosen by at most this number of texts, because each round scores all their garblings. */
+const mostCompared = 12;
+
 /** Each round halves the range of the share, so the share is exact to 1/64. */
 const rounds = 6;
 
@@ -26,7 +29,9 @@ export function garbledTeacher({ garblings: count, contextNoise }: GarbledOption
     const tasks = [...new Set(texts.map(({ passage }) => passage.task))].sort();
     const shares = new Map(tasks.map((task) => [task, contextNoise === "calibrated" ? 0.5 : contextNoise]));
     const shareOf = (index: number): number => shares.get(texts[index]?.passage.task ?? "") ?? NaN;
-    const compared = comparedTexts(texts);
+    const compared = tasks.flatMap((task) =>
+      spread(comparedTexts(texts).filter((index) => texts[index]?.passage.task === task)),
+    );
     const total = texts.length * count + (contextNoise === "calibrated" ? rounds * compared.length * count : 0);
     let finished = 0;
     const report = (done: number): void => onProgress(finished + done, total);
@@ -70,6 +75,15 @@ export function garbledTeacher({ garblings: count, contextNoise }: GarbledOption
     );
     return { predictions };
   };
+}
+
+/** At most `mostCompared` of the items, evenly spread. */
+function spread(items: readonly number[]): readonly number[] {
+  const interval = Math.max(1, items.length / mostCompared);
+  return Array.from(
+    { length: Math.min(items.length, mostCompared) },
+    (_, place) => items[Math.floor(place * interval)] ?? NaN,
+  );
 }
 
 function describeShares(shares: ReadonlyMap<string, number>): string {

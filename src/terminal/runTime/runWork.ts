@@ -29,7 +29,7 @@ interface CountedRun {
 }
 
 /**
- * Counts the work of a whole run: evaluations, alternative answers and training steps. Work that takes a small share of
+ * Counts the work of a whole run: evaluations, alternative answers, a teacher's predictions and training steps. Work that takes a small share of
  * a run is left out: scorings between steps, checkpoints, the export, AdamW.
  *
  * @param run with any objective but `memorization`, which trains without forget texts
@@ -52,6 +52,7 @@ export function workOfRun(run: CountedRun, { set, general }: RunTexts): Work {
     repeatWork(evaluationWork(run, set), 2),
     repeatWork(evaluationWork(run, sampled), interval === 0 ? 0 : Math.max(0, Math.ceil(steps / interval) - 1)),
     training.alternativeBatchSize > 0 ? alternativeWork(run, forget) : noWork,
+    teachingWork(run, forget),
     repeatWork(stepWork(run, { forget, retain, general }), steps),
   );
 }
@@ -101,6 +102,28 @@ function alternativeWork(run: CountedRun, forget: readonly Passage[]): Work {
     completionWork(completions, run.configuration.evaluation.batchSize),
     forget.length / Math.max(1, counted.length),
   );
+}
+
+/** The work of a teacher, which predicts the forget texts before the first step. */
+function teachingWork(run: CountedRun, forget: readonly Passage[]): Work {
+  const { objective, training } = run.configuration;
+  if (objective.name !== "distillation") return noWork;
+  const length = meanOf(forget, (passage) => Math.min(lengthsOf(run, passage).all, training.maxLength));
+  return reading(timesRead(objective.teacher) * forget.length * length);
+}
+
+/** How many times a teacher reads each forget text. */
+function timesRead(teacher: Extract<Configuration["objective"], { name: "distillation" }>["teacher"]): number {
+  switch (teacher.name) {
+    case "base":
+    case "twin":
+      return 1;
+    case "lowered":
+      return teacher.garblings + 1;
+    case "garbled":
+      // The choice of the share reads at most twelve texts of each task six times. This counts as one more reading.
+      return teacher.contextNoise === "calibrated" ? 2 * teacher.garblings : teacher.garblings;
+  }
 }
 
 interface TrainedTexts {

@@ -23,6 +23,8 @@ const sizes = {
 const use = {
   trained: 1000,
   hasReference: true,
+  taughtTokens: 0,
+  hasTeacherModel: false,
   quantized: 0,
   gradientCheckpointing: false,
   microBatches: 1,
@@ -45,6 +47,7 @@ describe("the estimate of memory", () => {
       gradients: 8000,
       optimiser: 8000,
       reference: 4000,
+      teacher: 0,
       // 3,200 tokens, each 2 layers of 8·10 + 4·20 + 2·8 numbers and 4 places in a vocabulary of 50.
       activations: 4 * 3200 * (2 * 176 + 200) + kept,
       // 3 completions of 16 tokens and their prompts of 8, each 2 layers of keys and values of 10 numbers.
@@ -56,6 +59,17 @@ describe("the estimate of memory", () => {
   it("counts no moments and no gradients of frozen weights, and no copy that nothing reads", () => {
     const parts = estimateMemory(sizes, { ...use, trained: 0, hasReference: false });
     expect(parts).toMatchObject({ weights: 4000, gradients: 0, optimiser: 0, reference: 0 });
+  });
+});
+
+describe("the estimate of a teacher's memory", () => {
+  it("counts the predictions, and a model of its own as far as it needs more than training does later", () => {
+    const of = (changes: object) => estimateMemory(sizes, { ...use, ...changes }).teacher;
+    // An id and a logarithm of 4 bytes each.
+    expect(of({ taughtTokens: 500 })).toBe(4000);
+    // Gradients and moments take more than the teacher's 4000 bytes.
+    expect(of({ hasTeacherModel: true })).toBe(0);
+    expect(of({ hasTeacherModel: true, trained: 50, hasReference: false })).toBe(4000 - 50 * 16);
   });
 });
 

@@ -12,6 +12,10 @@ export interface MemoryUse {
   readonly isReplaced?: boolean;
   /** Whether the objective compares the model with a frozen copy of its weights. */
   readonly hasReference: boolean;
+  /** How many tokens the kept predictions of a teacher list, over all forget texts. */
+  readonly taughtTokens: number;
+  /** Whether the teacher is a model of its own. It is in memory only before the first step. */
+  readonly hasTeacherModel: boolean;
   /** Number of weights that have 4 bits in memory. */
   readonly quantized: number;
   /** Whether the backward pass computes each layer again instead of keeping its activations. */
@@ -45,6 +49,8 @@ const program = 130e6;
  */
 const scoresOfStep = 4;
 const scoresOfEvaluation = 3;
+/** How many bytes a listed token of a teacher's predictions takes: its id and the logarithm of its probability. */
+const taughtToken = 2 * float32;
 /** Number of tokens in one batch when an evaluation scores the true texts of passages. */
 const tokensOfEvaluation = 2048;
 /**
@@ -64,6 +70,8 @@ const keptOfEvaluation = 0.4;
  * - With gradient checkpointing, a step keeps the input of each layer. It also keeps the larger of two things: the
  *   scores over the vocabulary, or one layer with its gradients.
  * - An evaluation has no backward pass, so it keeps the activations of only one layer.
+ * - A teacher's model is released before the trainer is made. It needs memory of its own only if it is larger than
+ *   gradients, optimiser and the original model's copy together.
  * - A 4-bit weight matrix is dequantized for its product. Only one matrix is dequantized at a time.
  */
 export function estimateMemory(model: ModelSizes, use: MemoryUse): MemoryEstimate {
@@ -84,12 +92,18 @@ export function estimateMemory(model: ModelSizes, use: MemoryUse): MemoryEstimat
   const evaluation =
     float32 * tokensOfEvaluation * layer(use.rowLength) + scores(tokensOfEvaluation, scoresOfEvaluation);
   const whole = use.quantized === 0 ? 0 : float32 * hiddenSize * intermediateSize;
+  const gradients = (use.microBatches > 1 ? 3 : 2) * float32 * use.trained;
+  const optimiser = (use.isReplaced ? 5 : 2) * float32 * use.trained;
+  const reference = use.hasReference ? float32 * parameters : 0;
   const parts = {
     program,
     weights: float32 * (parameters - use.quantized) + fourBits * use.quantized + whole,
-    gradients: (use.microBatches > 1 ? 3 : 2) * float32 * use.trained,
-    optimiser: (use.isReplaced ? 5 : 2) * float32 * use.trained,
-    reference: use.hasReference ? float32 * parameters : 0,
+    gradients,
+    optimiser,
+    reference,
+    teacher:
+      taughtToken * use.taughtTokens +
+      (use.hasTeacherModel ? Math.max(0, float32 * parameters - gradients - optimiser - reference) : 0),
     activations: Math.max(step + keptOfEvaluation * evaluation, evaluation),
     cache: float32 * use.completions * (use.completionLength + use.rowLength) * layers * 2 * keyValueWidth,
   };

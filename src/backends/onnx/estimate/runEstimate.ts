@@ -1,3 +1,4 @@
+import { teacherModelOf } from "../../../configuration/teacherModel";
 import type { EstimatedRun, MemoryEstimate, ModelSizes, SmallerRun } from "../../memoryEstimator";
 import { estimateMemory } from "./memoryEstimate";
 import type { MemoryUse } from "./memoryEstimate";
@@ -35,6 +36,9 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
     // With an adapter, no copy of the original model is needed, because the frozen weights under the adapter are the
     // original model.
     hasReference: comparesWithOriginal && adapter === null,
+    taughtTokens:
+      objective.name === "distillation" ? lengths.forgetCount * cut(lengths.mean) * objective.listedTokens : 0,
+    hasTeacherModel: teacherModelOf(configuration) !== undefined,
     microBatches,
     textsPerStep: texts / microBatches,
     textLength: cut(textLength),

@@ -81,6 +81,12 @@ export const webGpuRules: { readonly [Op in Operator]?: LoweringRule<Op> } = {
     const candidates = part("candidates", "Where", [isGreatest, places, integer(size)]);
     lowering.emit("ReduceMin", [candidates, lastAxis], [output], { keepdims: 0 });
   },
+  // The WebGPU provider's TopK returns 64-bit integers. Only the host can convert them, so the indices go there.
+  TopK: (lowering, node, inputs, [values = "", indices = ""]) => {
+    const wide = `${indices}_int64`;
+    loweringRules.TopK(lowering, node, inputs, [values, wide]);
+    lowering.emit("Cast", [wide], [indices], { to: onnxElementType.int32 });
+  },
   // The WebGPU provider's kernel does not write the second output, the inverse root mean square. The gradient needs
   // this output, so other nodes compute it.
   RmsNormalization: (lowering, node, inputs, [output = "", root = ""]) => {

@@ -15,6 +15,9 @@ const objectives = {
   npo: { name: "npo" },
   undial: { name: "undial", retainTerm: "divergence", contextNoise: 0.5 },
   "gradient-ascent": { name: "gradient-ascent" },
+  base: { name: "distillation", teacher: { name: "base", model: "b" } },
+  lowered: { name: "distillation", teacher: { name: "lowered", garblings: 4, power: 2 } },
+  garbled: { name: "distillation", teacher: { name: "garbled", garblings: 4, contextNoise: 0.5 } },
 } as const;
 
 interface Changes {
@@ -69,6 +72,16 @@ describe("the work of a run", () => {
   it("counts the passages of a large set by a part of them", () => {
     const many = Array.from({ length: 5000 }, (_, index) => passage(index % 2 ? "forget" : "retain", index));
     expect(work({ passages: many }).generated).toBe(2 * 5000 * 3);
+  });
+
+  it("counts how many times a teacher reads the forget texts", () => {
+    // 4 forget texts of 6 tokens.
+    for (const [objective, times] of [
+      ["base", 1],
+      ["lowered", 5],
+      ["garbled", 4],
+    ] as const)
+      expect(added({ objective })).toEqual({ read: times * 4 * 6, generated: 0, decodingSteps: 0 });
   });
 
   it("counts four alternative answers for each forget passage", () => {
