@@ -149,7 +149,9 @@ export function figureColumns(context: Pick<PageContext, "run" | "evaluation">):
   const shown = chosenEvaluation(context);
   return [
     ...(before ? [{ heading: "before", summary: before.summary }] : []),
-    ...(shown && shown !== before ? [{ heading: evaluationTitle(shown), summary: shown.summary }] : []),
+    ...(shown && shown !== before
+      ? [{ heading: evaluationTitle(shown), summary: shown.summary, showsIntervals: true }]
+      : []),
     ...(run.reference ? [{ heading: "retrained", summary: run.reference }] : []),
   ];
 }

@@ -40,14 +40,40 @@ export function describeFigure(
   return value == null ? notMeasurable : `${describeValue(figure, value)} (${remark.what})`;
 }
 
+/** The interval of a figure as text, such as `0.061 to 0.097`. It is undefined if there is none. */
+export function formatInterval(
+  figure: Figure,
+  summary: EvaluationSummary,
+  task: string | null = null,
+): string | undefined {
+  const interval = figure.interval(summary, task);
+  return interval && interval.map((end) => formatFigure(figure, end)).join(" to ");
+}
+
+/** The interval of a figure in words, such as `95 % interval: 6 % to 10 %`. It is undefined if there is none. */
+export function describeInterval(
+  figure: Figure,
+  summary: EvaluationSummary,
+  task: string | null = null,
+): string | undefined {
+  const interval = figure.interval(summary, task);
+  return interval && `95 % interval: ${interval.map((end) => describeValue(figure, end)).join(" to ")}`;
+}
+
+/** The note below a table that shows intervals. */
+const intervalNote = "In parentheses: the 95 % interval over documents (utility: over questions).";
+
 /**
  * A figure's value as text for the cell of a table. An asterisk after the value means that a note below the table
  * explains it; see `figureNotes`.
  */
-function cellOf(figure: Figure, summary: EvaluationSummary | null, task: string | null): string {
-  const value = summary && figure.read(summary, task);
-  if (summary === null || figure.remark(summary, task) === undefined) return formatFigure(figure, value);
-  return `${value == null ? notMeasurable : formatFigure(figure, value)}*`;
+function cellOf(figure: Figure, { summary, showsIntervals }: FigureColumn, task: string | null): string {
+  if (summary === null) return formatFigure(figure, null);
+  const value = figure.read(summary, task);
+  const remark = figure.remark(summary, task);
+  const text = value == null && remark !== undefined ? notMeasurable : formatFigure(figure, value);
+  const interval = showsIntervals && value != null ? formatInterval(figure, summary, task) : undefined;
+  return [`${text}${remark === undefined ? "" : "*"}`, ...(interval === undefined ? [] : [`(${interval})`])].join(" ");
 }
 
 /** A column of a table of figures. */
@@ -55,6 +81,8 @@ export interface FigureColumn {
   readonly heading: string;
   /** The evaluation that the column shows. It is null for a model that was not measured. */
   readonly summary: EvaluationSummary | null;
+  /** Whether the cells also show the intervals of the figures. Default: false. */
+  readonly showsIntervals?: boolean;
 }
 
 /**
@@ -70,7 +98,7 @@ export function figureTable(shown: readonly Figure[], columns: readonly FigureCo
     rows: measured.map((figure) => [
       figure.label,
       figure.better ?? "",
-      ...columns.map(({ summary }) => cellOf(figure, summary, task)),
+      ...columns.map((column) => cellOf(figure, column, task)),
     ]),
     /** The explanations of the figures, one for each row of the table. */
     titles: measured.map(({ explanation }) => explanation),
@@ -105,7 +133,13 @@ export function figureNotes(
       notes.set(sentence, [...(notes.get(sentence) ?? []), heading]);
     }
   }
-  return [...notes].map(([sentence, headings]) => `* ${sentence}; ${headings.join(", ")}).`);
+  const hasIntervals = columns.some(
+    ({ summary, showsIntervals }) => showsIntervals && summary && shown.some(({ interval }) => interval(summary, task)),
+  );
+  return [
+    ...[...notes].map(([sentence, headings]) => `* ${sentence}; ${headings.join(", ")}).`),
+    ...(hasIntervals ? [intervalNote] : []),
+  ];
 }
 
 const mostLabels = 4;
@@ -122,7 +156,7 @@ const listed = (labels: readonly string[]): string =>
 /** The table of the given figures, in Markdown. */
 export function figureMarkdown(shown: readonly Figure[], columns: readonly FigureColumn[], task?: string): string {
   const { head, rows, notes } = figureTable(shown, columns, task);
-  const cells = rows.map((row) => row.map((cell) => cell.replace(/\*$/, "\\*")));
+  const cells = rows.map((row) => row.map((cell) => cell.replace("*", "\\*")));
   const table = markdownTable(head.map(escapeMarkdown), cells, 2);
   return [table, ...notes.map(escapeMarkdown)].filter((part) => part !== "").join("\n\n");
 }

@@ -1,5 +1,6 @@
 import { modelMetrics, phraseOf, setMetrics, sets } from "./figureTexts";
 import type { Better, FigureGroup, ModelKey, SetKey } from "./figureTexts";
+import type { Interval } from "./intervals/bootstrap";
 import type { EvaluationSummary, Scores } from "./metrics";
 import { remarkOnCoverage } from "./remarks";
 import type { Remark } from "./remarks";
@@ -39,6 +40,11 @@ export interface Figure {
    * @returns the value. It is undefined or null if the evaluation did not measure the figure
    */
   readonly read: (summary: EvaluationSummary, task?: string | null) => number | null | undefined;
+  /**
+   * The 95 % interval of the value, by document. It is undefined in old runs, for a figure over fewer than two
+   * documents, and for a figure without intervals, such as the perplexity.
+   */
+  readonly interval: (summary: EvaluationSummary, task?: string | null) => Interval | undefined;
   /**
    * A remark on the value. It says which passages the value leaves out, or how their measurement differs from the usual
    * one. It is undefined if the value needs no remark.
@@ -80,6 +86,8 @@ const setFigures = splits.flatMap((split) =>
       group,
       explanation: `${sets[split].content} ${explanation}`,
       read: (summary, task = null) => valueAt(scoresIn(summary, task), key),
+      interval: ({ intervals, taskIntervals }, task = null) =>
+        (task === null ? intervals : taskIntervals?.[task])?.[`${split}.${key}`],
       remark: (summary, task = null) => remarkOnCoverage(scoresIn(summary, task)?.coverage?.[covers]),
     };
   }),
@@ -98,6 +106,7 @@ const modelFigures = keysOf(modelMetrics).map((key): Figure => ({
   term: modelMetrics[key].label,
   unit: unitOf(key),
   read: (summary) => valueAt(summary, key),
+  interval: ({ intervals }) => intervals?.[key],
   remark: ({ remarks }) => (remarks?.[key] === undefined ? undefined : { what: remarks[key] }),
 }));
 

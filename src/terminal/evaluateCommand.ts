@@ -79,7 +79,7 @@ const evaluate = async (
   // replace a damaged one.
   const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);
   const columns = [
-    { heading: "model", summary },
+    { heading: "model", summary, showsIntervals: true },
     ...(reference ? [{ heading: "retrained", summary: reference.summary }] : []),
   ];
   output.line(`\n${figureTables(columns, output.width)}`);

@@ -5,7 +5,7 @@ import { describePart } from "../protocol/measuredPart";
 
 /**
  * A run as JSON for scripts. The name of a figure is its key in the list of figures. A figure that was not measured is
- * null.
+ * null, and so is the interval of a figure without one.
  */
 export function jsonOfRun(run: RunOverview, shown: readonly Figure[]) {
   const { folder, id, name, createdAt, objective, status, reason, step, totalSteps, alerts, note } = run;
@@ -15,6 +15,7 @@ export function jsonOfRun(run: RunOverview, shown: readonly Figure[]) {
       step: evaluation.step,
       measured: describePart(evaluation),
       figures: Object.fromEntries(shown.map(({ key, read }) => [key, read(evaluation.summary) ?? null])),
+      intervals: Object.fromEntries(shown.map(({ key, interval }) => [key, interval(evaluation.summary) ?? null])),
     };
   const facts = { folder, id, name, createdAt, objective, status, reason, step, totalSteps, alerts, note };
   return { ...facts, before: figuresOf(before) ?? null, latest: figuresOf(latest) ?? null };

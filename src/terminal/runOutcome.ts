@@ -48,7 +48,7 @@ export async function printRunOutcome(output: Output, programName: string, outco
   if (before ?? after) {
     const columns = [
       { heading: "before", summary: before?.summary ?? null },
-      { heading: "after", summary: after?.summary ?? null },
+      { heading: "after", summary: after?.summary ?? null, showsIntervals: true },
       ...(reference ? [{ heading: "retrained", summary: reference.summary }] : []),
     ];
     output.line(`\n${figureTables(columns, output.width)}\n`);

@@ -108,10 +108,19 @@ export async function generateRun(folder, options) {
     });
     for (const record of records) out.write(record);
     await out.end();
+    const around = (value) => [Math.max(0, value - 0.03), Math.min(1, value + 0.03)];
+    const ofSets = splitScores(records, progress);
     const summary = {
-      ...splitScores(records, progress),
+      ...ofSets,
+      intervals: {
+        "forget.regurgitation": around(ofSets.forget.regurgitation),
+        "retain.regurgitation": around(ofSets.retain.regurgitation),
+        membershipAuc: around(1 - 0.45 * progress),
+      },
       membershipAuc: 1 - 0.45 * progress,
       membershipMinKAuc: 1 - 0.42 * progress,
+      membershipMinKPlusPlusAuc: 1 - 0.38 * progress,
+      membershipZlibAuc: 1 - 0.47 * progress,
       membershipKs: 1 - 0.8 * progress,
       utility: phase === "during" ? null : 0.9 - 0.02 * progress,
       leakingShare: 1 - 0.97 * progress,

@@ -23,22 +23,27 @@ const formatCell = (value: Cell): string => {
 
 /**
  * The figures of all shown runs as CSV text. Each row is one figure of one evaluation. A figure that could not be
- * measured has a note and no value.
+ * measured has a note and no value. `low` and `high` are the ends of the value's 95 % interval.
  */
 export function scoresCsv({ runs }: Pick<PageContext, "runs">): string {
   return toCsv([
-    ["run", "step", "phase", "measured", "task", "figure", "value", "note"],
+    ["run", "step", "phase", "measured", "task", "figure", "value", "note", "low", "high"],
     ...runs.flatMap((run) =>
       run.evaluations.flatMap(({ step, phase, summary, ...counted }) =>
         [null, ...tasksOf(run.evaluations)].flatMap((task) =>
-          (task === null ? figures : figuresIn("recall", "memorization")).flatMap(({ label, read, remark }) => {
-            const value = read(summary, task);
-            const { what, why } = remark(summary, task) ?? {};
-            if (value == null && what === undefined) return [];
-            const note = what === undefined || why === undefined ? what : `${what}, because ${why}`;
-            const measured = describePart({ phase, ...counted });
-            return [[run.id, step, phase, measured, task === null ? "all" : taskLabel(task), label, value, note]];
-          }),
+          (task === null ? figures : figuresIn("recall", "memorization")).flatMap(
+            ({ label, read, remark, interval }) => {
+              const value = read(summary, task);
+              const { what, why } = remark(summary, task) ?? {};
+              if (value == null && what === undefined) return [];
+              const note = what === undefined || why === undefined ? what : `${what}, because ${why}`;
+              const measured = describePart({ phase, ...counted });
+              const ends = (value == null ? undefined : interval(summary, task)) ?? [null, null];
+              return [
+                [run.id, step, phase, measured, task === null ? "all" : taskLabel(task), label, value, note, ...ends],
+              ];
+            },
+          ),
         ),
       ),
     ),

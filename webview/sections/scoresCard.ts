@@ -1,5 +1,5 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
-import { describeValue, notMeasurable } from "../../src/protocol/figureTables";
+import { describeInterval, describeValue, notMeasurable } from "../../src/protocol/figureTables";
 import { figureOf } from "../../src/protocol/figures";
 import type { Figure } from "../../src/protocol/figures";
 import { describeAttack } from "../../src/protocol/phrases";
@@ -43,7 +43,11 @@ const item = (figure: Figure, point: Evaluations[number], compared: string): HTM
   const { key, shortLabel, explanation, better } = figure;
   const value = figure.read(point.summary);
   const remark = figure.remark(point.summary);
-  const title = `${explanation} Better: ${better ?? "–"}. Measured: ${evaluationTitle(point)}.${remark ? ` ${remark.what}.` : ""}`;
+  const notes = [
+    ...[`Better: ${better ?? "–"}`, `Measured: ${evaluationTitle(point)}`],
+    ...[remark?.what, describeInterval(figure, point.summary)].filter((note) => note !== undefined),
+  ];
+  const title = [explanation, ...notes.map((note) => `${note}.`)].join(" ");
   const meaning = key === "membershipAuc" && value != null ? capitalized(describeAttack(value)) : "";
   const details = [meaning, point.phase === "before" ? "before unlearning" : compared].filter((text) => text !== "");
   return element(

@@ -1,5 +1,5 @@
 import type { DashboardEvaluation, RunSnapshot } from "../../src/protocol/dashboard";
-import { describeValue, notMeasurable } from "../../src/protocol/figureTables";
+import { describeInterval, describeValue, notMeasurable } from "../../src/protocol/figureTables";
 import { figureOf, setLabel } from "../../src/protocol/figures";
 import type { Figure } from "../../src/protocol/figures";
 import { describePart, isSample } from "../../src/protocol/measuredPart";
@@ -104,10 +104,12 @@ const createScoreTile = (split: "forget" | "retain") => {
             .join(" · "),
         ),
       );
-      card.title =
-        remark?.why === undefined
-          ? main.explanation
-          : `${main.explanation} Some passages could not be measured, because ${remark.why}.`;
+      const interval = summary && describeInterval(main, summary, view.task);
+      card.title = [
+        main.explanation,
+        ...(remark?.why === undefined ? [] : [`Some passages could not be measured, because ${remark.why}.`]),
+        ...(interval === undefined ? [] : [`${interval}.`]),
+      ].join(" ");
       const others = [...(answered === main ? [] : [answered]), ...(split === "retain" ? [utility] : [])];
       const known = others.filter((other) =>
         run.evaluations.some((each) => other.read(each.summary, view.task) != null),

@@ -147,10 +147,15 @@ const columnsOf = (
   const before = evaluations.find(({ phase }) => phase === "before");
   return [
     ...(before ? [{ heading: "before", summary: before.summary }] : []),
-    ...(last ? [{ heading: last.phase === "after" ? "after" : `step ${last.step}`, summary: last.summary }] : []),
+    ...(last ? [shownLast(last)] : []),
     ...(reference && (before ?? last) ? [{ heading: "retrained", summary: reference.summary }] : []),
   ];
 };
+
+const shownLast = ({ phase, step, summary }: EvaluationEvent): FigureColumn => ({
+  ...{ heading: phase === "after" ? "after" : `step ${step}`, summary },
+  showsIntervals: true,
+});
 
 const checkpointsLine = ({ kind }: RunRecord, history: readonly RunEvent[], steps: readonly number[]): Block => {
   if (steps.length === 0) return { kind: "paragraph", line: "The run has no checkpoint." };

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { RunSnapshot } from "../../../src/protocol/dashboard";
 import {
   describeFigure,
+  describeInterval,
   figureMarkdown,
   figureNotes,
   figureTable,
@@ -208,4 +209,62 @@ describe("a figure that could not be measured", () => {
     expect(isRunEvent({ ...event, summary: { ...partly, remarks: { utility: 3 } } })).toBe(false);
     expect(isRunEvent({ ...event, summary: { ...partly, forget: { coverage: { completions: 3 } } } })).toBe(false);
   });
+});
+
+describe("the interval of a figure", () => {
+  const [attack, recited] = [figureOf("membershipAuc"), figureOf("forget.regurgitation")];
+  const measured: EvaluationSummary = {
+    ...summary,
+    intervals: { membershipAuc: [0.4, 0.6], "forget.regurgitation": [0.0612, 0.0971] },
+    taskIntervals: { Task1: { "forget.regurgitation": [0.5, 0.75] } },
+  };
+
+  it("is that of the task whose passages are shown, and of the whole model for every task", () => {
+    expect(recited.interval(measured)).toEqual([0.0612, 0.0971]);
+    expect(recited.interval(measured, "Task1")).toEqual([0.5, 0.75]);
+    expect(recited.interval(measured, "Task2")).toBeUndefined();
+    expect(attack.interval(measured, "Task1")).toEqual([0.4, 0.6]);
+    expect(describeInterval(recited, measured)).toBe("95 % interval: 6 % to 10 %");
+  });
+
+  it("stands in the cells of the columns that show intervals, and a note explains it", () => {
+    const table = figureTable(
+      [recited, attack, figureOf("utility")],
+      [
+        { heading: "before", summary: measured },
+        { heading: "after", summary: measured, showsIntervals: true },
+      ],
+    );
+    expect(table.rows.map(([, , ...cells]) => cells)).toEqual([
+      ["0.100", "0.100 (0.061 to 0.097)"],
+      ["0.501", "0.501 (0.400 to 0.600)"],
+      ["0.504", "0.504"],
+    ]);
+    expect(table.notes).toEqual([expect.stringMatching(/95 % interval/)]);
+  });
+
+  it("is missing in a run of an earlier version, and so is the note", () => {
+    const column = { heading: "after", summary, showsIntervals: true };
+    expect(figureTable([recited], [column])).toMatchObject({ rows: [[recited.label, "lower", "0.100"]], notes: [] });
+    expect(describeInterval(recited, summary)).toBeUndefined();
+  });
+
+  it("comes after the asterisk of a remark, in Markdown too", () => {
+    const coverage = { completions: { passages: 3, unmeasured: 1, byCharacters: 0, reasons: [] } };
+    const partly = { ...measured, forget: { ...scores(0.1), coverage } };
+    const text = figureMarkdown([recited], [{ heading: "after", summary: partly, showsIntervals: true }]);
+    expect(text).toContain("0.100\\* (0.061 to 0.097)");
+  });
+});
+
+it("a summary with intervals is a summary only if every interval is a pair of numbers", () => {
+  const event = (changed: object) => ({
+    ...{ type: "evaluation", attempt: 0, time: 0, step: 1, phase: "after", file: "f", seconds: 1 },
+    summary: { ...summary, ...changed },
+  });
+  expect(isRunEvent(event({ intervals: { utility: [0, 1] }, taskIntervals: { A: { utility: [0, 1] } } }))).toBe(true);
+  for (const ends of [[0], [0, 1, 2], ["0", 1], 1, { low: 0, high: 1 }]) {
+    expect(isRunEvent(event({ intervals: { utility: ends } }))).toBe(false);
+    expect(isRunEvent(event({ taskIntervals: { A: { utility: ends } } }))).toBe(false);
+  }
 });
