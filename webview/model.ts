@@ -5,8 +5,10 @@ import type { FigureColumn } from "../src/protocol/figureTables";
 import { mainFigureOf } from "../src/protocol/figures";
 import type { Figure } from "../src/protocol/figures";
 import { describePart, isSample } from "../src/protocol/measuredPart";
+import type { FigureDifferences } from "../src/protocol/intervals/figureIntervals";
 import type { TextRecall } from "../src/protocol/metrics";
 import type { Split } from "../src/protocol/passages";
+import { describeDifference, retrainedColumns } from "../src/protocol/retrainedColumns";
 import type { Points, Series } from "../src/protocol/series";
 import type { PageContext } from "./context";
 
@@ -107,18 +109,36 @@ export function scoringPoints(
   );
 }
 
+/** The differences of an evaluation from the retrained model, if they have arrived. */
+export function differencesOf(
+  run: RunSnapshot,
+  evaluation: number | undefined,
+  passages: PageContext["passages"],
+): FigureDifferences | undefined {
+  return evaluation === undefined ? undefined : passages.differences(run, 0, evaluation);
+}
+
 type Measured = Pick<RunSnapshot, "evaluations" | "reference">;
 
 /**
  * A text with two values of a figure: the value before unlearning, and the value of the retrained model. The reader
  * compares them with the current value. A missing value is left out.
+ *
+ * @param differences the differences of the current values from the retrained model, if they are known
  */
-export function comparison(run: Measured, figure: Figure, task: string | null = null): string {
+export function comparison(
+  run: Measured,
+  figure: Figure,
+  task: string | null = null,
+  differences?: FigureDifferences,
+): string {
   const columns = { was: firstEvaluation(run)?.summary, "a model never trained on it:": run.reference };
-  return Object.entries(columns)
+  const difference = task === null ? differences?.[figure.key] : undefined;
+  const parts = Object.entries(columns)
     .filter(([, summary]) => summary && (figure.read(summary, task) ?? figure.remark(summary, task)) != null)
-    .map(([name, summary]) => `${name} ${describeFigure(figure, summary, task)}`)
-    .join(" · ");
+    .map(([name, summary]) => `${name} ${describeFigure(figure, summary, task)}`);
+  const last = difference === undefined ? "" : ` (${describeDifference(figure, difference)})`;
+  return `${parts.join(" · ")}${last}`;
 }
 
 /** A figure's values over the steps, from all evaluations that measured the figure. */
@@ -143,8 +163,8 @@ export function joined(front: Points, back: Points): Points {
 /**
  * The columns of a table of figures: the evaluation before unlearning, the chosen evaluation, and the retrained model.
  */
-export function figureColumns(context: Pick<PageContext, "run" | "evaluation">): FigureColumn[] {
-  const { run } = context;
+export function figureColumns(context: Pick<PageContext, "run" | "evaluation" | "passages">): FigureColumn[] {
+  const { run, evaluation, passages } = context;
   const before = firstEvaluation(run);
   const shown = chosenEvaluation(context);
   return [
@@ -152,6 +172,8 @@ export function figureColumns(context: Pick<PageContext, "run" | "evaluation">):
     ...(shown && shown !== before
       ? [{ heading: evaluationTitle(shown), summary: shown.summary, showsIntervals: true }]
       : []),
-    ...(run.reference ? [{ heading: "retrained", summary: run.reference }] : []),
+    ...(run.reference
+      ? retrainedColumns({ summary: run.reference, differences: differencesOf(run, evaluation, passages) })
+      : []),
   ];
 }

@@ -1,4 +1,5 @@
-import type { PassageRow, PassageScores } from "../src/protocol/dashboard";
+import type { PassageRow, PassageScores, RunSnapshot } from "../src/protocol/dashboard";
+import type { FigureDifferences } from "../src/protocol/intervals/figureIntervals";
 import type { Ask } from "./connection";
 
 export type PassageData = ReturnType<typeof openPassageData>;
@@ -6,16 +7,19 @@ export type PassageData = ReturnType<typeof openPassageData>;
 interface Arrived {
   rows?: readonly PassageRow[];
   readonly scores: Map<number, PassageScores>;
+  /** Differences from the retrained model, by the folder of the run and the index of the evaluation. */
+  readonly differences: Map<string, FigureDifferences>;
   readonly asked: Set<string>;
   readonly failed: Set<string>;
 }
 
 /**
- * The passages and their scores, for the run that the panel was opened for. Missing data is requested, and the page is
+ * The passages and their scores, for the run that the panel was opened for, and the differences of all shown runs from
+ * the retrained model. Missing data is requested, and the page is
  * drawn again when the data arrives.
  */
 export function openPassageData(ask: Ask, onArrival: () => void) {
-  const nothing = (): Arrived => ({ scores: new Map(), asked: new Set(), failed: new Set() });
+  const nothing = (): Arrived => ({ scores: new Map(), differences: new Map(), asked: new Set(), failed: new Set() });
   let arrived = nothing();
   /**
    * Sends the request for a key only once. The variable `arrived` contains the object with all replies since the last
@@ -44,6 +48,25 @@ export function openPassageData(ask: Ask, onArrival: () => void) {
         target.scores.set(evaluation, await ask("scores", { run: 0, evaluation }));
       });
       return arrived.scores.get(evaluation);
+    },
+    /**
+     * The differences of an evaluation from the retrained model. Undefined if they have not arrived, or if they cannot
+     * be computed.
+     *
+     * @param place the place of the run on the page
+     */
+    differences: (
+      { folder, reference }: Pick<RunSnapshot, "folder" | "reference">,
+      place: number,
+      evaluation: number,
+    ): FigureDifferences | undefined => {
+      if (reference === null) return undefined;
+      const key = `${evaluation} ${folder}`;
+      once(key, async (target) => {
+        const found = await ask("differences", { run: place, evaluation });
+        if (found !== null) target.differences.set(key, found);
+      });
+      return arrived.differences.get(key);
     },
     /** Repeats the requests that have failed. */
     askAgain: (): void => {

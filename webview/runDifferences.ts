@@ -4,6 +4,8 @@ import { compareFigures, formatDelta } from "../src/protocol/compareFigures";
 import { figureTable } from "../src/protocol/figureTables";
 import { figures } from "../src/protocol/figures";
 import { isSample, lastMeasured } from "../src/protocol/measuredPart";
+import type { FigureDifferences } from "../src/protocol/intervals/figureIntervals";
+import { differenceTable, sharedRetrained } from "../src/protocol/retrainedColumns";
 import type { LineStyle } from "./charts/lineStyle";
 import { evaluationTitle } from "./model";
 import type { TableData } from "./ui/table";
@@ -47,10 +49,13 @@ export function lastEvaluations(runs: readonly RunSnapshot[]): LastFigures[] {
   });
 }
 
-/** The last figures of runs with their differences to the first run. The best value of a row is marked. */
+/**
+ * The last figures of runs with their differences to the first run. The best value of a row is marked. If the runs have
+ * the same retrained model, its figures are the last column.
+ */
 export function comparedFigures(runs: readonly RunSnapshot[], task: string | null): TableData {
   const columns = lastEvaluations(runs);
-  const table = figureTable(figures, columns, task);
+  const table = figureTable(figures, [...columns, ...sharedRetrained(runs.map(({ reference }) => reference))], task);
   const compared = new Map(compareFigures(figures, columns, task).map((row) => [row.figure.label, row]));
   const textOf = (text: string, label: string, place: number): string => {
     const found = compared.get(label);
@@ -66,6 +71,23 @@ export function comparedFigures(runs: readonly RunSnapshot[], task: string | nul
     // The second column says which values are better.
     best: table.rows.map(([label = ""]) => [false, ...(compared.get(label)?.isBest ?? [])]),
   };
+}
+
+/**
+ * The last figures of runs minus those of the retrained model, with 95 % intervals.
+ *
+ * @param differencesOf the differences of an evaluation of the run at a place. Undefined if they are not known
+ * @returns a table without rows if no run has differences
+ */
+export function retrainedDifferences(
+  runs: readonly RunSnapshot[],
+  differencesOf: (run: RunSnapshot, place: number, evaluation: number) => FigureDifferences | undefined,
+): TableData {
+  const found = runs.map((run, place) => {
+    const last = lastMeasured(run.evaluations) ?? run.evaluations.at(-1);
+    return last === undefined ? undefined : differencesOf(run, place, run.evaluations.indexOf(last));
+  });
+  return differenceTable(runNames(runs), found);
 }
 
 /** The look of a run in the charts that compare runs. */

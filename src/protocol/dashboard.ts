@@ -1,4 +1,5 @@
 import type { Alert } from "./alerts";
+import type { FigureDifferences } from "./intervals/figureIntervals";
 import type { EvaluationEvent, RunState, ScoringEvent } from "./events";
 import type { RecitedAbove } from "./leaks";
 import type { EvaluationSummary, PassageEvaluation } from "./metrics";
@@ -228,6 +229,8 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
   series: { params: OfRun & { readonly from: number; readonly to: number }; result: StepSeries };
   passages: { params: OfRun; result: readonly PassageRow[] };
   scores: { params: OfRun & { readonly evaluation: number }; result: PassageScores };
+  /** The differences of an evaluation from the retrained model. They are null if they cannot be computed. */
+  differences: { params: OfRun & { readonly evaluation: number }; result: FigureDifferences | null };
   inspect: { params: OfPassage & { readonly evaluation: number }; result: Inspection };
   /** The score of a passage in each evaluation. */
   history: { params: OfPassage; result: readonly (number | null)[] };

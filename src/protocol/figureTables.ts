@@ -83,6 +83,10 @@ export interface FigureColumn {
   readonly summary: EvaluationSummary | null;
   /** Whether the cells also show the intervals of the figures. Default: false. */
   readonly showsIntervals?: boolean;
+  /** The text of a cell, for a column with other contents than the values of an evaluation. */
+  readonly textOf?: (figure: Figure, task: string | null) => string;
+  /** One sentence below the table that explains the column. */
+  readonly note?: string;
 }
 
 /**
@@ -98,7 +102,7 @@ export function figureTable(shown: readonly Figure[], columns: readonly FigureCo
     rows: measured.map((figure) => [
       figure.label,
       figure.better ?? "",
-      ...columns.map((column) => cellOf(figure, column, task)),
+      ...columns.map((column) => column.textOf?.(figure, task) ?? cellOf(figure, column, task)),
     ]),
     /** The explanations of the figures, one for each row of the table. */
     titles: measured.map(({ explanation }) => explanation),
@@ -139,6 +143,7 @@ export function figureNotes(
   return [
     ...[...notes].map(([sentence, headings]) => `* ${sentence}; ${headings.join(", ")}).`),
     ...(hasIntervals ? [intervalNote] : []),
+    ...columns.flatMap(({ note }) => note ?? []),
   ];
 }
 

@@ -292,6 +292,9 @@ export type TokenScores = readonly (readonly [text: string, logProbability: numb
  */
 export type PassageScores = Omit<PassageEvaluation, "completion" | "span" | "tokens" | "rephrased"> & {
   readonly rephrased?: readonly { readonly score: number | null }[];
+  /** Whether the completion of a document is empty, and whether it is repetitive; see `Fluency`. */
+  readonly isEmpty?: boolean;
+  readonly isRepetitive?: boolean;
 };
 
 /** The figures of the retrained model, which was trained like the target model but without the forget set. */

@@ -1,3 +1,4 @@
+import { fluencyOf } from "../protocol/intervals/documentScores";
 import { isJsonObject } from "../protocol/json";
 import type { PassageEvaluation, PassageScores } from "../protocol/metrics";
 import { isPassageEvaluation } from "./recorded";
@@ -18,6 +19,8 @@ const texts: readonly string[] = ["completion", "span", "tokens"] satisfies read
 /** Digits of a score. A model computes in float32, which has about seven. */
 const digits = 7;
 const nested = "memorization";
+/** Columns whose cells are 0 or 1. */
+const flags: readonly string[] = ["isEmpty", "isRepetitive"] satisfies readonly (keyof PassageScores)[];
 
 /** Puts the scores of passages into a table, without any text of a passage. */
 export function toScoreTable(evaluations: readonly PassageScores[]): ScoreTable {
@@ -28,7 +31,8 @@ export function toScoreTable(evaluations: readonly PassageScores[]): ScoreTable 
 
 const flatten = (evaluation: PassageScores): Map<string, unknown> => {
   const scores = new Map<string, unknown>();
-  for (const [key, value] of Object.entries(evaluation)) {
+  const fluency = evaluation.kind === "completion" && evaluation.score !== null ? fluencyOf(evaluation) : {};
+  for (const [key, value] of Object.entries({ ...evaluation, ...fluency })) {
     if (texts.includes(key)) continue;
     if (key === "rephrased" && evaluation.rephrased) {
       scores.set(
@@ -43,7 +47,11 @@ const flatten = (evaluation: PassageScores): Map<string, unknown> => {
 };
 
 const rounded = (value: unknown): unknown =>
-  typeof value === "number" && Number.isFinite(value) ? Number(value.toPrecision(digits)) : value;
+  typeof value === "number" && Number.isFinite(value)
+    ? Number(value.toPrecision(digits))
+    : typeof value === "boolean"
+      ? Number(value)
+      : value;
 
 /**
  * Reads the scores of passages from a table.
@@ -70,6 +78,7 @@ const unflatten = (columns: readonly string[], row: readonly unknown[]): object 
     const cell = row[place] ?? null;
     if (column === "score") scores[column] = cell;
     else if (cell === null) continue;
+    else if (flags.includes(column)) scores[column] = cell === 1;
     else if (column.startsWith(`${nested}.`)) parts[column.slice(nested.length + 1)] = cell;
     else if (column === "rephrased" && Array.isArray(cell)) scores[column] = cell.map((score: unknown) => ({ score }));
     else scores[column] = cell;

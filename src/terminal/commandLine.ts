@@ -28,7 +28,7 @@ export type AddCommand = (program: Command, context: CommandContext) => void;
 /** The `--json` option of a command that shows a run. */
 export const runJsonOption = [
   "--json",
-  'print {"runFolder", "before", "after"} as the last line, and everything else on the error stream',
+  'print {"runFolder", "before", "after"}, and "retrained" and "differences" if known, as the last line, and everything else on the error stream',
 ] as const;
 
 /** The examples in a command's help. Each example is a command line. */

@@ -7,9 +7,13 @@ import { formatFigure } from "../protocol/figureTables";
 import { figures } from "../protocol/figures";
 import { HumanError } from "../protocol/humanError";
 import { escapeMarkdown, markdownTable, markdownTextTable } from "../protocol/markdown";
+import { differenceTable, sharedRetrained } from "../protocol/retrainedColumns";
+import type { RetrainedBeside } from "../protocol/retrainedColumns";
 import { describePart, isSample } from "../protocol/measuredPart";
 import { differingKeys } from "../runs/configurationEntries";
+import { readRetrained } from "../runs/readRetrained";
 import { readRunRecord } from "../runs/reader";
+import type { RunRecord } from "../runs/runRecord";
 import { examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { createOutput } from "./output";
@@ -41,7 +45,13 @@ const printComparison = async (
 ): Promise<void> => {
   if (folders.length < 2) throw new HumanError("compare needs two runs or more; give the folder of another run.");
   const runs: RunOverview[] = [];
-  for (const folder of folders.map((given) => path.resolve(given))) runs.push(await readReadableRun(folder));
+  const retrained: (RetrainedBeside | undefined)[] = [];
+  for (const folder of folders.map((given) => path.resolve(given))) {
+    const record = await readRunRecord(folder);
+    const run = await readReadableRun(folder, record);
+    runs.push(run);
+    retrained.push(await readRetrained(folder, record.configurationFile, run.latest));
+  }
   const compared = compareFigures(
     figures,
     runs.map(({ latest }) => ({
@@ -55,36 +65,52 @@ const printComparison = async (
       ...{ figure: figure.key, better: figure.better, values, deltas },
       best: runs.flatMap(({ id }, place) => (isBest[place] ? [id] : [])),
     }));
-    stdout.write(`${JSON.stringify({ runs: runs.map((run) => jsonOfRun(run, figures)), comparison, differences })}\n`);
+    const fromRetrained = retrained.some((found) => found !== undefined) && {
+      retrained: retrained.map((found) => found ?? null),
+    };
+    const line = { runs: runs.map((run) => jsonOfRun(run, figures)), comparison, differences, ...fromRetrained };
+    stdout.write(`${JSON.stringify(line)}\n`);
     return;
   }
   const output = createOutput(stdout);
   const names = runNames(runs);
   const settings = Object.entries(differences).map(([key, values]) => [key, ...values.map(settingText)]);
   const draw = markdown ? markdownTextTable : wideTable(output.width);
+  const [shared] = sharedRetrained(retrained.map((found) => found?.summary));
+  const ofRetrained = ({ figure }: ComparedFigure): string[] =>
+    shared === undefined ? [] : [formatFigure(figure, shared.summary && figure.read(shared.summary))];
+  const head = ["figure", ...names, ...(shared === undefined ? [] : [shared.heading])];
   output.line(
     markdown
       ? markdownTable(
-          ["figure", ...names.map(escapeMarkdown)],
-          compared.map((row) => rowOf(row, (text) => `**${text}**`)),
+          head.map(escapeMarkdown),
+          compared.map((row) => [...rowOf(row, (text) => `**${text}**`), ...ofRetrained(row)]),
         )
       : draw(
-          ["figure", ...names],
-          compared.map((row) => rowOf(row, (text) => `${text}*`)),
+          head,
+          compared.map((row) => [...rowOf(row, (text) => `${text}*`), ...ofRetrained(row)]),
         ),
   );
   output.line(markdown ? "\nBold: the best value of the row." : "\n* the best value of the row");
   for (const [place, { latest }] of runs.entries())
     if (latest && isSample(latest)) output.line(`${names[place] ?? ""} was measured on ${describePart(latest)}.`);
     else if (latest === undefined) output.line(`${names[place] ?? ""} has no evaluation after its first step.`);
+  const fromRetrained = differenceTable(
+    names,
+    retrained.map((found) => found?.differences),
+  );
+  if (fromRetrained.rows.length > 0)
+    output.line(
+      `\nDifferences from the retrained model, with 95 % intervals:\n${draw(fromRetrained.head, fromRetrained.rows)}`,
+    );
   output.line();
   if (settings.length === 0) output.line("The configurations are the same.");
   else output.line(draw(["setting", ...names], settings));
 };
 
 /** @throws HumanError if the run's record or its event log cannot be read */
-const readReadableRun = async (folder: string): Promise<RunOverview> => {
-  const run = await readRunOverview({ folder, record: await readRunRecord(folder) });
+const readReadableRun = async (folder: string, record: RunRecord): Promise<RunOverview> => {
+  const run = await readRunOverview({ folder, record });
   if (run.status === "unreadable") throw new HumanError(`${run.id} cannot be compared: ${run.reason ?? ""}`);
   return run;
 };

@@ -1,4 +1,6 @@
 import { HumanError } from "../protocol/humanError";
+import { differencesFromRetrained, retrainedBeside } from "../protocol/retrained";
+import { retrainedColumns } from "../protocol/retrainedColumns";
 import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { withModel } from "./commandModel";
@@ -70,7 +72,7 @@ const evaluate = async (
   const set = await loadEvaluationSet(data, training.seed, placeOf);
   display.line(`Measuring ${formatPath(modelFolder)}.`);
   const show = (activity: string, done: number, total: number): void => display.show({ activity, done, total });
-  const { summary } = await withModel(modelFolder, configuration, context, (model) => {
+  const { summary, records } = await withModel(modelFolder, configuration, context, (model) => {
     for (const warning of passageMessages(model, set.passages, evaluation))
       context.stderr.write(`Warning: ${warning}\n`);
     return measure({ model }, set, evaluation, show);
@@ -78,10 +80,11 @@ const evaluate = async (
   // With --json, the command does not read reference.json, because the user may be making a new reference.json to
   // replace a damaged one.
   const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);
-  const columns = [
-    { heading: "model", summary, showsIntervals: true },
-    ...(reference ? [{ heading: "retrained", summary: reference.summary }] : []),
-  ];
+  const beside = reference && {
+    summary: retrainedBeside(reference, set.passages),
+    differences: await differencesFromRetrained({ summary, records }, reference, set.passages),
+  };
+  const columns = [{ heading: "model", summary, showsIntervals: true }, ...(beside ? retrainedColumns(beside) : [])];
   output.line(`\n${figureTables(columns, output.width)}`);
   if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary })}\n`);
 };

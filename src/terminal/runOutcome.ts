@@ -3,6 +3,8 @@ import type { LoadedConfiguration } from "../configuration/load";
 import type { EvaluationEvent } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
+import { retrainedColumns } from "../protocol/retrainedColumns";
+import type { RetrainedBeside } from "../protocol/retrainedColumns";
 import type { SettingChange } from "../protocol/verdict/advice";
 import { statusWords } from "../protocol/verdict/line";
 import { judgeRun } from "../protocol/verdict/runVerdict";
@@ -13,7 +15,7 @@ import { markFor } from "./markedText";
 import type { Output } from "./output";
 import { describeRecited, recitedPassages } from "./recitedPassages";
 import { describeForgotten, describeUnmeasured } from "../protocol/forgotten";
-import { readReference } from "../runs/reference";
+import { readRetrained } from "../runs/readRetrained";
 import { figureTables } from "./tables";
 import { formatPath, quoteArgument } from "./shellText";
 
@@ -38,18 +40,24 @@ const rankedUtility = 0.75;
 /**
  * Prints the figures before and after the run, the recited passages, the verdict, the model's folder and the next
  * command.
+ *
+ * @returns the figures of the retrained model, and the differences from them, if there are such figures
  */
-export async function printRunOutcome(output: Output, programName: string, outcome: RunOutcome): Promise<void> {
+export async function printRunOutcome(
+  output: Output,
+  programName: string,
+  outcome: RunOutcome,
+): Promise<RetrainedBeside | undefined> {
   const { kind, runFolder, loaded, before, after, checkpoint } = outcome;
   const written = (await findRunRecord(runFolder))?.retrained?.file;
   // A retrained model is not compared with its own figures.
-  const reference =
-    written === undefined ? (before ?? after) && (await readReferenceOrWarn(loaded.file, output)) : undefined;
+  const retrained =
+    written === undefined ? (before ?? after) && (await readRetrainedOrWarn(outcome, output)) : undefined;
   if (before ?? after) {
     const columns = [
       { heading: "before", summary: before?.summary ?? null },
       { heading: "after", summary: after?.summary ?? null, showsIntervals: true },
-      ...(reference ? [{ heading: "retrained", summary: reference.summary }] : []),
+      ...(retrained ? retrainedColumns(retrained) : []),
     ];
     output.line(`\n${figureTables(columns, output.width)}\n`);
     const [utilityBefore, utilityAfter] = [before?.summary.utility, after?.summary.utility];
@@ -61,10 +69,10 @@ export async function printRunOutcome(output: Output, programName: string, outco
   const records = after ? await readEvaluation(runFolder, after.file) : [];
   if (kind === "unlearn" && after) {
     await printRecited(output, records, runFolder);
-    printVerdict(output, programName, outcome, reference?.summary);
+    printVerdict(output, programName, outcome, retrained?.summary);
   }
   output.line(`Run folder: ${formatPath(runFolder)}`);
-  if (checkpoint === undefined) return;
+  if (checkpoint === undefined) return retrained;
   output.line(`Model:      ${formatPath(loaded.configuration.output.exportTo ?? path.join(runFolder, checkpoint))}`);
   if (after && written !== undefined) output.line(`Figures:    ${formatPath(written)}`);
   const passage = (recitedPassages(records)[0] ?? records[0])?.id;
@@ -72,6 +80,7 @@ export async function printRunOutcome(output: Output, programName: string, outco
   output.line(
     `Next, see what the model generates for a passage: ${programName} probe ${quoteArgument(formatPath(runFolder))} ${what}`,
   );
+  return retrained;
 }
 
 /** Prints each target with its value, and the command for the next run to try. */
@@ -129,9 +138,9 @@ const printRecited = async (
   output.line();
 };
 
-const readReferenceOrWarn = async (configurationFile: string, output: Output) => {
+const readRetrainedOrWarn = async ({ runFolder, loaded, after }: RunOutcome, output: Output) => {
   try {
-    return await readReference(configurationFile);
+    return await readRetrained(runFolder, loaded.file, after);
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
     output.line(`Warning: ${error.message}`);

@@ -9,6 +9,7 @@ import { resumeEngine } from "../control/resume";
 import type { RunEvent } from "../protocol/events";
 import { plannedSteps } from "../protocol/history";
 import { HumanError } from "../protocol/humanError";
+import type { RetrainedBeside } from "../protocol/retrainedColumns";
 import { addToTimeTrack, emptyTimeTrack, timeLeft } from "../protocol/timeLeft";
 import type { TimeTrack } from "../protocol/timeLeft";
 import { readEvents, readRunRecord } from "../runs/reader";
@@ -31,7 +32,8 @@ interface WatchedConfiguration extends Pick<LaunchOptions, "overrides" | "retrai
 
 /**
  * Starts a run, shows it until it ends and prints its outcome. With `json`, text for people goes to the error stream.
- * The last line of the output is then `{"runFolder", "before", "after"}`.
+ * The last line of the output is then `{"runFolder", "before", "after"}`. If there are figures of the retrained model,
+ * it also has `retrained`, and `differences` if these figures have scores of passages.
  *
  * @returns the exit code
  * @throws HumanError when the run cannot be started
@@ -136,7 +138,7 @@ const createWatch = (json: boolean, context: CommandContext) => {
 
     const resume = `${context.programName} resume ${quoteArgument(formatPath(runFolder))}`;
     if (end.state === "stopped") output.line(end.reason ?? "Stopped.");
-    await printRunOutcome(output, context.programName, outcome);
+    const retrained = await printRunOutcome(output, context.programName, outcome);
     // The command that resumes the run is the last line, so that the user finds it right above the prompt.
     if (end.state === "paused") output.line(`${end.reason ?? "Paused."} Continue with: ${resume}`);
     if (end.state === "unfollowed")
@@ -145,7 +147,7 @@ const createWatch = (json: boolean, context: CommandContext) => {
       );
     if (json) {
       const { before, after } = outcome;
-      const line = { runFolder, before: before?.summary ?? null, after: after?.summary ?? null };
+      const line = { runFolder, before: before?.summary ?? null, after: after?.summary ?? null, ...jsonOf(retrained) };
       context.stdout.write(`${JSON.stringify(line)}\n`);
     }
     if (end.state === "done" || end.rule !== undefined) return 0;
@@ -156,6 +158,13 @@ const createWatch = (json: boolean, context: CommandContext) => {
   };
   return { display, toEnd };
 };
+
+/** The keys of the JSON line for the retrained model. A run without one has no such keys. */
+const jsonOf = (retrained: RetrainedBeside | undefined) =>
+  retrained && {
+    retrained: retrained.summary,
+    ...(retrained.differences && { differences: retrained.differences }),
+  };
 
 /** Shows an event and the time left. If the event reports an evaluation or a checkpoint, stores it in `outcome`. */
 const showEvent = (event: RunEvent, track: TimeTrack, outcome: RunOutcome, display: ProgressDisplay): void => {

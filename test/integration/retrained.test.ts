@@ -41,6 +41,20 @@ it("makes a run's retrained model in one step, and shows its figures beside the 
   );
   expect(again.code).toBe(2);
 
-  const run = await lethe("run", file("run.lethe.json"));
-  expect(run.stdout).toMatch(/figure +better +before +after +retrained/);
+  // The retrained model is compared with itself.
+  const itself = await lethe("evaluate", file("run.lethe.json"), "--model", file("retrained"));
+  expect(itself.stdout).toMatch(/^figure +better +model +retrained +difference \(95 %\)$/m);
+  expect(itself.stdout).toMatch(/^forget, leaking passages .* ±0 \(±0 to ±0\)$/m);
+
+  const run = await lethe("run", file("run.lethe.json"), "--json");
+  expect(run.stderr).toMatch(/figure +better +before +after +retrained +difference \(95 %\)/);
+  const line = JSON.parse(run.stdout) as { runFolder: string; retrained: unknown; differences: unknown };
+  expect(line.retrained).toEqual(summary);
+  expect(line.differences).toHaveProperty(["forget.regurgitation", "interval", 1]);
+  const { runFolder } = line;
+  const compared = await lethe("compare", runFolder, runFolder, "--markdown");
+  expect(compared.stdout).toMatch(/^\| figure +\| .*\| retrained \|$/m);
+  expect(compared.stdout).toContain("Differences from the retrained model, with 95 % intervals:");
+  await lethe("report", runFolder, "--to", file("report.md"));
+  expect(await readFile(file("report.md"), "utf8")).toMatch(/\| retrained \| +difference \\\(95 %\\\) \|/);
 });

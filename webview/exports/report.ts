@@ -9,7 +9,7 @@ import { figureColumns } from "../model";
 import { lastEvaluations, settingDifferences } from "../runDifferences";
 
 /** A report in Markdown of what the page shows. */
-export function markdownReport(context: Pick<PageContext, "run" | "runs" | "evaluation">): string {
+export function markdownReport(context: Pick<PageContext, "run" | "runs" | "evaluation" | "passages">): string {
   const { run, runs } = context;
   const columns = figureColumns(context);
   const differences = settingDifferences(runs);

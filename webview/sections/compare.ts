@@ -4,7 +4,7 @@ import type { Line } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
 import type { ChartSection, PageActions, PageContext } from "../context";
 import { mainFigure, pointsOf, samplesOf } from "../model";
-import { comparedFigures, runNames, runStyle, settingDifferences } from "../runDifferences";
+import { comparedFigures, retrainedDifferences, runNames, runStyle, settingDifferences } from "../runDifferences";
 import { chartCard } from "../ui/chartCard";
 import { element } from "../ui/element";
 import { createTable } from "../ui/table";
@@ -23,9 +23,20 @@ export function createComparison({ ask, attempt }: PageActions): ChartSection {
   const frame = chartCard({ title: "Compared runs", note, canvas, legend });
   const lastFigures = createTable("Last figures of the compared runs", "scroll compared");
   const settings = createTable("Settings in which the runs differ", "scroll compared");
+  const fromRetrained = createTable("Differences from the retrained model", "scroll compared");
+  const retrainedPart = element(
+    "div",
+    {},
+    element("h2", { text: "Differences from the retrained model" }),
+    element("p", {
+      class: "note",
+      text: "The last figures minus those of the retrained model over the same documents, with 95 % intervals.",
+    }),
+    fromRetrained.element,
+  );
   const same = element("p", { class: "empty", text: "The configurations are the same." });
 
-  const render = ({ runs, view, theme }: PageContext): void => {
+  const render = ({ runs, view, theme, passages }: PageContext): void => {
     if (runs.length < 2) return;
     const names = runNames(runs);
     const lastSteps = runs.flatMap(({ status, evaluations }) => [status.totalSteps, evaluations.at(-1)?.step ?? 0]);
@@ -48,6 +59,9 @@ export function createComparison({ ask, attempt }: PageActions): ChartSection {
     const table = comparedFigures(runs, view.task);
     lastFigures.fill(table);
     frame.setTable(() => table);
+    const retrained = retrainedDifferences(runs, passages.differences);
+    retrainedPart.hidden = retrained.rows.length === 0;
+    fromRetrained.fill(retrained);
     const differences = settingDifferences(runs);
     same.hidden = differences.rows.length > 0;
     settings.element.hidden = differences.rows.length === 0;
@@ -63,6 +77,7 @@ export function createComparison({ ask, attempt }: PageActions): ChartSection {
       element("p", { class: "note", text: "In parentheses: the difference to the first run. Marked: the best value." }),
     ),
     lastFigures.element,
+    retrainedPart,
     element("h2", { text: "Different settings" }),
     settings.element,
     same,

@@ -2,10 +2,11 @@ import type { RunSnapshot } from "../../src/protocol/dashboard";
 import { describeInterval, describeValue, notMeasurable } from "../../src/protocol/figureTables";
 import { figureOf } from "../../src/protocol/figures";
 import type { Figure } from "../../src/protocol/figures";
+import type { FigureDifferences } from "../../src/protocol/intervals/figureIntervals";
 import { describeAttack } from "../../src/protocol/phrases";
 import { capitalized } from "../../src/protocol/wording";
 import type { Section } from "../context";
-import { comparison, evaluationTitle } from "../model";
+import { comparison, differencesOf, evaluationTitle } from "../model";
 import { remember } from "../remember";
 import { element } from "../ui/element";
 import { termLink } from "../ui/termLink";
@@ -26,17 +27,32 @@ type Reference = RunSnapshot["reference"];
 export function createScores(): Section {
   const list = element("dl", { class: "scores-list" });
   const box = element("section", { class: "card scores-card", "aria-label": "Scores" }, list);
-  const draw = remember((evaluations: Evaluations, reference: Reference, evaluation: number | undefined): void => {
-    const point = evaluation === undefined ? undefined : evaluations[evaluation];
-    const known = shownFigures.filter(({ read, remark }) =>
-      evaluations.some(({ summary }) => (read(summary) ?? remark(summary)) != null),
-    );
-    // A tile already shows the utility, so a card with the utility alone is hidden.
-    box.hidden = point === undefined || known.every(({ key }) => key === "utility");
-    if (point === undefined) return;
-    list.replaceChildren(...known.map((figure) => item(figure, point, comparison({ evaluations, reference }, figure))));
-  });
-  return { element: box, render: ({ run, evaluation }) => draw(run.evaluations, run.reference, evaluation) };
+  const draw = remember(
+    (
+      evaluations: Evaluations,
+      reference: Reference,
+      evaluation: number | undefined,
+      differences: FigureDifferences | undefined,
+    ): void => {
+      const point = evaluation === undefined ? undefined : evaluations[evaluation];
+      const known = shownFigures.filter(({ read, remark }) =>
+        evaluations.some(({ summary }) => (read(summary) ?? remark(summary)) != null),
+      );
+      // A tile already shows the utility, so a card with the utility alone is hidden.
+      box.hidden = point === undefined || known.every(({ key }) => key === "utility");
+      if (point === undefined) return;
+      list.replaceChildren(
+        ...known.map((figure) =>
+          item(figure, point, comparison({ evaluations, reference }, figure, null, differences)),
+        ),
+      );
+    },
+  );
+  return {
+    element: box,
+    render: ({ run, evaluation, passages }) =>
+      draw(run.evaluations, run.reference, evaluation, differencesOf(run, evaluation, passages)),
+  };
 }
 
 const item = (figure: Figure, point: Evaluations[number], compared: string): HTMLElement => {

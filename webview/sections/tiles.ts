@@ -8,7 +8,7 @@ import { describeInWords } from "../../src/protocol/phrases";
 import { thinOut } from "../../src/protocol/series";
 import { capitalized, describeActivity, formatDuration, formatPercent } from "../../src/protocol/wording";
 import type { PageContext, Section } from "../context";
-import { chosenEvaluation, comparison, mainFigure, pointsOf, scoringPoints } from "../model";
+import { chosenEvaluation, comparison, differencesOf, mainFigure, pointsOf, scoringPoints } from "../model";
 import { element, setText } from "../ui/element";
 import { sparkline } from "../ui/sparkline";
 import { termLink } from "../ui/termLink";
@@ -88,6 +88,7 @@ const createScoreTile = (split: "forget" | "retain") => {
       const { run, view } = context;
       const point = chosenEvaluation(context);
       const summary = point?.summary;
+      const differences = differencesOf(run, context.evaluation, context.passages);
       const main = mainFigure(run, split, view.task);
       const answered = figureOf(`${split}.knowledge`);
       if (linked !== main) heading.replaceChildren(capitalized(setLabel(split)), " ", termLink(main));
@@ -99,7 +100,10 @@ const createScoreTile = (split: "forget" | "retain") => {
       setText(
         detail,
         withoutLonePercent(
-          [...(remark ? [remark.what] : []), point?.phase === "before" ? "" : comparison(run, main, view.task)]
+          [
+            ...(remark ? [remark.what] : []),
+            point?.phase === "before" ? "" : comparison(run, main, view.task, differences),
+          ]
             .filter((text) => text !== "")
             .join(" · "),
         ),

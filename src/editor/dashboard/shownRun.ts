@@ -14,9 +14,10 @@ import type {
 import type { EvaluationEvent, RunEvent } from "../../protocol/events";
 import { stillCounts } from "../../protocol/history";
 import { HumanError } from "../../protocol/humanError";
+import type { FigureDifferences } from "../../protocol/intervals/figureIntervals";
 import type { EvaluationSummary } from "../../protocol/metrics";
 import { describeTimeLeft, timeLeft } from "../../protocol/timeLeft";
-import { readReference } from "../../runs/reference";
+import { readRetrained } from "../../runs/readRetrained";
 import { bestCheckpoint, describeChoice } from "../../runs/bestCheckpoint";
 import { configurationEntries, readConfiguration } from "../../runs/configurationEntries";
 import { isActive, isResumable } from "../run";
@@ -68,7 +69,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
   const configuration = asText(settings);
   let reference: EvaluationSummary | null = null;
   try {
-    reference = (await readReference(record.configurationFile))?.summary ?? null;
+    reference = (await readRetrained(folder, record.configurationFile))?.summary ?? null;
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
     warnings = [{ level: "warning", step: 0, attempt: 0, message: error.message }];
@@ -157,6 +158,9 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     },
     /** The evaluations, in the same order as in the snapshot. */
     evaluations: (): readonly EvaluationEvent[] => tracker.current.digest.evaluations,
+    /** The differences of an evaluation from the retrained model. They are null if they cannot be computed. */
+    differences: async (evaluation: EvaluationEvent): Promise<FigureDifferences | null> =>
+      (await readRetrained(folder, record.configurationFile, evaluation))?.differences ?? null,
     /**
      * The steps `from` to `to`, thinned out to as many points as a chart can show. First reads all steps, if necessary.
      */

@@ -1,5 +1,7 @@
 import { withholdDocuments } from "../../data/withhold";
 import { summarize } from "../../evaluation/summarize";
+import { summaryIntervals } from "../../evaluation/summaryIntervals";
+import { evaluationScores } from "../../protocol/intervals/documentScores";
 import { HumanError } from "../../protocol/humanError";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
@@ -28,11 +30,14 @@ export async function writeRetrainedFigures(
   { file, retainWithheld, seed }: RetrainedRun,
 ): Promise<string | undefined> {
   const records = await readEvaluation(runFolder, after.file);
-  const compared = asCompared(records, passages, retainWithheld, seed);
+  const named = comparedPassages(passages, retainWithheld, seed);
+  const compared = inSetsOf(named, records);
   const { utility, utilitySet, perplexity } = after.summary;
   const measured = { utility, utilitySet: utilitySet ?? null, perplexity: perplexity ?? null };
+  const figures = summarize(compared, measured);
+  const summary = { ...figures, ...(await summaryIntervals(figures, evaluationScores(figures, compared, named))) };
   try {
-    await writeReference(file, { summary: summarize(compared, measured), passages: compared });
+    await writeReference(file, { summary, passages: compared });
     return undefined;
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
@@ -40,24 +45,19 @@ export async function writeRetrainedFigures(
   }
 }
 
-/** Puts each retain record into the set to which it belongs in the compared runs. */
-const asCompared = (
-  records: readonly PassageEvaluation[],
-  passages: readonly Passage[],
-  retainWithheld: number,
-  seed: number,
-): PassageEvaluation[] => {
-  const shared = passages.map((passage): Passage =>
-    passage.split === "withheld" ? { ...passage, split: "retain" } : passage,
+/** The passages in the sets of the compared runs, which withhold some retain documents. */
+const comparedPassages = (passages: readonly Passage[], retainWithheld: number, seed: number): Passage[] =>
+  withholdDocuments(
+    passages.map((passage): Passage => (passage.split === "withheld" ? { ...passage, split: "retain" } : passage)),
+    retainWithheld,
+    seed,
   );
-  const splits = new Map(
-    withholdDocuments(shared, retainWithheld, seed)
-      .filter(({ split }) => split === "retain" || split === "withheld")
-      .map(({ id, split }) => [id, split]),
-  );
+
+/** Puts each retain record into the set to which its passage belongs. */
+const inSetsOf = (passages: readonly Passage[], records: readonly PassageEvaluation[]): PassageEvaluation[] => {
+  const isKept = ({ split }: Pick<Passage, "split">): boolean => split === "retain" || split === "withheld";
+  const splits = new Map(passages.filter(isKept).map(({ id, split }) => [id, split]));
   return records.map((record) =>
-    record.split === "retain" || record.split === "withheld"
-      ? { ...record, split: splits.get(record.id) ?? record.split }
-      : record,
+    isKept(record) ? { ...record, split: splits.get(record.id) ?? record.split } : record,
   );
 };

@@ -1,6 +1,6 @@
 import type { SetKey } from "../figureTexts";
 import { isEmptyCompletion, isRepetitive } from "../fluency";
-import type { EvaluationSummary, PassageEvaluation } from "../metrics";
+import type { EvaluationSummary, PassageEvaluation, PassageScores } from "../metrics";
 import type { Passage, Split } from "../passages";
 
 /** What a model scores on each document and question of an evaluation. Intervals and differences come from these. */
@@ -49,9 +49,9 @@ export type AttackedValue = (typeof attackedValues)[number];
  */
 export function evaluationScores(
   { utilitySet }: Pick<EvaluationSummary, "utilitySet">,
-  records: readonly PassageEvaluation[],
+  records: readonly ScoredRecord[],
   passages: readonly DocumentName[],
-  onlyAttacked: readonly PassageEvaluation[] = [],
+  onlyAttacked: readonly ScoredRecord[] = [],
 ): EvaluationScores {
   return { documents: documentScores(records, passages, onlyAttacked), utilityAnswers: utilitySet?.answers };
 }
@@ -65,12 +65,12 @@ type DocumentName = Pick<Passage, "id" | "split" | "document">;
  * because an attack on the other documents would say nothing about this one.
  */
 function documentScores(
-  records: readonly PassageEvaluation[],
+  records: readonly ScoredRecord[],
   passages: readonly DocumentName[],
-  onlyAttacked: readonly PassageEvaluation[],
+  onlyAttacked: readonly ScoredRecord[],
 ): DocumentScores[] {
   const documentOf = new Map(passages.map(({ split, id, document }) => [keyOf(split, id), document]));
-  const groups = new Map<string, { document: string; records: PassageEvaluation[] }>();
+  const groups = new Map<string, { document: string; records: ScoredRecord[] }>();
   const every = [...records, ...onlyAttacked];
   for (const record of every) {
     const document = documentOf.get(keyOf(record.split, record.id)) ?? record.id;
@@ -100,13 +100,16 @@ function documentScores(
 
 const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
 
-const isAttacked = ({ kind, split }: PassageEvaluation): boolean =>
+/** The record of a passage, or its scores without any text. */
+type ScoredRecord = PassageScores & Partial<Pick<PassageEvaluation, "completion">>;
+
+const isAttacked = ({ kind, split }: ScoredRecord): boolean =>
   kind === "completion" && (split === "forget" || split === "holdout");
 
-const isMeasured = ({ unmeasured }: PassageEvaluation, value: AttackedValue): boolean =>
+const isMeasured = ({ unmeasured }: ScoredRecord, value: AttackedValue): boolean =>
   (value === "joinedLoss" ? unmeasured?.joinedText : unmeasured?.trueText) === undefined;
 
-function meansOf(records: readonly PassageEvaluation[]): DocumentScores["means"] {
+function meansOf(records: readonly ScoredRecord[]): DocumentScores["means"] {
   const completions = records.filter(({ kind }) => kind === "completion");
   const questions = records.filter(({ kind }) => kind === "question");
   const spoken = completions.filter(({ score }) => score !== null);
@@ -119,17 +122,21 @@ function meansOf(records: readonly PassageEvaluation[]): DocumentScores["means"]
     "memorization.probability": known.map(({ probability }) => probability),
     "memorization.exactMemorization": known.map(({ exactMemorization }) => exactMemorization),
     "memorization.extractionStrength": known.map(({ extractionStrength }) => extractionStrength),
-    "fluency.emptyShare": spoken.map((record) => Number(isEmptyCompletion(record))),
-    "fluency.repetitiveShare": spoken.map(({ completion }) => Number(isRepetitive(completion))),
+    "fluency.emptyShare": spoken.flatMap((record) => fluencyOf(record).isEmpty ?? []).map(Number),
+    "fluency.repetitiveShare": spoken.flatMap((record) => fluencyOf(record).isRepetitive ?? []).map(Number),
   };
   const found = Object.entries(values).filter(([, of]) => of.length > 0);
   return Object.fromEntries(found.map(([key, of]) => [key, [sum(of), of.length]]));
 }
 
-function samplesOf(
-  records: readonly PassageEvaluation[],
-  measured: readonly AttackedValue[],
-): DocumentScores["samples"] {
+/** Whether the completion of a record is empty or repetitive. Undefined if the record does not tell. */
+export function fluencyOf(record: ScoredRecord): Record<"isEmpty" | "isRepetitive", boolean | undefined> {
+  const { completion, isEmpty, isRepetitive: repeats } = record;
+  if (completion === undefined) return { isEmpty, isRepetitive: repeats };
+  return { isEmpty: isEmptyCompletion({ ...record, completion }), isRepetitive: isRepetitive(completion) };
+}
+
+function samplesOf(records: readonly ScoredRecord[], measured: readonly AttackedValue[]): DocumentScores["samples"] {
   const attacked = records.filter(isAttacked);
   const scoresBy = (unit: "words" | "characters") =>
     attacked.flatMap(({ score, comparedBy = "words" }) => (comparedBy === unit ? (score ?? []) : []));

@@ -6,14 +6,15 @@ import { figureGlossary, figuresIn, separateTasks } from "../../protocol/figures
 import type { FigureColumn } from "../../protocol/figureTables";
 import { currentHistory, plannedSteps } from "../../protocol/history";
 import { parseJson } from "../../protocol/json";
-import type { RetrainedFigures } from "../../protocol/metrics";
+import { retrainedColumns } from "../../protocol/retrainedColumns";
+import type { RetrainedBeside } from "../../protocol/retrainedColumns";
 import { judgeRun } from "../../protocol/verdict/runVerdict";
 import { taskLabel } from "../../protocol/wording";
 import { bestCheckpoint, describeChoice } from "../bestCheckpoint";
 import { listCheckpoints } from "../checkpoint";
 import { checkpointFolder, layout } from "../layout";
 import { readEvaluation, readEvents, readRunRecord } from "../reader";
-import { readReference } from "../reference";
+import { readRetrained } from "../readRetrained";
 import { readRunPassages } from "../runPassages";
 import type { RunRecord } from "../runRecord";
 import { courseSection } from "./courseSection";
@@ -52,8 +53,8 @@ export async function writeReport(
   const history = currentHistory((await readEvents(runFolder)).events);
   const evaluations = history.filter((event) => event.type === "evaluation");
   const last = evaluations.findLast(({ phase }) => phase !== "before");
-  const reference = await referenceOf(record);
-  const columns = columnsOf(evaluations, last, reference);
+  const retrained = await retrainedOf(runFolder, record, last);
+  const columns = columnsOf(evaluations, last, retrained);
   const text = await readFile(path.join(runFolder, layout.configuration), "utf8");
   const configuration = parseJson(text);
   const isRedacted = !showText && isRedactionOn(configuration);
@@ -69,7 +70,7 @@ export async function writeReport(
     blocks.push({ kind: "heading", text: heading }, ...body);
   };
   const verdict = hasEnded(record, history)
-    ? judgeRun({ evaluations, reference: reference?.summary, configuration, steps: plannedSteps(history) })
+    ? judgeRun({ evaluations, reference: retrained?.summary, configuration, steps: plannedSteps(history) })
     : null;
   blocks.push(...summarySection({ record, history, passages, verdict, redaction, isRedacted, now: new Date() }));
   if (columns.length > 0) {
@@ -133,8 +134,12 @@ const withoutFolder = (text: string, { configurationFile }: RunRecord): string =
  * The figures of the retrained model. If the reference file is damaged, the report has no column for this model. The
  * rest of the report does not need this file.
  */
-const referenceOf = ({ configurationFile }: RunRecord): Promise<RetrainedFigures | undefined> =>
-  readReference(configurationFile).catch((error: unknown) => {
+const retrainedOf = (
+  runFolder: string,
+  { configurationFile }: RunRecord,
+  last: EvaluationEvent | undefined,
+): Promise<RetrainedBeside | undefined> =>
+  readRetrained(runFolder, configurationFile, last).catch((error: unknown) => {
     if (error instanceof HumanError) return undefined;
     throw error;
   });
@@ -142,13 +147,13 @@ const referenceOf = ({ configurationFile }: RunRecord): Promise<RetrainedFigures
 const columnsOf = (
   evaluations: readonly EvaluationEvent[],
   last: EvaluationEvent | undefined,
-  reference: RetrainedFigures | undefined,
+  retrained: RetrainedBeside | undefined,
 ): FigureColumn[] => {
   const before = evaluations.find(({ phase }) => phase === "before");
   return [
     ...(before ? [{ heading: "before", summary: before.summary }] : []),
     ...(last ? [shownLast(last)] : []),
-    ...(reference && (before ?? last) ? [{ heading: "retrained", summary: reference.summary }] : []),
+    ...(retrained && (before ?? last) ? retrainedColumns(retrained) : []),
   ];
 };
 

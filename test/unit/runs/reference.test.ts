@@ -33,8 +33,9 @@ describe("the figures of the retrained model", () => {
     const read = await readReference(configuration);
     expect(read?.summary).toEqual(summary);
     const { id, split, task, kind, f1, loss, minK, memorization } = completion;
+    const fluent = { isEmpty: false, isRepetitive: false };
     expect(read?.passages).toEqual([
-      { id, split, task, kind, score: 0.1234568, f1, loss, minK, memorization },
+      { id, split, task, kind, score: 0.1234568, f1, loss, minK, memorization, ...fluent },
       {
         ...{ id: "a-1qa0", split: "retain", task: "Task1", kind: "question", score: null },
         ...{ rephrased: [{ score: 1 }, { score: null }], unmeasured: question.unmeasured },

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
 import type { DashboardEvaluation, RunSnapshot } from "../../../src/protocol/dashboard";
+import type { FigureDifferences } from "../../../src/protocol/intervals/figureIntervals";
 import type { EvaluationSummary, Scores } from "../../../src/protocol/metrics";
 import type { PageContext } from "../../../webview/context";
 import { samplesOf, scoringPoints } from "../../../webview/model";
@@ -29,7 +30,11 @@ const emptySeries = { extremes: { x: [], y: [] }, means: { x: [], y: [] } };
 const recall = (probability: number) => ({ probability, exactMemorization: probability });
 
 /** The page's data for some evaluations, of which the last is shown. */
-const contextOf = (evaluations: readonly DashboardEvaluation[], scorings: RunSnapshot["scorings"] = []): PageContext =>
+const contextOf = (
+  evaluations: readonly DashboardEvaluation[],
+  scorings: RunSnapshot["scorings"] = [],
+  differences?: FigureDifferences,
+): PageContext =>
   ({
     run: {
       ...{ evaluations, scorings, reference: summaryOf(scores(0.08, 0), 0.9), device: "cpu", createdAt: "" },
@@ -38,6 +43,7 @@ const contextOf = (evaluations: readonly DashboardEvaluation[], scorings: RunSna
     },
     view: { task: null, evaluation: null },
     evaluation: evaluations.length - 1,
+    passages: { differences: () => differences },
   }) as unknown as PageContext;
 
 const tilesOf = (context: PageContext): string[] => {
@@ -58,6 +64,15 @@ describe("the tiles", () => {
     // The utility was measured only before, so it has no present value.
     expect(retain).toContain("utility: not measured");
     expect(retain).not.toContain("90 %");
+  });
+
+  it("say how far a figure is from a model never trained on the text", () => {
+    const differences = { "forget.regurgitation": { value: 0.396, interval: [0.31, 0.47] } } as const;
+    const [forget, retain] = tilesOf(contextOf([before, sample], [], differences));
+    expect(forget).toContain(
+      "a model never trained on it: 8 % (difference +40 %, 95 % interval +31 % to +47 %)|measured at step 24",
+    );
+    expect(retain).not.toContain("difference");
   });
 
   it("do not let a measurement before the first step stand as the present", () => {

@@ -1,0 +1,95 @@
+import { figureOf } from "./figures";
+import type { FigureKey } from "./figures";
+import { evaluationScores } from "./intervals/documentScores";
+import type { EvaluationScores } from "./intervals/documentScores";
+import { pairedDifferences } from "./intervals/figureIntervals";
+import type { FigureDifferences } from "./intervals/figureIntervals";
+import { figureStatistics, onceEach, strataOf } from "./intervals/figureStatistics";
+import type { EvaluationSummary, PassageEvaluation, PassageScores, RetrainedFigures } from "./metrics";
+import type { Passage } from "./passages";
+
+type NamedPassage = Pick<Passage, "id" | "split" | "document">;
+
+/**
+ * The retrained model's scores of the passages of a run. The run may withhold other documents than the runs for which
+ * the model was measured, and it may measure only a part of the holdout. So each passage counts in the set to which it
+ * belongs in this run, and passages that the run does not measure are left out.
+ *
+ * @returns undefined if the file of the retrained model has no scores of passages
+ */
+export function retrainedScores(
+  { summary, passages: scored }: RetrainedFigures,
+  passages: readonly NamedPassage[],
+): EvaluationScores | undefined {
+  if (scored === undefined) return undefined;
+  const inRun = new Map(passages.map((passage) => [keyOf(passage), passage]));
+  const found = scored.flatMap((scores): PassageScores[] => {
+    const passage = inRun.get(keyOf(scores));
+    return passage === undefined ? [] : [{ ...scores, split: passage.split }];
+  });
+  return evaluationScores(summary, found, passages);
+}
+
+/** Retain documents that a run withholds are the same documents. */
+const keyOf = ({ id, split }: Pick<Passage, "id" | "split">): string =>
+  JSON.stringify([split === "withheld" ? "retain" : split, id]);
+
+/** The figures that compare the forget set with the holdout. */
+const comparedWithHoldout = [
+  ...(["membershipAuc", "membershipKs", "membershipMinKAuc", "membershipMinKPlusPlusAuc"] as const),
+  ...(["membershipZlibAuc", "membershipJoinedAuc", "leakingShare"] as const),
+] satisfies readonly FigureKey[];
+
+/**
+ * The figures of the retrained model beside a run. If the run measures only a part of the holdout, the figures that
+ * compare the forget set with the holdout are computed on this part.
+ *
+ * @param passages the passages that the run measures
+ */
+export function retrainedBeside(retrained: RetrainedFigures, passages: readonly NamedPassage[]): EvaluationSummary {
+  const { summary, passages: scored } = retrained;
+  const scores = retrainedScores(retrained, passages);
+  const documentsOf = (split: Passage["split"]): number =>
+    scores?.documents.filter((document) => document.split === split).length ?? 0;
+  const all = new Set(scored?.filter(({ split }) => split === "holdout").map(({ id }) => id)).size;
+  const measured = passages.filter(({ split }) => split === "holdout").length;
+  if (scores === undefined || documentsOf("forget") === 0 || documentsOf("holdout") === 0 || measured >= all)
+    return summary;
+  const statistics = figureStatistics(scores);
+  const counts = onceEach(strataOf(scores));
+  const values = comparedWithHoldout.flatMap((key) => {
+    const statistic = figureOf(key).read(summary) == null ? undefined : statistics.get(key);
+    return statistic === undefined ? [] : [[key, statistic.of(counts)] as const];
+  });
+  return { ...summary, ...Object.fromEntries(values) };
+}
+
+/**
+ * The differences of an evaluation from the retrained model, each with its 95 % interval over the same documents.
+ *
+ * @param records the records of the evaluation
+ * @param passages the passages of the run
+ * @returns undefined if the file of the retrained model has no scores of passages
+ */
+export async function differencesFromRetrained(
+  { summary, records }: { readonly summary: EvaluationSummary; readonly records: readonly PassageEvaluation[] },
+  retrained: RetrainedFigures,
+  passages: readonly NamedPassage[],
+  betweenResamples?: (done: number, total: number) => unknown,
+): Promise<FigureDifferences | undefined> {
+  const other = retrainedScores(retrained, passages);
+  if (other === undefined) return undefined;
+  const run = evaluationScores(summary, records, passages);
+  const isSameTest = testOf(summary) === testOf(retrained.summary);
+  const differences = await pairedDifferences(run, isSameTest ? other : { documents: other.documents }, {
+    betweenResamples,
+  });
+  // A difference of a figure that one of the evaluations does not show would say nothing to the reader.
+  const shown = Object.entries(differences).filter(([key]) =>
+    [summary, retrained.summary].every((each) => figureOf(key as FigureKey).read(each) != null),
+  );
+  return Object.fromEntries(shown);
+}
+
+const testOf = ({ utilitySet }: EvaluationSummary): string =>
+  JSON.stringify([utilitySet?.name, utilitySet?.questions, utilitySet?.by]);

@@ -1,0 +1,80 @@
+import { formatDelta } from "./compareFigures";
+import type { FigureColumn } from "./figureTables";
+import { describeValue } from "./figureTables";
+import { figures } from "./figures";
+import type { Figure } from "./figures";
+import type { Difference, FigureDifferences } from "./intervals/figureIntervals";
+import type { EvaluationSummary } from "./metrics";
+
+/** The figures of the retrained model beside those of an evaluation. */
+export interface RetrainedBeside {
+  readonly summary: EvaluationSummary;
+  /**
+   * The evaluation's figures minus those of the retrained model. It is undefined if the file of the retrained model has
+   * no scores of passages, or if there is no evaluation to compare with it.
+   */
+  readonly differences: FigureDifferences | undefined;
+}
+
+/** The columns of the retrained model in a table of figures: its values, and the differences from it. */
+export function retrainedColumns({ summary, differences }: RetrainedBeside): FigureColumn[] {
+  const values = { heading: "retrained", summary };
+  return differences === undefined ? [values] : [values, differenceColumn(differences)];
+}
+
+const differenceColumn = (differences: FigureDifferences): FigureColumn => ({
+  ...{ heading: "difference (95 %)", summary: null, note: differenceNote },
+  textOf: (figure, task) => {
+    const difference = task === null || !figure.key.includes(".") ? differences[figure.key] : undefined;
+    return difference === undefined ? "" : formatDifference(figure, difference);
+  },
+});
+
+/** Explains a difference and its interval. */
+export const differenceNote =
+  "difference: the model minus the retrained model over the same documents, with its 95 % interval.";
+
+/** A difference with its interval: `−0.017 (−0.034 to +0.002)`. */
+export function formatDifference(figure: Figure, { value, interval }: Difference): string {
+  const text = formatDelta(figure, value);
+  if (interval === undefined) return text;
+  const [low, high] = interval.map((end) => formatDelta(figure, end));
+  return `${text} (${low} to ${high})`;
+}
+
+/** The same for a sentence, with shares as percentages: `difference −2 %, 95 % interval −3 % to +1 %`. */
+export function describeDifference(figure: Figure, { value, interval }: Difference): string {
+  const signed = (delta: number): string => `${delta < 0 ? "−" : "+"}${describeValue(figure, Math.abs(delta))}`;
+  const ends = interval === undefined ? "" : `, 95 % interval ${interval.map(signed).join(" to ")}`;
+  return `difference ${signed(value)}${ends}`;
+}
+
+/** A table of the differences of several models from the retrained model, with a column for each model. */
+export function differenceTable(
+  names: readonly string[],
+  found: readonly (FigureDifferences | undefined)[],
+): { readonly head: string[]; readonly rows: string[][] } {
+  const shown = figures.filter(({ key }) => found.some((differences) => differences?.[key] !== undefined));
+  return {
+    head: ["figure", ...names],
+    rows: shown.map((figure) => [
+      figure.label,
+      ...found.map((differences) => {
+        const difference = differences?.[figure.key];
+        return difference === undefined ? "" : formatDifference(figure, difference);
+      }),
+    ]),
+  };
+}
+
+/**
+ * The column of the retrained model beside several runs.
+ *
+ * @param found the figures of the retrained model beside each run
+ * @returns no column if a run has no retrained model, or another one
+ */
+export function sharedRetrained(found: readonly (EvaluationSummary | null | undefined)[]): FigureColumn[] {
+  const [first] = found;
+  const isShared = first != null && found.every((summary) => JSON.stringify(summary) === JSON.stringify(first));
+  return isShared ? [{ heading: "retrained", summary: first }] : [];
+}
