@@ -26,7 +26,7 @@ export interface BootstrapOptions {
   readonly seed?: number;
   /** Default: 1000. */
   readonly resamples?: number;
-  /** Called from time to time, at least once for every million drawn documents. The computation waits for it. */
+  /** Called from time to time, about every 65,000 drawn documents. The computation waits for it. */
   readonly betweenResamples?: ((done: number, total: number) => unknown) | undefined;
 }
 
@@ -34,12 +34,12 @@ const usualResamples = 1000;
 /** Percentiles of the resampled figures at the ends of a 95 % interval. */
 const ends = [2.5, 97.5] as const;
 /** The number of documents that are drawn before the computation lets other work run. */
-const drawsAtOnce = 2 ** 20;
+const drawsAtOnce = 2 ** 16;
 /** With fewer documents, there is nothing to resample. */
 const fewestDocuments = 2;
 /**
- * With more documents in all sets together, the computation would take minutes, and the interval of a share over so
- * many documents is narrower than ±0.004.
+ * With more documents in all sets together, the computation would take a minute or more. The interval of a share over
+ * so many documents is narrower than ±0.004.
  */
 const mostDocuments = 100_000;
 
