@@ -31,7 +31,10 @@ export interface TargetedText {
    * Default: `ids`.
    */
   readonly contextIds?: readonly number[];
-  /** What a teacher predicts for this text. The objective `distillation` needs it for each forget text. */
+  /**
+   * What a teacher predicts for this text. The objective `distillation` needs it for each forget text, and `restart`
+   * for each retain text.
+   */
   readonly teacher?: TeacherPredictions;
   /**
    * The aim of the text's mean loss, in nats a token. An objective with a two-sided term moves the loss of the text
@@ -118,11 +121,13 @@ export interface DecodeRequest {
   readonly prompt: readonly number[];
   /** At least 1. */
   readonly maxNewTokens: number;
+  /** Requests with the same prompt and different numbers draw different tokens if they are sampled. Default: 0. */
+  readonly sample?: number;
 }
 
 /** Draws each token from the model's distribution instead of taking the likeliest one. */
 export interface Sampling {
-  /** The same seed and prompt give the same tokens, no matter which other prompts are in the batch. */
+  /** The same seed, sample and prompt give the same tokens, no matter which other prompts are in the batch. */
   readonly seed: number;
   readonly temperature: number;
   /**
@@ -212,6 +217,12 @@ export interface TrainerSettings extends OptimizerSettings {
    * Folder of a reference model. The objective compares the trained model with this model. Default: the original model.
    */
   readonly referenceModel?: string;
+  /**
+   * Folder of a model with the same shapes. Training begins with its weights, and the model before `train` stays the
+   * "original" version. Only objectives that do not compare with the original model can begin so. Default: training
+   * begins with the current weights.
+   */
+  readonly startFrom?: string | undefined;
   /** Called with a sentence for the user when the backend chooses or changes the precision of matrix products. */
   readonly onPrecision?: ((sentence: string) => void) | undefined;
 }
@@ -281,8 +292,9 @@ export interface LiveModel {
     version?: ModelVersion,
   ): Promise<readonly (readonly (readonly Float32Array[])[])[]>;
   /**
-   * Builds a trainer from the current weights. At the first call of `train`, the current weights become the "original"
-   * version of the model.
+   * Builds a trainer from the current weights, or from those of `settings.startFrom`. At the first call of `train`, the
+   * current weights become the "original" version of the model.
+   * @throws HumanError for a model that cannot be trained, and for a folder whose weights do not fit the model
    */
   train(objective: Configuration["objective"], settings: TrainerSettings): Promise<Trainer>;
   /**

@@ -8,10 +8,10 @@ import { describeIssues } from "./issues";
 import { applyOverrides, parseOverride } from "./overrides";
 import type { Override } from "./overrides";
 import { modelFolder } from "./modelFolder";
+import { otherModelOf, withOtherModel } from "./otherModel";
 import { pathsIn, resolvePaths } from "./resolvePaths";
 import { configurationSchema, measuringSchema } from "./schema";
 import type { Configuration, MeasuringConfiguration } from "./schema";
-import { teacherModelOf, withTeacherModel } from "./teacherModel";
 import { parseJsonWithComments } from "./syntax";
 
 export interface LoadedConfiguration<Any = Configuration> {
@@ -91,7 +91,7 @@ const load = async <Any extends Configuration | MeasuringConfiguration>(
 };
 
 /**
- * Sets `model` of a configuration, and the model of its teacher, to the paths of the models' folders.
+ * Sets `model` of a configuration, and the other model of its objective, to the paths of the models' folders.
  *
  * @param resolved the configuration after `resolvePaths`
  * @param written the configuration before `resolvePaths`
@@ -102,9 +102,9 @@ const findModels = <Any extends Configuration | MeasuringConfiguration>(
   folder: string,
 ): Any => {
   const { model } = written;
-  const teacher = teacherModelOf(written);
+  const other = otherModelOf(written)?.model;
   return {
-    ...withTeacherModel(resolved, (found) => (teacher === undefined ? found : modelFolder(teacher, folder))),
+    ...withOtherModel(resolved, (found) => (other === undefined ? found : modelFolder(other, folder))),
     model: model === undefined ? model : modelFolder(model, folder),
   };
 };

@@ -5,6 +5,7 @@ import { gradientDifferenceSchema } from "./objectives/gradientDifference";
 import { klMinimizationSchema } from "./objectives/klMinimization";
 import { memorizationSchema } from "./objectives/memorization";
 import { npoSchema } from "./objectives/npo";
+import { restartSchema } from "./objectives/restart";
 import { simpleNpoSchema } from "./objectives/simnpo";
 import { undialSchema } from "./objectives/undial";
 
@@ -17,12 +18,14 @@ export const objectiveSchema = z.discriminatedUnion("name", [
   klMinimizationSchema,
   undialSchema,
   distillationSchema,
+  restartSchema,
   memorizationSchema,
 ]);
 
 /**
  * The kind of retain term in an objective's loss. The objective "memorization" has the term "loss", because it treats
- * all texts as retain texts.
+ * all texts as retain texts. "restart" has it, because its predictions of the target model are computed before the
+ * first step.
  */
 export function retainTermOf(objective: z.output<typeof objectiveSchema>): "none" | "loss" | "divergence" {
   switch (objective.name) {
@@ -31,6 +34,7 @@ export function retainTermOf(objective: z.output<typeof objectiveSchema>): "none
     case "kl-minimization":
       return objective.retainWeight === 0 ? "none" : "divergence";
     case "memorization":
+    case "restart":
       return "loss";
     default:
       return objective.retainWeight === 0 ? "none" : objective.retainTerm;

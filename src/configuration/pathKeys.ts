@@ -9,6 +9,7 @@ export const folderKeys = ["runsDirectory", "exportTo"] as const;
 export const pathKeys: readonly string[] = [
   "model",
   "objective.teacher.model",
+  "objective.base",
   ...setKeys.map((key) => `data.${key}`),
   ...folderKeys.map((key) => `output.${key}`),
 ];

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { folderKeys, setKeys } from "./pathKeys";
-import { teacherModelOf, withTeacherModel } from "./teacherModel";
+import { otherModelOf, withOtherModel } from "./otherModel";
 import type { Configuration, MeasuringConfiguration } from "./schema";
 
 /**
@@ -18,7 +18,7 @@ export function resolvePaths<Any extends Configuration | MeasuringConfiguration>
   const resolved = <Key extends string>(section: Readonly<Partial<Record<Key, unknown>>>, keys: readonly Key[]) =>
     Object.fromEntries(keys.flatMap((key) => (typeof section[key] === "string" ? [[key, resolve(section[key])]] : [])));
   return {
-    ...withTeacherModel(configuration, resolve),
+    ...withOtherModel(configuration, resolve),
     ...(model !== undefined && { model: resolve(model) }),
     data: { ...data, ...resolved(data, setKeys) },
     output: { ...output, ...resolved(output, folderKeys) },
@@ -28,7 +28,7 @@ export function resolvePaths<Any extends Configuration | MeasuringConfiguration>
 /** All paths that a configuration names. */
 export function pathsIn(configuration: Configuration | MeasuringConfiguration): string[] {
   const { model, data, output } = configuration;
-  const models = [model, teacherModelOf(configuration)];
+  const models = [model, otherModelOf(configuration)?.model];
   const paths = [...folderKeys.map((key) => output[key]), ...models, ...setKeys.map((key) => data[key])];
   return paths.filter((file) => file !== undefined);
 }

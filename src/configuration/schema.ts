@@ -6,6 +6,7 @@ import { evaluationSchema } from "./sections/evaluationSection";
 import { outputSchema } from "./sections/outputSection";
 import { trainingSchema } from "./sections/trainingSection";
 import { calibratingKey, objectiveSchema, orDivergence, retainTermOf } from "./objective";
+import { restartProblems } from "./restartProblems";
 import { nonEmptyText } from "./values";
 
 /** The keys of a configuration. */
@@ -53,7 +54,7 @@ const needsHoldout = 'needs a holdout, text that the model never saw; give the p
  * description, and most keys have a default.
  */
 export const configurationSchema = keysSchema.superRefine(
-  ({ objective, data, training, evaluation, output }, context) => {
+  ({ objective, adapter, data, training, evaluation, output }, context) => {
     if (data.retain === undefined) {
       context.addIssue({ code: "custom", path: ["data", "retain"], message: "is missing; add it" });
     }
@@ -92,22 +93,29 @@ export const configurationSchema = keysSchema.superRefine(
           `and the weights ${forgetParts.slice(1).join(" and ")} are all 0, so the forget term has no part; set one of ` +
           "them above 0",
       });
+    for (const { path, message } of restartProblems({ objective, adapter, training }))
+      context.addIssue({ code: "custom", path: [...path], message });
     const retainTerm = retainTermOf(objective);
     const isMemorization = objective.name === "memorization";
+    const isRestart = objective.name === "restart";
     const forgetTexts = training.forgetBatchSize;
     const retainTexts =
       training.retainBatchSize +
       training.generalBatchSize +
       training.garbledBatchSize +
-      2 * training.alternativeBatchSize;
+      2 * training.alternativeBatchSize +
+      training.replayBatchSize;
     if (training.generalBatchSize > 0 && data.general === undefined) {
       refuse(
         "generalBatchSize",
         'needs general text; give the path of the text as "data.general", or set the batch size to 0',
       );
     }
-    if (!isMemorization && forgetTexts === 0) {
-      refuse("forgetBatchSize", 'must be at least 1; only the objective "memorization" can train without forget texts');
+    if (!isMemorization && !isRestart && forgetTexts === 0) {
+      refuse(
+        "forgetBatchSize",
+        'must be at least 1; only the objectives "restart" and "memorization" can train without forget texts',
+      );
     }
     if (training.retainNoise > 0 && retainTerm !== "divergence") {
       refuse(
@@ -116,23 +124,23 @@ export const configurationSchema = keysSchema.superRefine(
           `${orDivergence(objective)}set the noise to 0`,
       );
     }
+    const byHeart =
+      'needs the retain term "divergence", because with the retain loss the model would learn these texts by ' +
+      `heart; ${orDivergence(objective)}set the batch size to 0`;
     for (const key of ["garbledBatchSize", "alternativeBatchSize"] as const) {
       if (training[key] === 0) continue;
       if (!(objective.name === "undial" && objective.contextNoise > 0))
         refuse(key, 'needs the objective "undial" with "objective.contextNoise" above 0');
-      if (retainTerm !== "divergence")
-        refuse(
-          key,
-          'needs the retain term "divergence", because with the retain loss the model would learn these texts by ' +
-            `heart; ${orDivergence(objective)}set the batch size to 0`,
-        );
+      if (retainTerm !== "divergence") refuse(key, byHeart);
     }
+    if (training.replayBatchSize > 0 && retainTerm !== "divergence" && !isRestart) refuse("replayBatchSize", byHeart);
     if (!isMemorization && retainTerm !== "none" && retainTexts === 0) {
       refuse("retainBatchSize", "must be at least 1, because the objective has a retain term");
     }
-    const mostParts = isMemorization
-      ? forgetTexts + retainTexts
-      : Math.min(forgetTexts, retainTerm === "none" ? Infinity : retainTexts);
+    const mostParts =
+      isMemorization || isRestart
+        ? forgetTexts + retainTexts
+        : Math.min(forgetTexts, retainTerm === "none" ? Infinity : retainTexts);
     if (mostParts > 0 && training.microBatches > mostParts) {
       refuse(
         "microBatches",

@@ -12,7 +12,8 @@ import { filesOfSet, mostCopiedBytes, placesOfCopies } from "../runs/runData";
 import { hasCode } from "../runs/writeError";
 
 /**
- * SHA-256 of a run's input files: the data files, and the model's configuration and weights.
+ * SHA-256 of a run's input files: the data files, and the configuration and weights of the model and of a restart's
+ * base.
  *
  * @param sizes the files with their sizes in bytes, from `findInputs`
  * @param onProgress called with the number of bytes hashed so far and the total
@@ -67,18 +68,24 @@ export async function findInputs({ configuration, file }: LoadedConfiguration): 
   const keys = new Map<string, string>();
   for (const [key, set] of Object.entries(setsIn(configuration)))
     for (const part of key === "utility" ? await filesOf(set) : [set]) keys.set(part, `data.${key}`);
-  for (const modelFile of await listModelFiles(configuration.model, file)) keys.set(modelFile, "model");
+  for (const modelFile of await listModelFiles(configuration.model, "model", file)) keys.set(modelFile, "model");
+  const { objective } = configuration;
+  // Each attempt of a restart reads the base, so a resume refuses a base that has changed.
+  if (objective.name === "restart")
+    for (const modelFile of await listModelFiles(objective.base, baseKey, file)) keys.set(modelFile, baseKey);
 
   const sizes = new Map<string, number>();
   for (const [input, key] of keys) sizes.set(input, await sizeOf(input, key, file));
   return sizes;
 }
 
-const listModelFiles = async (folder: string, configurationFile: string): Promise<string[]> => {
+const baseKey = "objective.base";
+
+const listModelFiles = async (folder: string, key: string, configurationFile: string): Promise<string[]> => {
   const names = await readdir(folder).catch(() => {
     const name = path.relative(path.dirname(configurationFile), folder).replaceAll(path.sep, "/");
     const remedy = isModelId(name) ? ` or download the model with "hf download ${name}"` : "";
-    throw unusable(folder, "is not a readable folder", "model", configurationFile, remedy);
+    throw unusable(folder, "is not a readable folder", key, configurationFile, remedy);
   });
   return names
     .filter((name) => ["config.json", "adapter_config.json"].includes(name) || name.endsWith(".safetensors"))
@@ -107,7 +114,8 @@ const sizeOf = async (input: string, key: string, configurationFile: string): Pr
     throw unusable(input, problem, key, configurationFile);
   });
   // The size limit for data files does not apply to the files of the model.
-  if (key !== "model") refuseAt(`"${key}" in ${configurationFile}`, () => refuseUnreadable(input, found));
+  if (key !== "model" && key !== baseKey)
+    refuseAt(`"${key}" in ${configurationFile}`, () => refuseUnreadable(input, found));
   else if (!found.isFile()) throw unusable(input, "is not a file", key, configurationFile);
   return found.size;
 };

@@ -85,9 +85,11 @@ const isTelling = (words: readonly string[]): boolean => words.length >= 2 || wo
 const wordPattern =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[\p{L}\p{M}\p{N}]+/gu;
 
-const wordsOf = (text: string) =>
-  Array.from(text.matchAll(wordPattern), ({ 0: word, index }) => ({
+/** The words of a text in lower case, with their ranges in the text, in UTF-16 code units. */
+export function wordsOf(text: string): { readonly word: string; readonly start: number; readonly end: number }[] {
+  return Array.from(text.matchAll(wordPattern), ({ 0: word, index }) => ({
     word: word.normalize("NFKC").toLowerCase(),
     start: index,
     end: index + word.length,
   }));
+}

@@ -3,7 +3,8 @@ import { appendFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import { isJsonObject, parseJson } from "../protocol/json";
 import { writeFileAtomically } from "./atomicFile";
-import { layout, ownerOnlyFile } from "./layout";
+import type { layout } from "./layout";
+import { ownerOnlyFile } from "./layout";
 import { explainWriteError, ifCode, otherRunsDirectory } from "./writeError";
 
 /** A text that a model generated. */
@@ -11,12 +12,14 @@ interface KeptCompletion {
   readonly text: string;
   /**
    * Why the model could not complete its prompt, such as "the model's predictions are not numbers". Undefined if the
-   * model could complete it. A text with a problem does not become an alternative answer.
+   * model could complete it. A text with a problem is not used for training.
    */
   readonly problem?: string | undefined;
+  /** True if the text has reached its greatest length before the model ended it. */
+  readonly isCut?: boolean | undefined;
 }
 
-/** The completions that a run has generated for its alternative answers, in batches. */
+/** The completions that a run has generated for training, in batches. */
 export interface KeptCompletions {
   /** The finished batches of this and of earlier attempts, in their order. */
   readonly batches: readonly (readonly KeptCompletion[])[];
@@ -29,13 +32,19 @@ export interface KeptCompletions {
 }
 
 /**
- * Opens the file in which a run keeps the completions for its alternative answers. The file has one line for each
- * batch. A line that is torn or damaged is dropped with all lines after it, so that these batches are generated again.
+ * Opens a file in which a run keeps the completions for its alternative answers or for replay. The file has one line
+ * for each batch. A line that is torn or damaged is dropped with all lines after it, so that these batches are
+ * generated again.
  *
+ * @param name the file's name in the run folder
  * @param prompts everything that determines the completions. A file that was written for other prompts is ignored
  */
-export async function openKeptCompletions(runFolder: string, prompts: object): Promise<KeptCompletions> {
-  const file = path.join(runFolder, layout.alternatives);
+export async function openKeptCompletions(
+  runFolder: string,
+  name: typeof layout.alternatives | typeof layout.replay,
+  prompts: object,
+): Promise<KeptCompletions> {
+  const file = path.join(runFolder, name);
   const identity = sha256(JSON.stringify(prompts));
   const content = await readFile(file, "utf8").catch(ifCode("ENOENT", ""));
   const [head, ...lines] = content.split("\n");
@@ -62,7 +71,7 @@ export async function openKeptCompletions(runFolder: string, prompts: object): P
 const headLine = (identity: string): string => JSON.stringify({ format: 1, prompts: identity });
 
 const toLine = (completions: readonly KeptCompletion[]): string => {
-  const kept = completions.map(({ text, problem }) => ({ text, problem }));
+  const kept = completions.map(({ text, problem, isCut }) => ({ text, problem, isCut }));
   return JSON.stringify({ sha256: sha256(JSON.stringify(kept)), completions: kept });
 };
 

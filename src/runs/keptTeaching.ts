@@ -14,11 +14,14 @@ interface KeptPredictions {
   readonly restLogProbabilities: Float32Array;
 }
 
-/** What a run computes about its forget texts before the first step. Each list has one entry for each forget text. */
+/**
+ * What a run computes before the first step about the texts that it teaches: the forget texts, or all other texts in a
+ * restart. Each list has one entry for each of these texts.
+ */
 export interface KeptTeaching {
   /** Undefined if the run has no teacher. */
   readonly predictions: readonly KeptPredictions[] | undefined;
-  /** The aimed loss of each text, in nats a token. Null for a text without an aim. */
+  /** The aimed loss of each text, in nats a token. Null for a text without an aim. A restart has no aims. */
   readonly aims: readonly (number | null)[];
 }
 

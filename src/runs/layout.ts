@@ -19,7 +19,9 @@ export const layout = {
   data: "data",
   /** The completions for the run's alternative answers; see keptCompletions.ts. */
   alternatives: "alternatives.ndjson",
-  /** The predictions of the run's teacher, and the aims of the forget texts; see keptTeaching.ts. */
+  /** The texts that the target model has written for replay; see keptCompletions.ts. */
+  replay: "replay.ndjson",
+  /** The predictions of the run's teacher or, in a restart, of the target model, and aims; see keptTeaching.ts. */
   teaching: "teaching.bin",
   /** The events, one on each line. The engine only appends lines. */
   events: "events.ndjson",

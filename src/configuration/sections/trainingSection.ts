@@ -38,6 +38,16 @@ export const trainingSchema = z
           "alternative answer in place of the true answer. The target model generates this answer from a garbled " +
           "prompt.",
       ),
+    replayBatchSize: nonNegativeInteger
+      .default(0)
+      .describe(
+        "Replayed texts in one step. Before the first step, the target model writes texts from short beginnings, and the " +
+          "model learns to predict them as the target model does. This protects texts that no retain set names. Texts that " +
+          "resemble the forget set are left out.",
+      ),
+    replayTexts: positiveInteger
+      .default(400)
+      .describe("Number of texts that the target model writes for replay, if replayBatchSize is above 0."),
     microBatches: positiveInteger
       .default(1)
       .describe(

@@ -4,9 +4,9 @@ import { checkConfigurationText, lineOfOffset } from "../../configuration/checkT
 import type { CheckedText } from "../../configuration/checkText";
 import { readConfigurationText } from "../../configuration/load";
 import type { LoadedConfiguration } from "../../configuration/load";
+import { withOtherModel } from "../../configuration/otherModel";
 import { setKeys } from "../../configuration/pathKeys";
 import { resolvePaths } from "../../configuration/resolvePaths";
-import { withTeacherModel } from "../../configuration/teacherModel";
 import type { Configuration, MeasuringConfiguration } from "../../configuration/schema";
 import type { DeviceReport } from "../../protocol/devices";
 import { hasErrors } from "../../protocol/findings";
@@ -22,11 +22,11 @@ import { checkMemory } from "../memoryPreflight";
 import { findModel } from "./model";
 import { namedInputs } from "./namedInputs";
 import type { NamedInputs } from "./namedInputs";
+import { findOtherModel } from "./otherModel";
 import { findingOf } from "./rowErrors";
 import { checkSets } from "./sets";
 import type { CheckedSets } from "./sets";
 import { findSharedTexts } from "./sharedTexts";
-import { findTeacherModel } from "./teacherModel";
 
 /** The configuration to check: a file, or a model without a file. */
 export type CheckSubject = { readonly file: string } | { readonly model: string };
@@ -107,14 +107,11 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
       ...(await findingOf(async () => (model = await findModel(given, folder, mayBeUntrained)), placeOf("model"))),
     );
   }
-  let teacher: string | undefined;
-  if (inputs.teacherModel !== undefined) {
-    const given = inputs.teacherModel;
+  let other: string | undefined;
+  if (inputs.otherModel !== undefined) {
+    const given = inputs.otherModel;
     findings.push(
-      ...(await findingOf(
-        async () => (teacher = await findTeacherModel(given, folder, model)),
-        placeOf("objective.teacher.model"),
-      )),
+      ...(await findingOf(async () => (other = await findOtherModel(given, folder, model)), placeOf(given.key))),
     );
   }
   const namedModel = inputs.model === undefined ? undefined : path.resolve(folder, inputs.model);
@@ -129,7 +126,7 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
 
   const withPaths = <Any extends Configuration | MeasuringConfiguration>(found: Any | undefined): Any | undefined =>
     found && {
-      ...withTeacherModel(resolvePaths(found, folder), (resolved) => teacher ?? resolved),
+      ...withOtherModel(resolvePaths(found, folder), (resolved) => other ?? resolved),
       ...(model !== undefined && { model }),
     };
   const configuration = withPaths(checked.configuration);
@@ -190,10 +187,10 @@ const textFindings = (
     return [{ level: "warning", message: needs, ...place }];
   });
 
-const pathsOf = ({ model, teacherModel, files, runsDirectory, exportTo }: NamedInputs, folder: string): string[] => [
+const pathsOf = ({ model, otherModel, files, runsDirectory, exportTo }: NamedInputs, folder: string): string[] => [
   runsDirectory,
   ...(exportTo === undefined ? [] : [exportTo]),
-  ...[model, teacherModel].flatMap((named) => (named === undefined ? [] : [path.resolve(folder, named)])),
+  ...[model, otherModel?.model].flatMap((named) => (named === undefined ? [] : [path.resolve(folder, named)])),
   ...setKeys.flatMap((key) => files[key] ?? []),
 ];
 

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { defaultRunsDirectory } from "../../configuration/defaults";
+import type { OtherModel } from "../../configuration/otherModel";
 import { setKeys } from "../../configuration/pathKeys";
 import type { SetKey } from "../../configuration/pathKeys";
 import type { Finding } from "../../protocol/findings";
@@ -15,11 +16,8 @@ export interface NamedInputs {
   readonly model: string | undefined;
   /** The objective's name. There may be no objective with this name. */
   readonly objective: string | undefined;
-  /**
-   * The model of the objective's teacher, as the configuration names it. Undefined if the teacher is no model of its
-   * own.
-   */
-  readonly teacherModel: string | undefined;
+  /** The model that the objective names besides the target model, as the configuration names it. */
+  readonly otherModel: OtherModel | undefined;
   readonly files: Readonly<Partial<Record<SetKey, string>>>;
   /** The value of `data.fields`. */
   readonly fields: Readonly<Partial<Record<string, string>>>;
@@ -45,7 +43,7 @@ export function namedInputs(content: unknown, folder: string): NamedInputs {
   return {
     model: asText(root["model"]),
     objective: asText(objective["name"]),
-    teacherModel: objective["name"] === "distillation" ? asText(asObject(objective["teacher"])["model"]) : undefined,
+    otherModel: otherModelIn(objective),
     files: Object.fromEntries(setKeys.flatMap((key) => (toPath(data[key]) ? [[key, toPath(data[key])]] : []))),
     fields: Object.fromEntries(Object.entries(asObject(data["fields"])).filter(([, name]) => asText(name))) as Record<
       string,
@@ -56,6 +54,13 @@ export function namedInputs(content: unknown, folder: string): NamedInputs {
     exportTo: toPath(output["exportTo"]),
   };
 }
+
+const otherModelIn = (objective: JsonObject): OtherModel | undefined => {
+  const isRestart = objective["name"] === "restart";
+  if (!isRestart && objective["name"] !== "distillation") return undefined;
+  const model = asText(isRestart ? objective["base"] : asObject(objective["teacher"])["model"]);
+  return model === undefined ? undefined : { key: isRestart ? "objective.base" : "objective.teacher.model", model };
+};
 
 const asObject = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});
 const asText = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);

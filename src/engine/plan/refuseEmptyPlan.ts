@@ -5,11 +5,18 @@ import type { TrainingTexts } from "./trainingTexts";
 /**
  * Refuses sets of texts that leave a training step without texts. The schema of the configuration cannot check this,
  * because it does not see the texts.
- * @throws HumanError in two cases. First, a step needs texts from a set that is empty. Second, alternative answers are
- *   the only retain texts that the configuration gives a step, and the run has no alternative answer
+ * @throws HumanError in two cases. First, a step needs texts from a set that is empty. Second, a step has only retain
+ *   texts that the target model writes, and the model has written no usable text
  */
 export function refuseEmptySets(texts: TrainingTexts, training: Configuration["training"]): void {
-  const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
+  const {
+    forgetBatchSize,
+    retainBatchSize,
+    generalBatchSize,
+    garbledBatchSize,
+    alternativeBatchSize,
+    replayBatchSize,
+  } = training;
   const sets = [
     ["forget", forgetBatchSize, texts.forget],
     ["retain", retainBatchSize, texts.retain],
@@ -22,11 +29,16 @@ export function refuseEmptySets(texts: TrainingTexts, training: Configuration["t
       );
   }
   const { completions = [], questions = [] } = texts.alternatives ?? {};
-  const hasAlternatives = completions.length + questions.length > 0;
-  if (alternativeBatchSize > 0 && !hasAlternatives && retainBatchSize + generalBatchSize + garbledBatchSize === 0)
+  const isWritten = alternativeBatchSize + replayBatchSize > 0;
+  const hasAlternatives = alternativeBatchSize > 0 && completions.length + questions.length > 0;
+  const hasReplay = replayBatchSize > 0 && (texts.replay ?? []).length > 0;
+  if (isWritten && !hasAlternatives && !hasReplay && retainBatchSize + generalBatchSize + garbledBatchSize === 0)
     throw new HumanError(
-      "The target model gives no usable alternative answer to any passage of the forget set, and a step has no other " +
-        'retain texts; set "training.retainBatchSize" to at least 1.',
+      `The target model ${
+        alternativeBatchSize > 0
+          ? "gives no usable alternative answer to any passage of the forget set"
+          : "writes no usable text for replay"
+      }, and a step has no other retain texts; set "training.retainBatchSize" to at least 1.`,
     );
 }
 

@@ -22,15 +22,22 @@ export interface StepPlan {
 
 /**
  * Plans a run. Each step takes the next texts of each set, as many as the configuration says. The seed orders each set
- * separately, so a forget text meets different retain texts each time. General text, garbled forget texts and
- * alternative answers count as retain texts. An epoch is one pass over the forget set, or over the retain set if steps
- * have no forget texts.
+ * separately, so a forget text meets different retain texts each time. General text, garbled forget texts,
+ * alternative answers and replayed texts count as retain texts. An epoch is one pass over the forget set, or over the
+ * retain set if steps have no forget texts.
  * @param contextNoise the share of a forget text's tokens that are replaced. Tokens are replaced in two places: in the
  *   garbled forget texts, and in the forget texts that the original model reads
  * @throws HumanError if the plan has no steps or too many steps, or if a step has no texts
  */
 export function planSteps(texts: TrainingTexts, training: Configuration["training"], contextNoise = 0): StepPlan {
-  const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
+  const {
+    forgetBatchSize,
+    retainBatchSize,
+    generalBatchSize,
+    garbledBatchSize,
+    alternativeBatchSize,
+    replayBatchSize,
+  } = training;
   const { retainNoise, seed, epochs, steps } = training;
   refuseEmptySets(texts, training);
   const stepsPerEpoch = Math.ceil(
@@ -47,6 +54,7 @@ export function planSteps(texts: TrainingTexts, training: Configuration["trainin
   const garbled = shuffledStream(texts.forget, randomStream(seed, "garbledOrder"));
   const alternativeCompletions = shuffledStream(completions, randomStream(seed, "alternativeCompletionOrder"));
   const alternativeQuestions = shuffledStream(questions, randomStream(seed, "alternativeQuestionOrder"));
+  const replay = shuffledStream(texts.replay ?? [], randomStream(seed, "replayOrder"));
   const replace = createReplacement(texts.retain, randomStream(seed, "replacementTokens"));
 
   // A model does not recognise a garbled forget text. Training keeps the model's predictions for this text close to
@@ -68,6 +76,7 @@ export function planSteps(texts: TrainingTexts, training: Configuration["trainin
         ...garbled(garbledBatchSize).map(garble),
         ...alternativeCompletions(alternativeBatchSize),
         ...alternativeQuestions(alternativeBatchSize),
+        ...replay(replayBatchSize),
       ],
     }),
   };

@@ -11,6 +11,8 @@ export interface TrainingTexts {
   readonly retain: readonly TargetedText[];
   readonly general: readonly TargetedText[];
   readonly alternatives?: AlternativeTexts;
+  /** Texts that the target model has written. */
+  readonly replay?: readonly TargetedText[];
 }
 
 /**

@@ -22,6 +22,7 @@ import { findResumePoint, hasWarned } from "./resumePoint";
 import type { ResumePoint } from "./resumePoint";
 import { writeRetrainedFigures } from "./retrainedFigures";
 import { readRunSets } from "./runSets";
+import { startOf } from "./startOf";
 import { trainFrom } from "./trainingStage";
 
 /**
@@ -89,7 +90,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   const { step, ending } = result ?? (await trainFrom(stage, host));
   if (ending.kind === "failed") {
     const isUnchanged = step === 0 || (step === 1 && training.warmupSteps > 0);
-    const run = { runFolder, checkpoints, history, model: configuration.model, isUnchanged };
+    const run = { runFolder, checkpoints, history, model: startOf(configuration) ?? configuration.model, isUnchanged };
     throw await explainFailure(ending.problem, step, run);
   }
   // The run has carried out a request to stop. From now on, another request ends the measurement of the result.

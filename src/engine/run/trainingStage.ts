@@ -3,7 +3,10 @@ import { warnOfLongWarmup } from "../plan/refuseEmptyPlan";
 import { planSteps } from "../plan/stepPlan";
 import { trainingTexts } from "../plan/trainingTexts";
 import type { TrainingTexts } from "../plan/trainingTexts";
+import type { AlertLevel } from "../../protocol/alerts";
 import { openKeptCompletions } from "../../runs/keptCompletions";
+import { layout } from "../../runs/layout";
+import { describeReplay, replayTexts } from "../replay/replayTexts";
 import { createActivities } from "./activities";
 import { alternativeAnswers } from "./alternativeAnswers";
 import { createBetweenSteps } from "./betweenSteps";
@@ -16,7 +19,9 @@ import { createScoring } from "./scoring";
 import { hasWarned } from "./resumePoint";
 import type { ResumePoint } from "./resumePoint";
 import type { TrainingStage } from "./stage";
+import { startOf } from "./startOf";
 import { teachForgetTexts } from "./teaching";
+import { withTargetPredictions } from "./targetPredictions";
 import { train } from "./trainingLoop";
 
 /**
@@ -35,6 +40,9 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
     host.report({ type: "progress", step: point.step, activity, done, total });
   const isAsked = (): boolean => host.isAsked("stop") || host.isAsked("pause");
   const asked = interruptible(model, isAsked);
+  const tellOnce = (message: string, level: AlertLevel = "information"): void => {
+    if (!hasWarned(point, message)) host.report({ type: "warning", level, step: point.step, message });
+  };
 
   const atOnce = endingBefore(point, host);
   if (atOnce !== undefined) return { step: point.step, ending: atOnce };
@@ -51,7 +59,7 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   let texts: TrainingTexts = { ...passages, ...(forget && { forget }) };
   if (training.alternativeBatchSize > 0 && !isAsked()) {
     const settings = { ...training, contextNoise, batchSize: evaluation.batchSize };
-    const openKept = (prompts: object) => openKeptCompletions(runFolder, prompts);
+    const openKept = (prompts: object) => openKeptCompletions(runFolder, layout.alternatives, prompts);
     const onProgress = (done: number, total: number): void =>
       reportProgress("writing alternative answers", done, total);
     // At this point, the model always has the source model's weights, even in a resumed run. A resumed run can
@@ -61,18 +69,39 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
     );
     texts = { ...texts, ...(alternatives && { alternatives }) };
   }
+  if (training.replayBatchSize > 0 && !isAsked()) {
+    const replay = await unlessInterrupted(() =>
+      replayTexts(
+        asked,
+        set.passages.filter(({ split }) => split === "forget"),
+        [...texts.retain, ...texts.general],
+        { ...training, batchSize: evaluation.batchSize },
+        (determining) => openKeptCompletions(runFolder, layout.replay, determining),
+        (done, total) => reportProgress("writing texts for replay", done, total),
+      ),
+    );
+    if (replay) {
+      texts = { ...texts, replay: replay.texts };
+      tellOnce(describeReplay(replay));
+    }
+  }
+  texts =
+    (await unlessInterrupted(() =>
+      withTargetPredictions(stage, asked, texts, (done, total) =>
+        reportProgress("computing the target model's predictions", done, total),
+      ),
+    )) ?? texts;
   const early = endingBefore(point, host);
   if (early !== undefined) return { step: point.step, ending: early };
 
   const plan = planSteps(texts, training, contextNoise);
   const longWarmup = warnOfLongWarmup(plan.totalSteps, training);
-  if (longWarmup !== undefined && !hasWarned(point, longWarmup))
-    host.report({ type: "warning", level: "warning", step: point.step, message: longWarmup });
+  if (longWarmup !== undefined) tellOnce(longWarmup, "warning");
   const onPrecision = (activity: string): void => reportProgress(activity, 1, 1);
-  // A resumed run also creates the trainer with the source model's weights, because an objective may compare the
+  // A resumed run also creates the trainer with the weights before the first step, because an objective may compare the
   // trained model with the model before the first step.
   const trainer = await during(point.step, "preparing the training", () =>
-    model.train(objective, { ...training, onPrecision }),
+    model.train(objective, { ...training, onPrecision, startFrom: startOf(configuration) }),
   );
   const referenceLosses = trainer.needs.referenceLosses
     ? await unlessInterrupted(async () => {

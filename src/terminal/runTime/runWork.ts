@@ -29,16 +29,20 @@ interface CountedRun {
 }
 
 /**
- * Counts the work of a whole run: evaluations, alternative answers, a teacher's predictions and training steps. Work that takes a small share of
- * a run is left out: scorings between steps, checkpoints, the export, AdamW.
+ * Counts the work of a whole run: evaluations, alternative answers, replay, predictions to learn, and training steps.
+ * Work that takes a small share of a run is left out: scorings between steps, checkpoints, the export, AdamW.
  *
- * @param run with any objective but `memorization`, which trains without forget texts
+ * @param run with any objective but `memorization`
  */
 export function workOfRun(run: CountedRun, { set, general }: RunTexts): Work {
   const { training, evaluation } = run.configuration;
   const split = (name: Passage["split"]): Passage[] => set.passages.filter((passage) => passage.split === name);
   const [forget, retain] = [split("forget"), split("retain")];
-  const stepsPerEpoch = Math.ceil(forget.length / training.forgetBatchSize);
+  const texts = { forget, retain, general };
+  const { forgetBatchSize, retainBatchSize } = training;
+  const stepsPerEpoch = Math.ceil(
+    forgetBatchSize > 0 ? forget.length / forgetBatchSize : retain.length / retainBatchSize,
+  );
   const steps = training.steps ?? training.epochs * stepsPerEpoch;
   const interval = evaluation.everySteps ?? evaluation.everyEpochs * stepsPerEpoch;
   const sample = sampleDocuments(set.passages, evaluation.documentsPerTask, training.seed);
@@ -53,7 +57,9 @@ export function workOfRun(run: CountedRun, { set, general }: RunTexts): Work {
     repeatWork(evaluationWork(run, sampled), interval === 0 ? 0 : Math.max(0, Math.ceil(steps / interval) - 1)),
     training.alternativeBatchSize > 0 ? alternativeWork(run, forget) : noWork,
     teachingWork(run, forget),
-    repeatWork(stepWork(run, { forget, retain, general }), steps),
+    replayWork(run, texts),
+    predictionWork(run, texts),
+    repeatWork(stepWork(run, texts), steps),
   );
 }
 
@@ -132,23 +138,51 @@ interface TrainedTexts {
   readonly general: readonly string[];
 }
 
-/** The work of one training step. */
-function stepWork(run: CountedRun, { forget, retain, general }: TrainedTexts): Work {
-  const { tokenizer, configuration } = run;
-  const { training } = configuration;
-  const cut = (length: number): number => Math.min(length, training.maxLength);
+/** The mean lengths of the texts that training reads, in tokens. */
+function trainedLengths({ tokenizer, configuration }: CountedRun, { forget, retain, general }: TrainedTexts) {
+  const cut = (length: number): number => Math.min(length, configuration.training.maxLength);
   const ofPassages = (passages: readonly Passage[]): number =>
-    meanOf(passages, (passage) => cut(lengthsOf(run, passage).all));
-  const forgetLength = ofPassages(forget);
-  const kinds = new Set(forget.map(({ kind }) => kind)).size;
+    meanOf(passages, (passage) => cut(lengthsOf({ tokenizer }, passage).all));
+  return {
+    forget: ofPassages(forget),
+    retain: ofPassages(retain),
+    general: meanOf(general, (text) => cut(tokenizer.encodePrompt(text).length + 1)),
+  };
+}
+
+/** The work of writing texts for replay. A text counts as long as a retain text. */
+function replayWork(run: CountedRun, texts: TrainedTexts): Work {
+  const { training, evaluation } = run.configuration;
+  if (training.replayBatchSize === 0) return noWork;
+  const length = trainedLengths(run, texts).retain;
+  return completionWork(
+    Array.from({ length: training.replayTexts }, () => ({ prompt: 1, length })),
+    evaluation.batchSize,
+  );
+}
+
+/** The work of the target model's predictions of the texts that a restart learns. Every written text counts as used. */
+function predictionWork(run: CountedRun, texts: TrainedTexts): Work {
+  const { objective, training } = run.configuration;
+  if (objective.name !== "restart") return noWork;
+  const lengths = trainedLengths(run, texts);
+  const replayed = training.replayBatchSize > 0 ? training.replayTexts : 0;
+  return reading((texts.retain.length + replayed) * lengths.retain + texts.general.length * lengths.general);
+}
+
+/** The work of one training step. */
+function stepWork(run: CountedRun, texts: TrainedTexts): Work {
+  const { training } = run.configuration;
+  const lengths = trainedLengths(run, texts);
+  const kinds = new Set(texts.forget.map(({ kind }) => kind)).size;
   const likeForget = training.garbledBatchSize + kinds * training.alternativeBatchSize;
-  const passes = trainingPasses(configuration);
+  const passes = trainingPasses(run.configuration);
   return reading(
-    passes.forget * training.forgetBatchSize * forgetLength +
+    passes.forget * training.forgetBatchSize * lengths.forget +
       passes.retain *
-        (training.retainBatchSize * ofPassages(retain) +
-          training.generalBatchSize * meanOf(general, (text) => cut(tokenizer.encodePrompt(text).length + 1)) +
-          likeForget * forgetLength),
+        ((training.retainBatchSize + training.replayBatchSize) * lengths.retain +
+          training.generalBatchSize * lengths.general +
+          likeForget * lengths.forget),
   );
 }
 

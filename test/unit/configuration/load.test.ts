@@ -50,6 +50,16 @@ describe("loadConfiguration", () => {
     },
   );
 
+  it("reads a restart, with the path of its base from the file's folder", async () => {
+    const objective = { name: "restart", base: "base" };
+    const training = { forgetBatchSize: 0, microBatches: 8 };
+    const found = await load({ ...required, objective, training });
+    expect(found.objective).toEqual({
+      ...{ name: "restart", base: path.join(folder, "base") },
+      ...{ divergenceWeight: 1, lossWeight: 0, listedTokens: 64 },
+    });
+  });
+
   it("fills in an adapter's defaults, also for an adapter set with --set", async () => {
     const expected = { type: "lora", targets: ["q_proj", "v_proj"], rank: 16, alpha: 32, frozenBits: 32, dropout: 0 };
     expect((await load({ ...required, adapter: { type: "lora" } })).adapter).toEqual(expected);
@@ -85,6 +95,8 @@ describe("loadConfiguration", () => {
           alternativeBatchSize: 0,
           microBatches: 1,
           retainNoise: 0,
+          replayBatchSize: 0,
+          replayTexts: 400,
           stopWhen: {},
           learningRate: 1e-5,
           schedule: "constant",
@@ -170,12 +182,12 @@ describe("loadConfiguration", () => {
     [{ device: { name: "cuda" } }, '"device.name" must be "auto", "cpu" or "webgpu", not "cuda".'],
     [
       { objective: { name: "npp" } },
-      '"objective.name" must be "npo", "simnpo", "gradient-ascent", "gradient-difference", "kl-minimization", "undial", "distillation" or "memorization", not "npp"; did you mean "npo"?',
+      '"objective.name" must be "npo", "simnpo", "gradient-ascent", "gradient-difference", "kl-minimization", "undial", "distillation", "restart" or "memorization", not "npp"; did you mean "npo"?',
     ],
     [
       { objective: {} },
       '"objective.name" is missing; add it as "npo", "simnpo", "gradient-ascent", "gradient-difference", ' +
-        '"kl-minimization", "undial", "distillation" or "memorization".',
+        '"kl-minimization", "undial", "distillation", "restart" or "memorization".',
     ],
     [
       { training: { epochs: 1, steps: 1 } },
@@ -192,8 +204,8 @@ describe("loadConfiguration", () => {
     ],
     [
       { training: { forgetBatchSize: 0 } },
-      '"training.forgetBatchSize" must be at least 1; only the objective "memorization" can train without forget ' +
-        "texts.",
+      '"training.forgetBatchSize" must be at least 1; only the objectives "restart" and "memorization" can train ' +
+        "without forget texts.",
     ],
     [
       { training: { retainNoise: 0.3 } },

@@ -76,6 +76,7 @@ type Tree = Readonly<Record<string, object | string>>;
 const data = { forget: "f", retain: "r" };
 const base = { name: "base", model: "b" };
 const distillation = { name: "distillation", teacher: base };
+const restart = { name: "restart", base: "b" };
 const undial = { name: "undial", contextNoise: 0.3 };
 
 /** Configurations that the schema refuses with a remedy. */
@@ -132,6 +133,13 @@ const refused: readonly Refused[] = [
     },
   })),
   {
+    configuration: { data, training: { replayBatchSize: 1 } },
+    remedies: {
+      'set "objective.retainTerm" to "divergence"': { "objective.retainTerm": "divergence" },
+      "set the batch size to 0": { "training.replayBatchSize": 0 },
+    },
+  },
+  {
     configuration: { data, training: { garbledBatchSize: 1 } },
     remedies: {
       'needs the objective "undial" with "objective.contextNoise" above 0': {
@@ -139,6 +147,32 @@ const refused: readonly Refused[] = [
       },
     },
   },
+  ...[
+    { changes: {}, remedy: "must be 0", followed: { "training.forgetBatchSize": 0 } },
+    {
+      changes: { training: { forgetBatchSize: 0 }, adapter: { type: "lora" } },
+      remedy: "set it to null",
+      followed: { adapter: null },
+    },
+    {
+      changes: { training: { forgetBatchSize: 0, stopWhen: { forgetAtMost: 0.1 } } },
+      remedy: "remove it",
+      followed: { "training.stopWhen": {} },
+    },
+    {
+      changes: { training: { forgetBatchSize: 0 }, objective: { ...restart, divergenceWeight: 0 } },
+      remedy: "cannot be 0 together with lossWeight",
+      followed: { "objective.lossWeight": 1 },
+    },
+    {
+      changes: { training: { forgetBatchSize: 0, retainNoise: 0.2 } },
+      remedy: "set the noise to 0",
+      followed: { "training.retainNoise": 0 },
+    },
+  ].map(({ changes, remedy, followed }) => ({
+    configuration: { data, objective: restart, ...changes },
+    remedies: { [remedy]: followed },
+  })),
   {
     configuration: { data, training: { retainBatchSize: 0 } },
     remedies: { "must be at least 1": { "training.retainBatchSize": 1 } },

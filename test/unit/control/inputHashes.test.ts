@@ -6,6 +6,20 @@ import { loadConfiguration } from "../../../src/configuration/load";
 import { findInputs, hashInputs } from "../../../src/control/inputHashes";
 import { temporaryFolder, writeConfiguration } from "../engine/run/runFixture";
 
+it("hashes the weights of a restart's base", async () => {
+  const folder = await temporaryFolder();
+  const file = await writeConfiguration(folder);
+  await mkdir(path.join(folder, "base"));
+  await writeFile(path.join(folder, "base/model.safetensors"), "weights");
+  const overrides = ['objective={"name":"restart","base":"base"}', "training.forgetBatchSize=0"];
+  const inputs = await findInputs(await loadConfiguration(file, overrides));
+  expect(inputs.get(path.join(folder, "base/model.safetensors"))).toBe(7);
+  await rm(path.join(folder, "base"), { recursive: true });
+  await expect(findInputs(await loadConfiguration(file, overrides))).rejects.toThrow(
+    `is not a readable folder; correct "objective.base" in ${file}`,
+  );
+});
+
 it("hashes the data files and every CSV file of a folder of questions", async () => {
   const folder = await temporaryFolder();
   const file = await writeConfiguration(folder);

@@ -12,7 +12,7 @@ export interface MemoryUse {
   readonly isReplaced?: boolean;
   /** Whether the objective compares the model with a frozen copy of its weights. */
   readonly hasReference: boolean;
-  /** How many tokens the kept predictions of a teacher list, over all forget texts. */
+  /** How many tokens the kept predictions of a teacher or, in a restart, of the target model list, over all texts. */
   readonly taughtTokens: number;
   /** Whether the teacher is a model of its own. It is in memory only before the first step. */
   readonly hasTeacherModel: boolean;

@@ -1,4 +1,4 @@
-import { teacherModelOf } from "../../../configuration/teacherModel";
+import { otherModelOf } from "../../../configuration/otherModel";
 import type { EstimatedRun, MemoryEstimate, ModelSizes, SmallerRun } from "../../memoryEstimator";
 import { estimateMemory } from "./memoryEstimate";
 import type { MemoryUse } from "./memoryEstimate";
@@ -8,15 +8,24 @@ export function estimateRun(run: EstimatedRun): MemoryEstimate {
   return estimateMemory(run.sizes, memoryUseOf(run));
 }
 
-function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedRun): MemoryUse {
+function memoryUseOf(run: EstimatedRun): MemoryUse {
+  const { configuration, sizes, lengths, hasOwnMemory } = run;
   const { objective, training, evaluation, adapter } = configuration;
-  const { forgetBatchSize, retainBatchSize, generalBatchSize, garbledBatchSize, alternativeBatchSize } = training;
+  const {
+    forgetBatchSize,
+    retainBatchSize,
+    generalBatchSize,
+    garbledBatchSize,
+    alternativeBatchSize,
+    replayBatchSize,
+  } = training;
   const { microBatches, maxLength } = training;
   const forgetSizes = [forgetBatchSize, garbledBatchSize, alternativeBatchSize, alternativeBatchSize];
   const texts =
     forgetSizes.reduce((sum, size) => sum + Math.min(size, lengths.forgetCount), 0) +
     Math.min(retainBatchSize, lengths.retainCount) +
-    generalBatchSize;
+    generalBatchSize +
+    replayBatchSize;
   // The estimate assumes a step with unusually long texts. Their mean length is two standard errors above the mean
   // length of all texts. A step draws its texts without replacement, and this makes the standard error smaller. The
   // variance is therefore multiplied by `rest`, the share of all texts that the step does not draw.
@@ -36,9 +45,8 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
     // With an adapter, no copy of the original model is needed, because the frozen weights under the adapter are the
     // original model.
     hasReference: comparesWithOriginal && adapter === null,
-    taughtTokens:
-      objective.name === "distillation" ? lengths.forgetCount * cut(lengths.mean) * objective.listedTokens : 0,
-    hasTeacherModel: teacherModelOf(configuration) !== undefined,
+    taughtTokens: "listedTokens" in objective ? taughtTexts(run) * cut(lengths.mean) * objective.listedTokens : 0,
+    hasTeacherModel: otherModelOf(configuration)?.key === "objective.teacher.model",
     microBatches,
     textsPerStep: texts / microBatches,
     textLength: cut(textLength),
@@ -46,6 +54,12 @@ function memoryUseOf({ configuration, sizes, lengths, hasOwnMemory }: EstimatedR
     completions: evaluation.batchSize,
     completionLength: rowLength + evaluation.maxNewTokens,
   };
+}
+
+/** The number of texts whose predictions the run keeps. General texts of a restart are not known before the run. */
+function taughtTexts({ configuration: { objective, training }, lengths }: EstimatedRun): number {
+  if (objective.name !== "restart") return lengths.forgetCount;
+  return lengths.retainCount + (training.replayBatchSize > 0 ? training.replayTexts : 0);
 }
 
 /**

@@ -18,7 +18,8 @@ export async function decodeRequests(
   for (let start = 0; start < longestFirst.length; start += batchSize) {
     const batch = longestFirst.slice(start, start + batchSize);
     const rows = batch.map(([index, request]) => {
-      const sample = sampling && createSampler(sampling, request.prompt);
+      const sample =
+        sampling && createSampler({ ...sampling, seed: sampling.seed + (request.sample ?? 0) }, request.prompt);
       return new RequestRow(request, sample, (...token) => onToken(index, ...token));
     });
     await decodeBatch(decoder, weights, rows);

@@ -11,6 +11,7 @@ import { adapterExportOf } from "./adapterExport";
 import { createLiveTrainer } from "./liveTrainer";
 import type { ModelSessions } from "./modelSessions";
 import type { OpenedModel } from "./openModel";
+import { refuseOtherStart } from "./refusals";
 import { reportingOutOfMemory } from "./reportingOutOfMemory";
 import { saveModel } from "./saveModel";
 
@@ -65,11 +66,17 @@ export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): L
         return withWeights(version, (chosen) => hiddenStatesOf(model, chosen, ids, layers, options));
       }),
     train: (objective, settings) =>
-      reportingOutOfMemory(() =>
-        createLiveTrainer(opened, objective, settings, sessions, () => {
+      reportingOutOfMemory(async () => {
+        const { startFrom, ...others } = settings;
+        if (startFrom !== undefined) {
+          refuseOtherStart(model, startFrom);
           isChanged = true;
-        }),
-      ),
+          await opened.readBack(startFrom);
+        }
+        return createLiveTrainer(opened, objective, others, sessions, () => {
+          isChanged = true;
+        });
+      }),
     save: (folder, options) => reportingOutOfMemory(() => saveModel(opened, device, folder, options)),
     adapterExport: (options) => adapterExportOf(opened, options),
     readBack: (folder) =>

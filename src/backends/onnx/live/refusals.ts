@@ -63,6 +63,15 @@ export function refuseForeignTokenizer(
     );
 }
 
+/** @throws HumanError for a model with an adapter, because only its adapter would be trained */
+export function refuseOtherStart(model: LanguageModel, folder: string): void {
+  if (isAdapted(model))
+    throw new HumanError(
+      `Training that begins with the weights in ${folder} trains all weights, but the target model has an adapter; merge ` +
+        'the adapter into its model, and set "adapter" to null.',
+    );
+}
+
 /** @throws HumanError for 4-bit weights without an adapter */
 export function refuseUntrainable(model: LanguageModel): void {
   if (model.quantized && !isAdapted(model))

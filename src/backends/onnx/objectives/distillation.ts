@@ -58,10 +58,9 @@ interface Buckets {
   readonly rest: Value;
 }
 
-/** Computes the divergence at each position, [places]. */
-const divergenceOf =
-  (divergence: Divergence) =>
-  ({ logDistributions, teacher }: Places): Value => {
+/** @returns a function that computes the divergence at each position, [places] */
+export function divergenceOf(divergence: Divergence): (places: Places) => Value {
+  return ({ logDistributions, teacher }) => {
     const model: Buckets = {
       listed: gatherElements(logDistributions, teacher.tokens, 1),
       rest: log(add(restProbability(logDistributions, teacher.tokens), smallestSum)),
@@ -81,6 +80,7 @@ const divergenceOf =
       }
     }
   };
+}
 
 /** log((e^a + e^b) / 2) */
 function logMean(a: Value, b: Value): Value {

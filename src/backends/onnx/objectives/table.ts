@@ -4,6 +4,7 @@ import { gradientAscent, gradientDifference, klMinimization } from "./forgetAsce
 import { memorization } from "./memorization";
 import { npo } from "./npo";
 import type { Objective } from "./objective";
+import { restart } from "./restart";
 import { simpleNpo } from "./simnpo";
 import { undial } from "./undial";
 
@@ -24,6 +25,8 @@ export function objectiveOf(options: Configuration["objective"]): Objective {
       return undial(options);
     case "distillation":
       return distillation(options);
+    case "restart":
+      return restart(options);
     case "memorization":
       return memorization;
   }

@@ -86,6 +86,30 @@ describe("checkConfiguration", () => {
     expect((await check(await configure(taughtBy("base")))).filter(({ level }) => level === "error")).toEqual([]);
   });
 
+  it("a base that does not fit the target model is an error at the key that names it", async () => {
+    const { configure, inside } = await createCheckedFolder();
+    for (const name of ["base", "wide", "adapter"]) await cp(inside("model"), inside(name), { recursive: true });
+    const config = JSON.parse(await readFile(inside("model/config.json"), "utf8")) as { num_hidden_layers: number };
+    const layers = config.num_hidden_layers;
+    await writeFile(inside("wide/config.json"), JSON.stringify({ ...config, num_hidden_layers: layers - 1 }));
+    await writeFile(inside("adapter/adapter_config.json"), "{}");
+    const restartFrom = (base: string) => ({
+      objective: { name: "restart", base },
+      training: { forgetBatchSize: 0 },
+    });
+    const errorsOf = async (base: string) =>
+      (await check(await configure(restartFrom(base)))).filter(({ level }) => level === "error");
+    const errorWith = (message: string) => [
+      { key: "objective.base", line: 9, message: expect.stringContaining(message) as string },
+    ];
+    expect(await errorsOf("base")).toEqual([]);
+    expect(await errorsOf("absent")).toMatchObject(errorWith("There is no model"));
+    expect(await errorsOf("adapter")).toMatchObject(errorWith("is an adapter; merge the adapter into its model"));
+    expect(await errorsOf("wide")).toMatchObject(
+      errorWith(`has ${layers - 1} layers, but the target model in ${inside("model")} has ${layers}; name the model`),
+    );
+  });
+
   it("warns of a text that is in a set twice, and of a text that is also in another set", async () => {
     const { configure, inside, write } = await createCheckedFolder();
     const [first = "", second = ""] = questions("forget").split("\n");

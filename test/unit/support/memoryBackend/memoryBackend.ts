@@ -18,7 +18,7 @@ interface MemoryBackendOptions {
 }
 
 /** What a model's folder holds, in `table.json`. */
-interface StoredModel {
+export interface StoredModel {
   /** Token 0 ends a text. */
   readonly words: readonly string[];
   readonly contextLength: number;
@@ -79,9 +79,9 @@ function liveModel(stored: StoredModel, table: Table, options: MemoryBackendOpti
       return scores;
     },
     decode: async (requests, options, onToken) => {
-      for (const [index, { prompt, maxNewTokens }] of requests.entries()) {
+      for (const [index, { prompt, maxNewTokens, sample = 0 }] of requests.entries()) {
         let last = prompt.at(-1) ?? 0;
-        const choose = tokenChooser(options, prompt);
+        const choose = tokenChooser(options, prompt, sample);
         for (let count = 0; count < maxNewTokens; count += 1) {
           const log = logDistribution(tableAs(options.version), last);
           last = choose(log);
@@ -95,8 +95,10 @@ function liveModel(stored: StoredModel, table: Table, options: MemoryBackendOpti
       Promise.resolve(
         texts.map(({ ids }) => layers.map(() => ids.map((id) => Float32Array.from(tableAs(version)[id] ?? [])))),
       ),
-    train: async (objective, { referenceModel }) => {
+    train: async (objective, { referenceModel, startFrom }) => {
       original = copyOf(table);
+      if (startFrom !== undefined)
+        tableOf(await readModel(startFrom), 0, 32).forEach((row, last) => table[last]?.set(row));
       const reference = referenceModel === undefined ? original : tableOf(await readModel(referenceModel), 0, 32);
       return createTrainer({ table, reference, ...options }, objective);
     },
@@ -114,11 +116,15 @@ function liveModel(stored: StoredModel, table: Table, options: MemoryBackendOpti
   };
 }
 
-/** Picks the likeliest token, or draws one with numbers that depend on seed and prompt alone. */
-function tokenChooser({ sampling }: DecodeOptions, prompt: readonly number[]): (log: Float64Array) => number {
+/** Picks the likeliest token, or draws one with numbers that depend on seed, sample and prompt alone. */
+function tokenChooser(
+  { sampling }: DecodeOptions,
+  prompt: readonly number[],
+  sample: number,
+): (log: Float64Array) => number {
   if (!sampling) return likeliest;
   const { seed, temperature, topP = 1 } = sampling;
-  const random = createRandom(prompt.reduce((hash, id) => (hash * 31 + id) % 2 ** 31, seed));
+  const random = createRandom(prompt.reduce((hash, id) => (hash * 31 + id) % 2 ** 31, seed + sample));
   return (log) => {
     const weights = [...log.entries()]
       .map(([token, value]) => ({ token, weight: Math.exp(value / temperature) }))

@@ -27,7 +27,8 @@ interface TrainedTable {
 
 /**
  * Trains a table by plain gradient descent on `memorization`, `gradient-ascent`, `gradient-difference` or `npo`. The
- * forget term of `undial` is that of `gradient-difference`, and that of `distillation` is the forward divergence.
+ * forget term of `undial` is that of `gradient-difference`, and that of `distillation` is the forward divergence. The
+ * retain term of `restart` is the forward divergence from the texts' teacher.
  */
 export function createTrainer(
   { table, reference, largestPart = Infinity, overflowsAt }: TrainedTable,
@@ -36,9 +37,9 @@ export function createTrainer(
   const { name } = objective;
   if (name === "kl-minimization") throw new Error(`the in-memory backend has no objective ${name}`);
   const retainTerm = retainTermOf(objective);
-  const isMemorization = name === "memorization";
+  const hasForgetTerm = name !== "memorization" && name !== "restart";
   const needs = {
-    forget: !isMemorization,
+    forget: hasForgetTerm,
     retain: retainTerm !== "none",
     referenceLosses: name === "npo",
     takesEmptyParts: true,
@@ -64,6 +65,7 @@ export function createTrainer(
   };
   const retainTermOfParts = (parts: readonly StepPart[]): Term => {
     const texts = parts.flatMap(({ retain }) => retain);
+    if (name === "restart") return forwardDivergence(table, texts, tokensOf(texts));
     const target = retainTerm === "divergence" ? reference : undefined;
     return likelihoodTerm(table, texts, tokensOf(texts), target);
   };

@@ -18,6 +18,7 @@ const objectives = {
   base: { name: "distillation", teacher: { name: "base", model: "b" } },
   lowered: { name: "distillation", teacher: { name: "lowered", garblings: 4, power: 2 } },
   garbled: { name: "distillation", teacher: { name: "garbled", garblings: 4, contextNoise: 0.5 } },
+  restart: { name: "restart", base: "b" },
 } as const;
 
 interface Changes {
@@ -67,6 +68,22 @@ describe("the work of a run", () => {
     const sampled = added({ evaluation: { everySteps: 5, documentsPerTask: 1 } });
     // One evaluation, of one document of each set.
     expect(sampled).toEqual({ read: 2 * 6 + 2 * 3, generated: 2 * 3, decodingSteps: 3 });
+  });
+
+  it("counts an epoch of a restart by its retain texts, and the target model's predictions of them", () => {
+    const training = { forgetBatchSize: 0, retainBatchSize: 2 };
+    const epochs = (steps: object) => work({ objective: "restart", training: { ...training, ...steps } });
+    // 4 retain texts in steps of 2.
+    expect(epochs({ steps: undefined, epochs: 3 })).toEqual(epochs({ steps: 6 }));
+    // A step reads two texts forward once and backward twice. The target model reads each retain text once.
+    expect(epochs({ steps: 1 }).read - work().read).toBe(2 * 6 * 3 + 4 * 6 - 10 * 3 * 6 * 3);
+  });
+
+  it("counts the texts that the target model writes for replay, reads again and learns", () => {
+    const before = { objective: "restart", training: { forgetBatchSize: 0 } } as const;
+    const more = added({ training: { forgetBatchSize: 0, replayBatchSize: 1, replayTexts: 5 } }, before);
+    // 5 texts of 6 tokens after a beginning of 1, in batches of 3. Each of the 10 steps reads one text more.
+    expect(more).toEqual({ read: 5 + 5 * 6 + 10 * 6 * 3, generated: 5 * 6, decodingSteps: 2 * 6 });
   });
 
   it("counts the passages of a large set by a part of them", () => {

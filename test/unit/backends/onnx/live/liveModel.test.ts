@@ -91,6 +91,48 @@ describe.each([
   });
 });
 
+describe("training that begins with the weights of a base", () => {
+  const restart: Configuration["objective"] = {
+    ...{ name: "restart", base: "base" },
+    ...{ divergenceWeight: 0, lossWeight: 1, listedTokens: 4 },
+  };
+  const texts = async () => toTexts((await olmoFixture("untied")).batches.forget, "answer");
+
+  it("scores as the base before the first step, and keeps the target model as the original version", async () => {
+    const folder = await modelWithTokenizer("olmo/untied");
+    const base = await backend.open({ folder });
+    const trained = await base.train(objective, settings);
+    await trainSteps(trained, stepOf(await olmoFixture("untied")), 3);
+    const { folder: baseFolder } = await saved(base);
+    await base.readBack(baseFolder);
+    const ofBase = await base.score(await texts());
+
+    const target = await backend.open({ folder });
+    const ofTarget = await target.score(await texts());
+    const trainer = await target.train(restart, { ...settings, startFrom: baseFolder });
+    expect(trainer.needs).toMatchObject({ forget: false, retain: true, referenceLosses: false });
+    expect(await target.score(await texts())).toEqual(ofBase);
+    expect(await target.score(await texts(), { version: "original" })).toEqual(ofTarget);
+    expect(ofBase).not.toEqual(ofTarget);
+    await trainSteps(trainer, { ...stepOf(await olmoFixture("untied")), forget: [] }, 1);
+    expect(await target.score(await texts())).not.toEqual(ofBase);
+    expect(await target.score(await texts(), { version: "original" })).toEqual(ofTarget);
+    for (const used of [trained, trainer]) await used.dispose();
+    for (const model of [base, target]) await model.dispose();
+  });
+
+  it("refuses an adapter, and a base with other shapes", async () => {
+    const folder = await modelWithTokenizer("olmo/untied");
+    const adapted = await backend.open({ folder, adapter });
+    await expect(adapted.train(restart, { ...settings, startFrom: folder })).rejects.toThrow("trains all weights");
+    await adapted.dispose();
+    const model = await backend.open({ folder });
+    const other = await modelWithTokenizer("olmo/one-layer-bfloat16");
+    await expect(model.train(restart, { ...settings, startFrom: other })).rejects.toThrow(`${other}: `);
+    await model.dispose();
+  });
+});
+
 describe("decoding through the seam", () => {
   it("gives transformers' continuations, batches the longest prompts first and stops where it is told", async () => {
     const { expected } = await olmoFixture("untied");

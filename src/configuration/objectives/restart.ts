@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { nonEmptyText, nonNegativeNumber, positiveInteger } from "../values";
+
+/** Restart: the base model learns the target model's predictions on everything but the forget set. */
+export const restartSchema = z
+  .strictObject({
+    name: z
+      .literal("restart")
+      .describe(
+        "Restart trains the base model, which never saw the forget set, on the target model's predictions for all other " +
+          "texts.",
+      ),
+    base: nonEmptyText.describe(
+      "Folder of the model before it learnt the forget set, relative to this file, or id of a model in the local " +
+        "Hugging Face cache. It needs the same tokenizer and the same shapes as the target model.",
+    ),
+    divergenceWeight: nonNegativeNumber
+      .default(1)
+      .describe("Weight of the divergence of the model's predictions from the target model's predictions."),
+    lossWeight: nonNegativeNumber
+      .default(0)
+      .describe(
+        "Weight of the loss on the true tokens of the texts. With 0, only the target model's predictions count.",
+      ),
+    listedTokens: positiveInteger
+      .default(64)
+      .describe(
+        "Number of tokens for which the run keeps the target model's probabilities at each position. All other tokens " +
+          "count as one.",
+      ),
+  })
+  .describe(
+    "Restart: training begins with the weights of the base model, and never reads the forget set. The model learns the " +
+      "target model's predictions on retain text, general text and replayed text. The run computes these predictions " +
+      "once, before the first step.",
+  );
