@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { HumanError } from "../../../src/protocol/humanError";
 import { formatDuration } from "../../../src/protocol/wording";
@@ -6,6 +7,7 @@ import { readFinishedJob } from "./finishedJob";
 import type { FinishedJob } from "./finishedJob";
 import { listJobs } from "./jobs";
 import type { Job } from "./jobs";
+import { lockFolder } from "./lockFolder";
 import { readOptions } from "./options";
 import type { Options } from "./options";
 import { writeReport } from "./report";
@@ -13,10 +15,16 @@ import { folderOf, runJob } from "./runJob";
 import { timeLeft } from "./timeLeft";
 import { prepareWorkspace } from "./workspace";
 
-/** Does all jobs that are not done, one after the other, and writes the report. */
 async function main(): Promise<void> {
   const [root = "", ...words] = process.argv.slice(2);
   const options = readOptions(root, words);
+  mkdirSync(options.out, { recursive: true });
+  const unlock = await lockFolder(options.out);
+  await runBenchmark(root, options).finally(unlock);
+}
+
+/** Does all jobs that are not done, one after the other, and writes the report. */
+async function runBenchmark(root: string, options: Options): Promise<void> {
   const workspace = await prepareWorkspace(options);
   const jobs = await listJobs(root, options, workspace);
   const wanted = chooseJobs(jobs, options.only);
