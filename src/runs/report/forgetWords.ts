@@ -9,7 +9,7 @@ const ownWords = new Set(
     "forget retain withheld holdout held out general utility set sets data train training test text texts sample novel " +
     "lethe document documents passage passages question questions answer answers model models initial run runs checkpoint " +
     "export adapter config configuration schema recommended prepare reference report memorization undial npo simnpo distillation restart " +
-    "teacher base garbled lowered twin forward reverse jensen shannon unseen gradient " +
+    "teacher base garbled calibrated lowered twin forward reverse jensen shannon unseen gradient " +
     "ascent difference kl minimization divergence loss none constant linear cosine source float auto cpu webgpu " +
     "likelihood letter score membership proj down gate up fc json jsonl ndjson csv tsv txt md gz html parquet safetensors tokenizer"
   ).split(" "),
