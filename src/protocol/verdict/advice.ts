@@ -52,10 +52,16 @@ export const adapterRemark =
   "Lethe has no advice for a run that trains an adapter: on the sample, neither the recommended recipe nor a higher " +
   "learning rate met another target with an adapter. Training all weights did.";
 
-/** What Lethe says instead of advice if membership is the only target that a run misses. */
+/** Whether a run begins again with the model before fine-tuning. */
+export function isRestart(configuration: unknown): boolean {
+  const chosen = isJsonObject(configuration) ? configuration["objective"] : undefined;
+  return isJsonObject(chosen) && chosen["name"] === "restart";
+}
+
+/** What Lethe says if a run misses membership and does not begin again with the model before fine-tuning. */
 export const membershipRemark =
-  "Nothing that Lethe can change is known to help against membership attacks: every recipe tried on the sample left " +
-  "the attacker's AUC at 1.00.";
+  "On the sample, every recipe that starts with the target model left the attacker's AUC at 1.00. If you have the " +
+  'model before fine-tuning, the objective "restart" trains that model, and never reads the forget set.';
 
 type Rule = (given: Case) => Advice | undefined;
 

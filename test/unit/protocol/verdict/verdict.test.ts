@@ -60,13 +60,13 @@ it("names the targets that are missed", () => {
 });
 
 it("says why it has no advice for membership, and for a run that trains an adapter", () => {
-  const remarkOn = (changes: Partial<EvaluationSummary>, adapter: object | undefined) =>
+  const remarkOn = (changes: Partial<EvaluationSummary>, adapter: object | undefined, name = "npo") =>
     judgeRun({
       evaluations: [
         { phase: "before", summary: before },
         { phase: "after", summary: { ...after, ...changes } },
       ],
-      ...{ reference: undefined, configuration: { adapter, objective: { name: "npo" } }, steps: 10 },
+      ...{ reference: undefined, configuration: { adapter, objective: { name } }, steps: 10 },
     }).remark;
   const lora = { type: "lora" };
   expect(remarkOn({}, lora)).toBeNull();
@@ -74,6 +74,7 @@ it("says why it has no advice for membership, and for a run that trains an adapt
   expect(remarkOn({ leakingShare: 1 }, lora)).toBe(adapterRemark);
   expect(remarkOn({ leakingShare: 1, membershipAuc: 1 }, lora)).toBe(`${adapterRemark} ${membershipRemark}`);
   expect(remarkOn({ leakingShare: 1 }, undefined)).toBeNull();
+  expect(remarkOn({ membershipAuc: 1 }, undefined, "restart")).toBeNull();
 });
 
 it("names the targets that were not measured", () => {
