@@ -2,32 +2,67 @@ import type { Passage } from "../protocol/passages";
 import { createSpanSearch, wordsOf } from "./sharedSpans";
 
 /**
- * Finds the texts that resemble passages to forget. A text resembles a passage in two cases. First, they share a span
- * (see `createSpanSearch`), and no text to keep has this span. Second, the text has a name or a number of the passage,
- * or two such words one after the other, that no text to keep has.
- * @param others the texts to keep. Their common phrases do not count
+ * Finds the texts that resemble passages to forget. Names and numbers that a text to keep has too do not count, and
+ * neither do the common phrases of the texts to keep. A text resembles a passage in these cases:
+ *
+ * - They share a span (see `createSpanSearch`).
+ * - The text has a name or a number that the passages have at least twice, or two names that follow each other in a
+ *   passage.
+ * - The text has two names or numbers of the same document. One alone may be a common word that the passages have once.
+ *
+ * @param others the texts to keep
  * @returns for each text, whether it resembles a passage
  */
 export function findResembling(
   texts: readonly string[],
-  passages: readonly Pick<Passage, "kind" | "prompt" | "answer">[],
+  passages: readonly Pick<Passage, "kind" | "prompt" | "answer" | "document">[],
   others: readonly string[],
 ): boolean[] {
   const kept = others.map(toPhrase);
   const isKept = (phrase: string): boolean => kept.some((other) => other.includes(phrase));
   const search = createSpanSearch<undefined>(texts);
   for (const passage of passages) search.compare(passage, undefined);
-  const keptNames = new Set(others.flatMap((other) => [...namesIn(other, isNamed)]));
-  const names = new Set(passages.flatMap(({ prompt, answer }) => [...namesIn(`${prompt} ${answer}`, isNamed)]));
+  const spans = search.spans();
+  const names = tellingNames(passages, others);
+  return texts.map((text, index) => {
+    const found = new Map<string, number>();
+    for (const name of new Set(namesIn(text, () => true))) {
+      const { isEnough = false, documents = new Set<string>() } = names.get(name) ?? {};
+      if (isEnough) return true;
+      for (const document of documents) found.set(document, (found.get(document) ?? 0) + 1);
+    }
+    const hasTwo = [...found.values()].some((count) => count >= 2);
+    return hasTwo || (spans[index] ?? []).some(({ start, end }) => !isKept(toPhrase(text.slice(start, end))));
+  });
+}
+
+/** A name or a number that only the passages have, or two that follow each other. */
+interface TellingName {
+  readonly documents: Set<string>;
+  /** Whether a text resembles a passage if it has no other name of the passages. */
+  isEnough: boolean;
+}
+
+function tellingNames(
+  passages: readonly Pick<Passage, "prompt" | "answer" | "document">[],
+  others: readonly string[],
+): ReadonlyMap<string, TellingName> {
+  const keptNames = new Set(others.flatMap((other) => namesIn(other, isNamed)));
   // A common word at the beginning of a sentence has a capital letter, too, so any word of a text to keep is no name.
   const keptWords = new Set(others.flatMap((other) => wordsOf(other).map(({ word }) => word)));
-  const telling = new Set([...names].filter((name) => !keptNames.has(name) && !keptWords.has(name)));
-  const spans = search.spans();
-  return texts.map(
-    (text, index) =>
-      [...namesIn(text, () => true)].some((name) => telling.has(name)) ||
-      (spans[index] ?? []).some(({ start, end }) => !isKept(toPhrase(text.slice(start, end)))),
-  );
+  const names = new Map<string, TellingName>();
+  for (const { prompt, answer, document } of passages) {
+    for (const name of namesIn(`${prompt} ${answer}`, isNamed)) {
+      if (keptNames.has(name) || keptWords.has(name)) continue;
+      const known = names.get(name);
+      if (known === undefined) names.set(name, { documents: new Set([document]), isEnough: name.includes(" ") });
+      else {
+        known.documents.add(document);
+        known.isEnough = true;
+      }
+    }
+  }
+  return names;
 }
 
 /** The words of a text between spaces, so that a phrase is found only at the borders of words. */
@@ -37,13 +72,13 @@ const toPhrase = (text: string): string =>
     .join(" ")} `;
 
 /** The words of a text that satisfy a condition, and the pairs of two such words that follow each other. */
-function namesIn(text: string, isWanted: (written: string) => boolean): Set<string> {
-  const names = new Set<string>();
+function namesIn(text: string, isWanted: (written: string) => boolean): string[] {
+  const names: string[] = [];
   let before: string | undefined;
   for (const { word, start, end } of wordsOf(text)) {
     const isName = isWanted(text.slice(start, end));
-    if (isName) names.add(word);
-    if (isName && before !== undefined) names.add(`${before} ${word}`);
+    if (isName) names.push(word);
+    if (isName && before !== undefined) names.push(`${before} ${word}`);
     before = isName ? word : undefined;
   }
   return names;
