@@ -4,7 +4,7 @@ import { HumanError } from "../protocol/humanError";
 import { isJsonObject } from "../protocol/json";
 import { capitalized } from "../protocol/wording";
 import { describeIssues, formatKeyPath } from "./issues";
-import { applyOverrides, parseOverride } from "./overrides";
+import { applyOverrides, overrideOf, parseOverride } from "./overrides";
 import type { Override } from "./overrides";
 import { configurationSchema, measuringSchema } from "./schema";
 import type { Configuration, MeasuringConfiguration } from "./schema";
@@ -49,6 +49,8 @@ export interface CheckedText {
    * value.
    */
   readonly rangeOf: (path: JSONPath) => TextRange;
+  /** The valid overrides. */
+  readonly overrides: readonly Override[];
 }
 
 /**
@@ -65,7 +67,7 @@ export function checkConfigurationText(text: string, overrides: readonly string[
       message: `${capitalized(problem)}; correct the JSON.`,
       range,
     }));
-    return { issues, content: undefined, configuration: undefined, measuring: undefined, rangeOf };
+    return { issues, content: undefined, configuration: undefined, measuring: undefined, rangeOf, overrides: [] };
   }
   const { parsed, issues: wrongOverrides } = parseOverrides(overrides);
   const written: unknown = root === undefined ? undefined : getNodeValue(root);
@@ -73,7 +75,7 @@ export function checkConfigurationText(text: string, overrides: readonly string[
   const result = configurationSchema.safeParse(content);
   const failed = result.success ? [] : describeIssues(result.error.issues, content);
   const issues = failed.map(({ path, message, isUnknownKey, isInSchema, suggestion }): TextIssue => {
-    const override = parsed.findLast(({ path: prefix }) => prefix.every((part, index) => path[index] === part));
+    const override = overrideOf(parsed, path);
     const key = formatKeyPath(path);
     if (override !== undefined) return { message: `${override.label}: ${message}`, key };
     const location = path.filter((part) => typeof part !== "symbol");
@@ -91,6 +93,7 @@ export function checkConfigurationText(text: string, overrides: readonly string[
     configuration: wrongOverrides.length === 0 ? result.data : undefined,
     measuring: wrongOverrides.length === 0 ? measuringSchema.safeParse(content).data : undefined,
     rangeOf,
+    overrides: parsed,
   };
 }
 

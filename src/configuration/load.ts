@@ -5,7 +5,7 @@ import { HumanError } from "../protocol/humanError";
 import { explanationOf } from "../protocol/systemError";
 import { isJsonObject } from "../protocol/json";
 import { describeIssues } from "./issues";
-import { applyOverrides, parseOverride } from "./overrides";
+import { applyOverrides, overrideOf, parseOverride } from "./overrides";
 import type { Override } from "./overrides";
 import { modelFolder } from "./modelFolder";
 import { otherModelOf, withOtherModel } from "./otherModel";
@@ -120,8 +120,7 @@ const check = <Any>(
   const [issue] = describeIssues(result.error.issues, configuration);
   if (issue === undefined) throw new Error("A failed check has at least one issue.");
   const { path: key, message } = issue;
-  const override = overrides.findLast(({ path: prefix }) => prefix.every((part, index) => key[index] === part));
-  throw new HumanError(`${override?.label ?? file}: ${message}`);
+  throw new HumanError(`${overrideOf(overrides, key)?.label ?? file}: ${message}`);
 };
 
 /** @throws HumanError if the file cannot be read */

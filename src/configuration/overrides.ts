@@ -19,6 +19,11 @@ const alternatives: Readonly<Record<string, string>> = {
   "evaluation.everyEpochs": "evaluation.everySteps",
 };
 
+/** Returns the last override that sets a key or a section with this key. Undefined if no override sets it. */
+export function overrideOf(overrides: readonly Override[], key: readonly PropertyKey[]): Override | undefined {
+  return overrides.findLast(({ path }) => path.every((part, index) => key[index] === part));
+}
+
 /** Returns the key that must not occur together with the given key. For `training.steps`, it is `training.epochs`. */
 export function excludedBy(key: string): string | undefined {
   return alternatives[key];

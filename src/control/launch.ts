@@ -59,13 +59,12 @@ export interface LaunchedRun extends LaunchedEngine {
  */
 export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun> {
   const { configurationFile, kind, enginePath, engineVersion, onProgress, onNotice } = options;
-  const { nodePath = process.execPath, overrides: given = [] } = options;
+  const { nodePath = process.execPath, overrides = [] } = options;
   const plan =
-    options.retrained && (await planRetrained({ configurationFile, overrides: given, ...options.retrained, nodePath }));
-  const overrides = [...given, ...(plan?.overrides ?? [])];
+    options.retrained && (await planRetrained({ configurationFile, overrides, ...options.retrained, nodePath }));
   const checked = await checkConfiguration(
     { file: configurationFile },
-    { overrides, kind, nodePath, findDevices: () => findDevices(enginePath, nodePath) },
+    { overrides, planned: plan?.overrides, kind, nodePath, findDevices: () => findDevices(enginePath, nodePath) },
   );
   refuseErrors(checked.findings);
   const loaded = loadedFrom(checked, configurationFile);

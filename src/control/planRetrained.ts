@@ -1,10 +1,12 @@
-import { readdir, stat } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";
+import { property } from "../configuration/knownKeys";
+import { parseOverride } from "../configuration/overrides";
 import type { MeasuringConfiguration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
 import { sentenceList } from "../protocol/sentenceList";
 import { differingKeys } from "../runs/configurationEntries";
-import { referenceFile } from "../runs/reference";
+import { newReferenceFile, retrainedFolder } from "../runs/reference";
 import type { RetrainedRun } from "../runs/runRecord";
 import { loadMeasuringAnswering } from "./loadAnswering";
 
@@ -31,15 +33,13 @@ interface RetrainedRequest {
   readonly nodePath: string;
 }
 
-/** The folder beside the configuration that holds the retrained model if the user names no other folder. */
-export const retrainedFolder = "retrained";
-
 /**
  * Plans a run that makes the retrained model of a target model: the same training without the forget set, and the
  * measurement of the runs that the model is compared with.
  *
  * @throws HumanError with one sentence if the configuration prepares no model, if it has no forget set, if
- *   `reference.json` exists already, or if it is not clear how runs are measured
+ *   `reference.json` exists already, if it is not clear how runs are measured, or if the plan would replace a value
+ *   that the user has set
  */
 export async function planRetrained(request: RetrainedRequest): Promise<RetrainedPlan> {
   const { configurationFile: given, overrides, measuredFor, nodePath } = request;
@@ -56,23 +56,32 @@ export async function planRetrained(request: RetrainedRequest): Promise<Retraine
     throw new HumanError(
       `${given} trains on nothing but the forget set, because "training.retainBatchSize" is 0; set it above 0.`,
     );
-  const measured = await measuredLike(configuration, file, measuredFor, nodePath);
-  const reference = referenceFile(path.dirname(measured.file));
-  if (await isThere(reference))
-    throw new HumanError(
-      `${reference} already has the figures of a retrained model; move or delete this file, and start again.`,
-    );
+  const measured = await measuredLike({ configuration, file, overrides }, measuredFor, nodePath);
+  const reference = await newReferenceFile(path.dirname(measured.file));
   const { holdout, utility, heldOut, retainWithheld } = measured.configuration.data;
   const { maxNewTokens, stop, utilityBy, utilityShots } = measured.configuration.evaluation;
-  const folder = path.join(path.dirname(file), retrainedFolder);
-  const named = overrides.some((override) => override.startsWith("output.exportTo="));
-  const values = {
-    name: `${configuration.name ?? nameOf(file)} without forget`,
-    "training.forgetBatchSize": 0,
+  const measurement = {
     ...{ "data.holdout": holdout, "data.utility": utility, "data.heldOut": heldOut },
     ...{ "evaluation.maxNewTokens": maxNewTokens, "evaluation.stop": stop },
     ...{ "evaluation.utilityBy": utilityBy, "evaluation.utilityShots": utilityShots },
-    ...(named ? {} : { "output.exportTo": folder }),
+  };
+  if (overridden(overrides, "training.forgetBatchSize") !== undefined)
+    throw new HumanError(
+      '"training.forgetBatchSize" cannot be set together with --without forget, because this training uses no forget ' +
+        "texts; leave --set training.forgetBatchSize out.",
+    );
+  const ignored = Object.keys(measurement).find((key) => overridden(overrides, key) !== undefined);
+  if (measured.file !== file && ignored !== undefined)
+    throw new HumanError(
+      `"${ignored}" cannot be set together with --without forget, because the model is measured as runs with ` +
+        `${measured.file} are; change "${ignored}" in this file.`,
+    );
+  const folder = path.join(path.dirname(file), retrainedFolder);
+  const values = {
+    name: `${configuration.name ?? nameOf(file)} without forget`,
+    "training.forgetBatchSize": 0,
+    ...measurement,
+    ...(overridden(overrides, "output.exportTo") === undefined ? { "output.exportTo": folder } : {}),
   };
   return {
     overrides: Object.entries(values).flatMap(([key, value]) =>
@@ -82,6 +91,16 @@ export async function planRetrained(request: RetrainedRequest): Promise<Retraine
   };
 }
 
+/** The value that `--set` gives to a key, by itself or as a part of a whole section. Undefined if there is none. */
+const overridden = (overrides: readonly string[], key: string): unknown => {
+  const parts = key.split(".");
+  const values = overrides.map(parseOverride).map(({ path: given, value }) => {
+    const isKeyOrSection = given.every((part, index) => part === parts[index]);
+    return isKeyOrSection ? parts.slice(given.length).reduce(property, value) : undefined;
+  });
+  return values.findLast((value) => value !== undefined);
+};
+
 const nameOf = (file: string): string => path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
 
 interface Measured {
@@ -89,36 +108,42 @@ interface Measured {
   readonly file: string;
 }
 
+/** The configuration that prepared the target model, with the values that the user has replaced. */
+interface Prepared extends Measured {
+  readonly overrides: readonly string[];
+}
+
 /**
  * Finds the configuration whose evaluation measures the retrained model.
  *
- * @param prepared the configuration that prepared the target model. It measures the retrained model if no other
- *   configuration is beside it
+ * @param prepared this configuration measures the retrained model if no other configuration is beside it
  */
 const measuredLike = async (
-  prepared: MeasuringConfiguration,
-  file: string,
+  prepared: Prepared,
   measuredFor: string | undefined,
   nodePath: string,
 ): Promise<Measured> => {
+  const { file } = prepared;
   if (measuredFor !== undefined) {
     const found = await loadMeasuringAnswering(measuredFor, [], nodePath);
-    const set = differingSet(found.configuration, prepared);
-    if (set === undefined) return found;
+    const set = await differingSet(found, prepared);
+    if (set === undefined) return readsAlike(found, prepared);
+    const replaced = overridden(prepared.overrides, `data.${set}`) === undefined ? "" : " (with --set)";
+    const files = [found, prepared].map(({ configuration: { data } }) => data[set] ?? "none").join(" and ");
     throw new HumanError(
-      `${measuredFor} and ${file} name different files as "data.${set}", so their models cannot be compared; name a ` +
-        "run's configuration with the same sets.",
+      `${measuredFor} and ${file}${replaced} name different files as "data.${set}" (${files}), so their models cannot ` +
+        "be compared; name a run's configuration with the same sets.",
     );
   }
-  const beside = await configurationsBeside(file, nodePath);
-  const runs = beside.filter(
-    ({ configuration }) =>
-      configuration.objective.name !== "memorization" && differingSet(configuration, prepared) === undefined,
-  );
+  const runs: Measured[] = [];
+  for (const run of await configurationsBeside(file, nodePath)) {
+    if (run.configuration.objective.name === "memorization") continue;
+    if ((await differingSet(run, prepared)) === undefined) runs.push(run);
+  }
   const [first] = runs;
-  if (first === undefined) return { configuration: prepared, file };
+  if (first === undefined) return prepared;
   const other = runs.find((run) => differenceOf(run, first).length > 0);
-  if (other === undefined) return first;
+  if (other === undefined) return readsAlike(first, prepared);
   const names = sentenceList([first, other].map((run) => path.basename(run.file)));
   throw new HumanError(
     `${names} measure in different ways (${differenceOf(first, other).join(", ")}); name the configuration of the ` +
@@ -126,8 +151,36 @@ const measuredLike = async (
   );
 };
 
-const differingSet = (one: MeasuringConfiguration, other: MeasuringConfiguration) =>
-  (["forget", "retain"] as const).find((set) => one.data[set] !== other.data[set]);
+/**
+ * Returns the configuration of the compared runs.
+ * @throws HumanError if it reads a text as another prompt and another answer than the training of the target model
+ */
+const readsAlike = (run: Measured, prepared: Measured): Measured => {
+  const [key] = Object.keys(differingKeys([readingOf(run), readingOf(prepared)]));
+  if (key === undefined) return run;
+  throw new HumanError(
+    `${run.file} and ${prepared.file} differ in "${key}", so they divide a text into prompt and answer differently; ` +
+      "give both the same value.",
+  );
+};
+
+/** How a configuration divides a row into prompt and answer. */
+const readingOf = ({ configuration: { data } }: Measured) => ({
+  data: { fields: data.fields, promptShare: data.promptShare },
+});
+
+/** The first set that two configurations read from different files. */
+const differingSet = async (one: Measured, other: Measured): Promise<"forget" | "retain" | undefined> => {
+  for (const set of ["forget", "retain"] as const)
+    if ((await fileOf(one, set)) !== (await fileOf(other, set))) return set;
+  return undefined;
+};
+
+/** The file of a set, without links in its path. A missing file keeps its path. */
+const fileOf = async ({ configuration: { data } }: Measured, set: "forget" | "retain"): Promise<string | undefined> => {
+  const file = data[set];
+  return file && (await realpath(file).catch(() => file));
+};
 
 /** The part of a configuration on which the figures of a model depend. */
 const measurementOf = ({ configuration: { data, training, evaluation } }: Measured) => {
@@ -159,9 +212,3 @@ const configurationsBeside = async (file: string, nodePath: string): Promise<Mea
   }
   return found;
 };
-
-const isThere = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );

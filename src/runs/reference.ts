@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import { isJsonObject, parseJson } from "../protocol/json";
@@ -11,6 +11,25 @@ const fileName = "reference.json";
 /** The path of the file with the figures of the retrained model, for the configurations in a folder. */
 export function referenceFile(folder: string): string {
   return path.join(folder, fileName);
+}
+
+/** The folder beside the configuration that holds the retrained model if the user names no other folder. */
+export const retrainedFolder = "retrained";
+
+/**
+ * The path at which a run may write the figures of the retrained model.
+ * @throws HumanError if the folder of the configurations has such a file already, because it is never replaced
+ */
+export async function newReferenceFile(folder: string): Promise<string> {
+  const file = referenceFile(folder);
+  const isThere = await stat(file).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return file;
+  throw new HumanError(
+    `${file} already has the figures of a retrained model; move or delete this file, and start again.`,
+  );
 }
 
 /**

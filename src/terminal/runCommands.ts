@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Command } from "commander";
-import { retrainedFolder } from "../control/planRetrained";
 import { HumanError } from "../protocol/humanError";
+import { retrainedFolder } from "../runs/reference";
 import type { RunRecord } from "../runs/runRecord";
 import { collect, examples, runJsonOption } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
@@ -35,7 +35,7 @@ export const addPrepareCommand: AddCommand = (program, context) =>
       "after",
       examples(
         "lethe prepare media/sample/prepare.lethe.json --to my-model",
-        "lethe prepare media/sample/prepare.lethe.json --without forget",
+        "lethe prepare my-prepare.lethe.json --without forget",
         "lethe prepare my.lethe.json --set training.epochs=40 --set training.learningRate=2e-3",
       ),
     )
@@ -44,7 +44,7 @@ export const addPrepareCommand: AddCommand = (program, context) =>
 const aboutRetrained = `
 --without forget needs the configuration that prepared the target model. Without --to, the copy of the model goes to
 the folder "${retrainedFolder}" beside this configuration. Without --for, the model is measured as runs with the other
-configurations in this folder.`;
+configurations in this folder. An existing reference.json is not replaced; move it first.`;
 
 export const addRunCommand: AddCommand = (program, context) =>
   addTraining(program.command("run"), "unlearn", context)

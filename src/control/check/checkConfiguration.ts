@@ -5,6 +5,7 @@ import type { CheckedText } from "../../configuration/checkText";
 import { readConfigurationText } from "../../configuration/load";
 import type { LoadedConfiguration } from "../../configuration/load";
 import { withOtherModel } from "../../configuration/otherModel";
+import { overrideOf } from "../../configuration/overrides";
 import { setKeys } from "../../configuration/pathKeys";
 import { resolvePaths } from "../../configuration/resolvePaths";
 import type { Configuration, MeasuringConfiguration } from "../../configuration/schema";
@@ -34,6 +35,8 @@ export type CheckSubject = { readonly file: string } | { readonly model: string 
 export interface CheckOptions {
   /** Values that replace values of the configuration, each in the form `key.path=value`. */
   readonly overrides?: readonly string[] | undefined;
+  /** Values that Lethe itself replaces, after the overrides and in the same form. */
+  readonly planned?: readonly string[] | undefined;
   /**
    * The kind of run that the configuration must be able to start. If `kind` is undefined, a missing retain set is no
    * error.
@@ -47,7 +50,7 @@ export interface CheckOptions {
   readonly onStage?: ((stage: string) => unknown) | undefined;
 }
 
-/** Finds the line of a key, such as `data.forget`, in the configuration. */
+/** Finds the line of a key, such as `data.forget`, in the configuration. A value of `--set` has no line. */
 type PlaceOfKey = (key: string) => Pick<Finding, "file" | "line" | "key">;
 
 export interface CheckResult {
@@ -73,7 +76,7 @@ export interface CheckResult {
  * every row of every set, the memory and the disk. It reports all mistakes together. It writes nothing.
  */
 export async function checkConfiguration(subject: CheckSubject, options: CheckOptions): Promise<CheckResult> {
-  const { overrides = [], onStage = () => undefined } = options;
+  const { overrides = [], planned = [], onStage = () => undefined } = options;
   await onStage("reading the configuration");
   const file = "file" in subject ? path.resolve(subject.file) : undefined;
   const folder = file === undefined ? process.cwd() : path.dirname(file);
@@ -85,11 +88,20 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
     );
     if (unreadable.length > 0) return { ...nothing, findings: unreadable };
   }
-  const checked = checkConfigurationText(text, overrides);
+  const checked = checkConfigurationText(text, [...overrides, ...planned]);
+  const setBy = (key: string) => overrideOf(checked.overrides, key.split("."));
   const placeOf: PlaceOfKey = (key) => ({
-    ...(file !== undefined && { file, line: lineOfOffset(text, checked.rangeOf(key.split(".")).offset) }),
+    ...(file !== undefined && { file }),
+    ...(file !== undefined && !setBy(key) && { line: lineOfOffset(text, checked.rangeOf(key.split(".")).offset) }),
     key,
   });
+  /** Names the option of a finding about a value of `--set`. Findings about folders for results name it already. */
+  const withOption = (finding: Finding): Finding => {
+    const { key = "", message } = finding;
+    const label = key.startsWith("output.") ? undefined : setBy(key)?.label;
+    const isOfUser = overrides.some((override) => label === `--set ${override}`);
+    return isOfUser && !message.startsWith("--set ") ? { ...finding, message: `${label}: ${message}` } : finding;
+  };
   const findings = textFindings(checked, text, file, options.kind);
   const inputs = namedInputs(checked.content, folder);
   const unanswered = await findingOf(
@@ -132,7 +144,7 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
   const configuration = withPaths(checked.configuration);
   const result = { configuration, measuring: withPaths(checked.measuring), sets: read.sets, placeOf };
   if (configuration === undefined || model === undefined || hasErrors(findings))
-    return { ...result, findings: inOrder(findings), device: undefined };
+    return { ...result, findings: inOrder(findings.map(withOption)), device: undefined };
 
   await onStage("checking memory and disk");
   let device: ChosenDevice | undefined;
@@ -142,7 +154,7 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
     placeOf("device.name"),
   );
   findings.push(...noDevice, ...(device === undefined ? [] : await checkMachine(configuration, model, device)));
-  return { ...result, findings: inOrder(findings), device };
+  return { ...result, findings: inOrder(findings.map(withOption)), device };
 }
 
 /** Sorts the findings of each file by line. The files keep their order, and so do findings without a line. */

@@ -15,12 +15,22 @@ import { findModel } from "./model";
  * @param target the folder of the target model. Undefined if it is not known
  * @throws HumanError as `findModel` does, for another tokenizer, and for a base with other shapes
  */
-export async function findOtherModel(
+export async function findOtherModel(other: OtherModel, folder: string, target: string | undefined): Promise<string> {
+  try {
+    return await findFittingModel(other, folder, target);
+  } catch (error) {
+    // A message about a model's folder does not say which of the two models is meant.
+    if (error instanceof HumanError) throw new HumanError(`"${other.key}": ${error.message}`);
+    throw error;
+  }
+}
+
+const findFittingModel = async (
   { key, model }: OtherModel,
   folder: string,
   target: string | undefined,
-): Promise<string> {
-  const found = await findModel(model, folder, false);
+): Promise<string> => {
+  const found = await findTrainedModel(model, folder);
   const isBase = key === "objective.base";
   const named = `The ${isBase ? "base" : "teacher"} in ${found}`;
   const own = target === undefined ? undefined : await vocabularyOf(target);
@@ -29,9 +39,20 @@ export async function findOtherModel(
     throw new HumanError(`${named} has another tokenizer than the target model in ${target ?? ""}; ${remedy}.`);
   if (isBase && target !== undefined) await refuseOtherShapes(named, found, target);
   return found;
-}
+};
 
-const remedy = "name the model that the target model was fine-tuned from";
+const remedy = "name the checkpoint from which the target model was fine-tuned";
+
+/** Finds a model's folder. The remedy of a folder without weights is another folder, and not training. */
+const findTrainedModel = async (model: string, folder: string): Promise<string> => {
+  try {
+    return await findModel(model, folder, false);
+  } catch (error) {
+    const untrained = await findModel(model, folder, true).catch(() => undefined);
+    if (untrained === undefined) throw error;
+    throw new HumanError(`The model in ${untrained} has no weights; ${remedy}.`);
+  }
+};
 
 /** A restart writes the base's weights over those of the target model, so the two need the same shapes. */
 const refuseOtherShapes = async (named: string, base: string, target: string): Promise<void> => {

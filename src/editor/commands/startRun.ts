@@ -2,6 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { ConfigurationOutline } from "../../control/configurationOutline";
 import { findingsOf } from "../../protocol/findings";
+import { newReferenceFile, retrainedFolder } from "../../runs/reference";
 import type { RunRecord } from "../../runs/runRecord";
 import type { StartOptions } from "../engines";
 import { readOutlines } from "../runsDirectories";
@@ -47,9 +48,11 @@ export function prepareRetrainedModel(services: Services): Command {
     if (!(await hasTrust())) return;
     const outline = await pickConfiguration(arguments_, title, isMemorization);
     if (outline === undefined) return;
+    // The run writes this file. If it exists, the user should know before answering questions.
+    await newReferenceFile(path.dirname(outline.file));
     const compared = await pickCompared(title, outline);
     if (compared === undefined) return;
-    const folder = await askFolder(title, outline, "models/retrained");
+    const folder = await askFolder(title, outline, retrainedFolder);
     if (folder === undefined) return;
     await start(services, outline, "prepare", {
       overrides: exportTo(folder),
@@ -72,7 +75,8 @@ const pickCompared = async (
     (other) =>
       !isMemorization(other) &&
       path.dirname(other.file) === path.dirname(outline.file) &&
-      other.forget === outline.forget,
+      other.forget === outline.forget &&
+      other.retain === outline.retain,
   );
   if (runs.length < 2) return runs[0] ?? outline;
   const items = runs.map((run) => ({

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { planRetrained } from "../../../src/control/planRetrained";
@@ -92,10 +92,59 @@ describe("planRetrained", () => {
     const { inside, write, writeRun, plan } = await createPrepared();
     await expect(plan([], inside("absent.lethe.json"))).rejects.toThrow(/absent\.lethe\.json does not exist/);
     await writeRun("other.lethe.json", { data: { forget: "forget.jsonl", retain: "kept.jsonl" } });
-    await expect(plan([], inside("other.lethe.json"))).rejects.toThrow(/name different files as "data\.retain", so/);
+    await expect(plan([], inside("other.lethe.json"))).rejects.toThrow(
+      /name different files as "data\.retain" \(.*kept\.jsonl and .*retain\.jsonl\), so/,
+    );
     await write("reference.json", "{}");
     await expect(plan()).rejects.toThrow(
       /reference\.json already has the figures of a retrained model; move or delete/,
+    );
+  });
+
+  it.each([
+    ["data.holdout", "data.holdout=holdout.jsonl"],
+    ["evaluation.maxNewTokens", "evaluation.maxNewTokens=5"],
+    ["evaluation.stop", 'evaluation={"stop":["."]}'],
+  ])("refuses to set %s, because the runs decide how the model is measured", async (key, override) => {
+    const { inside, writeRun, plan } = await createPrepared();
+    expect((await plan([override])).overrides).toContain("training.forgetBatchSize=0");
+    await writeRun("run.lethe.json");
+    await expect(plan([override])).rejects.toThrow(
+      `"${key}" cannot be set together with --without forget, because the model is measured as runs with ` +
+        `${inside("run.lethe.json")} are; change "${key}" in this file.`,
+    );
+    await expect(plan(["evaluation.batchSize=2", "training.learningRate=1e-3"])).resolves.toBeDefined();
+  });
+
+  it("refuses to set the number of forget texts, because there are none", async () => {
+    const { plan } = await createPrepared();
+    await expect(plan(["training.forgetBatchSize=4"])).rejects.toThrow(
+      /"training\.forgetBatchSize" cannot be set together with --without forget, because this training uses no forget/,
+    );
+  });
+
+  it("refuses runs that divide a text into prompt and answer in another way", async () => {
+    const { inside, configuration, writeRun, plan } = await createPrepared();
+    await writeRun("run.lethe.json", { data: { ...configuration.data, promptShare: 0.3 } });
+    const message = 'differ in "data.promptShare", so they divide a text into prompt and answer differently; give both';
+    await expect(plan()).rejects.toThrow(message);
+    await expect(plan([], inside("run.lethe.json"))).rejects.toThrow(message);
+    await expect(plan(["data.promptShare=0.3"])).resolves.toBeDefined();
+    await writeRun("run.lethe.json", { data: { ...configuration.data, fields: { id: "number" } } });
+    await expect(plan()).rejects.toThrow('differ in "data.fields.id"');
+  });
+
+  it("compares the files of the sets, however their paths are written", async () => {
+    const { folder, inside, writeRun, plan } = await createPrepared();
+    await writeRun("run.lethe.json");
+    await symlink(folder, inside("link"));
+    for (const same of [inside("forget.jsonl"), "./forget.jsonl", inside("link/forget.jsonl")]) {
+      const { retrained } = await plan([`data.forget=${same}`], inside("run.lethe.json"));
+      expect(retrained.file).toBe(inside("reference.json"));
+    }
+    await expect(plan(["data.forget=other.jsonl"], inside("run.lethe.json"))).rejects.toThrow(
+      `small.lethe.json (with --set) name different files as "data.forget" (${inside("forget.jsonl")} and ` +
+        `${inside("other.jsonl")}), so`,
     );
   });
 });

@@ -1,6 +1,9 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { prepareRetrainedModel } from "../../../src/editor/commands/startRun";
 import type { Services } from "../../../src/editor/services";
+import { temporaryFolder } from "../runs/temporaryFolder";
 import { fake, resetFake, Uri } from "./fakeVscode";
 
 vi.mock("vscode", () => import("./fakeVscode"));
@@ -9,6 +12,7 @@ const outlines: Record<string, object> = {
   "/work/npo.lethe.json": { objective: "npo", forget: "/work/forget.jsonl" },
   "/work/recommended.lethe.json": { objective: "undial", forget: "/work/forget.jsonl" },
   "/work/other-set.lethe.json": { objective: "npo", forget: "/work/other.jsonl" },
+  "/work/other-retain.lethe.json": { objective: "npo", forget: "/work/forget.jsonl", retain: "/work/other.jsonl" },
   "/elsewhere/run.lethe.json": { objective: "npo", forget: "/work/forget.jsonl" },
 };
 vi.mock(import("../../../src/control/configurationOutline"), () => ({
@@ -18,7 +22,10 @@ vi.mock(import("../../../src/control/configurationOutline"), () => ({
 beforeEach(resetFake);
 
 /** Runs the command on prepare.lethe.json, and returns the arguments with which it starts a run. */
-const start = async (files: readonly string[]): Promise<unknown[] | undefined> => {
+const start = async (
+  files: readonly string[],
+  prepared = "/work/prepare.lethe.json",
+): Promise<unknown[] | undefined> => {
   fake.files = files;
   let started: unknown[] | undefined;
   const engines = {
@@ -31,12 +38,12 @@ const start = async (files: readonly string[]): Promise<unknown[] | undefined> =
     ...{ engines, store: { addDirectory: () => Promise.resolve() }, selected: { select: () => undefined } },
     ...{ log: { info: () => undefined }, checks: { clear: () => undefined } },
   };
-  await prepareRetrainedModel(services as unknown as Services)(Uri.file("/work/prepare.lethe.json"));
+  await prepareRetrainedModel(services as unknown as Services)(Uri.file(prepared));
   return started;
 };
 
 describe("Prepare Retrained Model", () => {
-  it("lets the user choose among the configurations with the same forget set, the recommended one first", async () => {
+  it("lets the user choose among the configurations with the same sets, the recommended one first", async () => {
     const seen: string[] = [];
     fake.pick = (items) => {
       seen.push(...(items as { label: string }[]).map(({ label }) => label));
@@ -61,6 +68,26 @@ describe("Prepare Retrained Model", () => {
       retrained: { measuredFor: "/work/npo.lethe.json" },
     });
     expect(await measuredFor("/work/other-set.lethe.json")).toMatchObject({ retrained: { measuredFor: undefined } });
+  });
+
+  it("proposes the folder that the command uses", async () => {
+    const proposed: string[] = [];
+    fake.entered = (value) => {
+      proposed.push(value);
+      return value;
+    };
+    const [, , options] = (await start(["/work/prepare.lethe.json"])) ?? [];
+    expect(proposed).toEqual(["retrained"]);
+    expect(options).toMatchObject({ overrides: ['output.exportTo="/work/retrained"'] });
+  });
+
+  it("asks nothing if there are figures of a retrained model already", async () => {
+    fake.pick = fake.entered = () => expect.fail("the answer would be useless");
+    const folder = await temporaryFolder();
+    const prepared = path.join(folder, "prepare.lethe.json");
+    outlines[prepared] = { objective: "memorization", forget: "/work/forget.jsonl" };
+    await writeFile(path.join(folder, "reference.json"), "{}");
+    await expect(start([prepared], prepared)).rejects.toThrow(/reference\.json already has the figures of a retrained/);
   });
 
   it("starts nothing if the user leaves the choice or the name of the folder", async () => {

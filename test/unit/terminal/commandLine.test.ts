@@ -64,7 +64,7 @@ describe("wrong input", () => {
     await writeFile(inside("retrained/precious.txt"), "");
     const { code, stderr } = await lethe(["prepare", config, "--without", "forget"]);
     expect(stderr).toBe(
-      `lethe: ${config}:1:1: ${inside("retrained")} is not empty; name a new folder for the model with --to or output.exportTo.\n`,
+      `lethe: ${inside("retrained")} is not empty; name a new folder for the model with --to or output.exportTo.\n`,
     );
     expect(code).toBe(2);
     expect(await readdir(folder)).not.toContain(".lethe");
@@ -96,7 +96,7 @@ describe("wrong input", () => {
     const { code, stderr } = await lethe(["run", config, "--runs-dir", runs, "--set", `output.exportTo=${folder}`]);
     expect(await readdir(runs)).toEqual([]);
     expect(stderr).toBe(
-      `lethe: ${config}:1:1: ${folder} is not empty; name a new folder for the model with --to or output.exportTo.\n`,
+      `lethe: ${folder} is not empty; name a new folder for the model with --to or output.exportTo.\n`,
     );
     expect(code).toBe(2);
   });

@@ -65,13 +65,24 @@ describe("checkConfiguration", () => {
   });
 
   it.each([
-    ["a missing teacher", "absent", "There is no model"],
-    ["a teacher without weights", "torn", "is truncated"],
-    ["a teacher with another tokenizer", "foreign", "has another tokenizer than the target model"],
+    ["a missing teacher", "absent", /^"objective\.teacher\.model": There is no model/],
+    ["a damaged teacher", "torn", /^"objective\.teacher\.model": .* is truncated/],
+    [
+      "a teacher without weights",
+      "bare",
+      /^"objective\.teacher\.model": The model in \S+bare has no weights; name the checkpoint from which the target model was fine-tuned\.$/,
+    ],
+    [
+      "a teacher with another tokenizer",
+      "foreign",
+      /^"objective\.teacher\.model": The teacher in .* has another tokenizer than the target model/,
+    ],
   ])("%s is an error at the key that names it", async (_, model, message) => {
     const { configure, inside } = await createCheckedFolder();
-    for (const name of ["torn", "foreign", "base"]) await cp(inside("model"), inside(name), { recursive: true });
+    for (const name of ["torn", "foreign", "base", "bare"])
+      await cp(inside("model"), inside(name), { recursive: true });
     await truncate(inside("torn/model.safetensors"), 3000);
+    await rm(inside("bare/model.safetensors"));
     const tokenizer = await readFile(inside("model/tokenizer.json"), "utf8");
     const foreign = tokenizer.replace(/"pre_tokenizer": \{/, '"pre_tokenizer": {"note": "another",');
     expect(foreign).not.toBe(tokenizer);
@@ -81,7 +92,7 @@ describe("checkConfiguration", () => {
     });
     const errors = (await check(await configure(taughtBy(model)))).filter(({ level }) => level === "error");
     expect(errors).toMatchObject([
-      { key: "objective.teacher.model", line: 11, message: expect.stringContaining(message) as string },
+      { key: "objective.teacher.model", line: 11, message: expect.stringMatching(message) as string },
     ]);
     expect((await check(await configure(taughtBy("base")))).filter(({ level }) => level === "error")).toEqual([]);
   });
@@ -103,10 +114,12 @@ describe("checkConfiguration", () => {
       { key: "objective.base", line: 9, message: expect.stringContaining(message) as string },
     ];
     expect(await errorsOf("base")).toEqual([]);
-    expect(await errorsOf("absent")).toMatchObject(errorWith("There is no model"));
+    expect(await errorsOf("absent")).toMatchObject(errorWith('"objective.base": There is no model'));
     expect(await errorsOf("adapter")).toMatchObject(errorWith("is an adapter; merge the adapter into its model"));
     expect(await errorsOf("wide")).toMatchObject(
-      errorWith(`has ${layers - 1} layers, but the target model in ${inside("model")} has ${layers}; name the model`),
+      errorWith(
+        `has ${layers - 1} layers, but the target model in ${inside("model")} has ${layers}; name the checkpoint`,
+      ),
     );
   });
 
@@ -154,5 +167,25 @@ describe("checkConfiguration", () => {
       expect.stringMatching(/^--set trainig\.epochs=1: unknown key/),
       expect.stringMatching(/^--set training\.epochs=none: "training.epochs" must be/),
     ]);
+  });
+
+  it("names the option, and no line, for a value of --set that the check of files refuses", async () => {
+    const { configure, inside } = await createCheckedFolder();
+    const errorsWith = async (options: Partial<CheckOptions>) =>
+      (await check(await configure(), options)).filter(({ level }) => level === "error");
+    const overrides = ["model=nope", "data.forget=absent.jsonl", "output.exportTo=model"];
+    const errors = await errorsWith({ overrides });
+    expect(errors.map(({ message }) => message)).toEqual([
+      `--set model=nope: There is no model ${inside("nope")}; correct the path.`,
+      expect.stringMatching(
+        /^\/.*model is not empty; name a new folder for the model with --to or output\.exportTo\.$/,
+      ),
+      expect.stringMatching(/^--set data\.forget=absent\.jsonl: .*absent\.jsonl does not exist/),
+    ]);
+    expect(errors.map(({ line }) => line)).toEqual([undefined, undefined, undefined]);
+    // No user has given a planned value with --set.
+    const [planned] = await errorsWith({ planned: ["data.holdout=absent.jsonl"] });
+    expect(planned?.message).toMatch(/^\/.*absent\.jsonl does not exist/);
+    expect(planned?.line).toBeUndefined();
   });
 });
