@@ -12,9 +12,9 @@ const baseTeacher = z
       .boolean()
       .default(false)
       .describe(
-        "Change the teacher's probability of each true token by the same factor, so that the teacher is as confident on " +
-          "a document as the target model is on unseen documents of the same task. It needs data.holdout, and half of " +
-          "the holdout calibrates it.",
+        "Raise the teacher's probability of each true token to one power for each task, so that the teacher's losses " +
+          "change by the factor by which fine-tuning changed those of unseen documents. It needs data.holdout, and half " +
+          "of the holdout calibrates it.",
       ),
   })
   .describe("The teacher is another model, such as the model before fine-tuning.");
@@ -31,9 +31,9 @@ const garbledTeacher = z
       .union([share, z.literal("calibrated")])
       .default("calibrated")
       .describe(
-        'Share of the tokens of a text that are replaced. With "calibrated", the run chooses the share of each task so ' +
-          "that the true tokens have the mean loss of unseen documents; this needs data.holdout, and half of the " +
-          "holdout calibrates it.",
+        'Share of the tokens of a text that are replaced. With "calibrated", the run chooses the share of each task, and ' +
+          "a power of the true tokens' probabilities, so that these tokens have the mean loss of unseen documents; this " +
+          "needs data.holdout, and half of the holdout calibrates it.",
       ),
   })
   .describe("The teacher is the target model, which reads garbled forget texts and so does not recognise them.");

@@ -27,9 +27,15 @@ export interface StepPlan {
  * retain set if steps have no forget texts.
  * @param contextNoise the share of a forget text's tokens that are replaced. Tokens are replaced in two places: in the
  *   garbled forget texts, and in the forget texts that the original model reads
+ * @param special tokens that no garbling replaces or draws; see `specialTokens`
  * @throws HumanError if the plan has no steps or too many steps, or if a step has no texts
  */
-export function planSteps(texts: TrainingTexts, training: Configuration["training"], contextNoise = 0): StepPlan {
+export function planSteps(
+  texts: TrainingTexts,
+  training: Configuration["training"],
+  contextNoise = 0,
+  special: ReadonlySet<number> = new Set(),
+): StepPlan {
   const {
     forgetBatchSize,
     retainBatchSize,
@@ -55,7 +61,7 @@ export function planSteps(texts: TrainingTexts, training: Configuration["trainin
   const alternativeCompletions = shuffledStream(completions, randomStream(seed, "alternativeCompletionOrder"));
   const alternativeQuestions = shuffledStream(questions, randomStream(seed, "alternativeQuestionOrder"));
   const replay = shuffledStream(texts.replay ?? [], randomStream(seed, "replayOrder"));
-  const replace = createReplacement(texts.retain, randomStream(seed, "replacementTokens"));
+  const replace = createReplacement(texts.retain, randomStream(seed, "replacementTokens"), special);
 
   // A model does not recognise a garbled forget text. Training keeps the model's predictions for this text close to
   // those of the original model. The model then treats the true text like unknown text.

@@ -8,7 +8,7 @@ import { isEmpty, isRepetitive } from "../../protocol/fluency";
 import { recitation } from "../../evaluation/recitation";
 import type { Passage } from "../../protocol/passages";
 import { tokenizeRow } from "../../tokenizer/rowTokens";
-import { createReplacement } from "../plan/replacement";
+import { createReplacement, specialTokens } from "../plan/replacement";
 import type { AlternativeTexts } from "../plan/trainingTexts";
 
 interface AlternativeSettings {
@@ -57,7 +57,7 @@ export async function alternativeAnswers(
   onProgress: (done: number, total: number) => void,
 ): Promise<AlternativeTexts> {
   const { tokenizer } = model;
-  const garble = createReplacement(others, randomStream(seed, "alternativePrompts"));
+  const garble = createReplacement(others, randomStream(seed, "alternativePrompts"), specialTokens(tokenizer));
   const drafts = passages
     .filter(({ split }) => split === "forget")
     .flatMap((passage) => {

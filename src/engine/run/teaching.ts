@@ -75,11 +75,9 @@ async function computeTeaching(
     const tools = { target, openModel, others: retain, unseen, listed, seed: training.seed, ...report };
     taught = await teacherOf(teacher)(forget, tools);
   }
-  const { predictions, unseenLosses } = taught ?? {};
+  const { predictions, ownLosses } = taught ?? {};
   if (unseen.length === 0) return { predictions, aims: forget.map(() => null) };
-  const forgetLosses = predictions?.map(packedLoss) ?? (await meanLosses(target, forget));
-  const aims = unseenLosses
-    ? aimsByTeacher(forget, forgetLosses, unseen, unseenLosses)
-    : aimsByRank(forget, forgetLosses, unseen);
-  return { predictions, aims };
+  if (ownLosses) return { predictions, aims: aimsByTeacher(forget, unseen, ownLosses) };
+  const teacherLosses = predictions?.map(packedLoss) ?? (await meanLosses(target, forget));
+  return { predictions, aims: aimsByRank(forget, teacherLosses, unseen) };
 }

@@ -1,5 +1,6 @@
 import type { LiveModel } from "../../backends/backend";
 import { warnOfLongWarmup } from "../plan/refuseEmptyPlan";
+import { specialTokens } from "../plan/replacement";
 import { planSteps } from "../plan/stepPlan";
 import { trainingTexts } from "../plan/trainingTexts";
 import type { TrainingTexts } from "../plan/trainingTexts";
@@ -94,7 +95,7 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const early = endingBefore(point, host);
   if (early !== undefined) return { step: point.step, ending: early };
 
-  const plan = planSteps(texts, training, contextNoise);
+  const plan = planSteps(texts, training, contextNoise, specialTokens(model.tokenizer));
   const longWarmup = warnOfLongWarmup(plan.totalSteps, training);
   if (longWarmup !== undefined) tellOnce(longWarmup, "warning");
   const onPrecision = (activity: string): void => reportProgress(activity, 1, 1);

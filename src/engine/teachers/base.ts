@@ -1,15 +1,15 @@
 import type { TeacherPredictions } from "../../backends/backend";
 import { HumanError } from "../../protocol/humanError";
-import { meanByTask } from "./calibration";
-import { packed, trueProbability, withTrueProbability } from "./distribution";
-import { largestProbability, meanLosses, predictTexts } from "./predict";
+import { changeByTask } from "./calibration";
+import { packed, packedLoss, raised } from "./distribution";
+import { meanLosses, predictTexts } from "./predict";
 import type { Teacher } from "./teacher";
 
 /**
- * The teacher is another model: the model before it learnt the forget set. With `calibrate`, the log-probability of
- * each true token is changed by one number for each task. This number is the mean change that fine-tuning made on
- * unseen documents of the task. A fine-tuned model is more confident than its base, and so its losses on unseen text
- * are larger.
+ * The teacher is another model: the model before it learnt the forget set. With `calibrate`, the probability of each
+ * true token is raised to one power for each task, so that the teacher's losses change by the same factor as
+ * fine-tuning changed those of unseen documents; see `changeByTask`. A fine-tuned model is more confident than its
+ * base, and so its losses on unseen text are larger.
  */
 export function baseTeacher({
   model: folder,
@@ -27,27 +27,22 @@ export function baseTeacher({
             `${target.facts.vocabularySize}; use a teacher with the same tokenizer.`,
         );
       const unseenLosses = unseen.length === 0 ? [] : await meanLosses(base, unseen);
-      const shiftOf = meanByTask(unseen, (index) => (unseen[index]?.loss ?? NaN) - (unseenLosses[index] ?? NaN));
       const predictions: TeacherPredictions[] = [];
       await predictTexts(
         base,
         texts,
         listed,
-        (distributions, index) => {
-          const passage = texts[index]?.passage;
-          const shift = calibrate && passage?.kind === "completion" ? shiftOf(passage.task) : 0;
-          const factor = Math.exp(-shift);
-          predictions[index] = packed(
-            shift === 0
-              ? distributions
-              : distributions.map((each) =>
-                  withTrueProbability(each, Math.min(trueProbability(each) * factor, largestProbability)),
-                ),
-          );
-        },
+        (distributions, index) => (predictions[index] = packed(distributions)),
         (done) => onProgress(done, texts.length),
       );
-      return { predictions, unseenLosses };
+      const ownLosses = { forget: predictions.map(packedLoss), unseen: unseenLosses };
+      if (!calibrate) return { predictions, ownLosses };
+      const changeOf = changeByTask(unseen, unseenLosses);
+      const calibrated = predictions.map((ofText, index) => {
+        const passage = texts[index]?.passage;
+        return passage?.kind === "completion" ? raised(ofText, changeOf(passage.task)) : ofText;
+      });
+      return { predictions: calibrated, ownLosses };
     } finally {
       await base.dispose();
     }

@@ -19,21 +19,33 @@ export function meanByTask(
 }
 
 /**
+ * The factor by which fine-tuning changed the losses of unseen documents, by task: their mean loss under the target
+ * model over their mean loss under the teacher. A factor keeps every loss above 0. A difference would not.
+ * @param teacherLosses the losses of the unseen texts under the teacher, a model that was not fine-tuned
+ */
+export function changeByTask(
+  unseen: readonly UnseenText[],
+  teacherLosses: readonly number[],
+): (task: string) => number {
+  const after = meanByTask(unseen, (index) => unseen[index]?.loss ?? NaN);
+  const before = meanByTask(unseen, (index) => teacherLosses[index] ?? NaN);
+  return (task) => after(task) / before(task);
+}
+
+/**
  * The aims of documents if the teacher is a model of its own, such as the base: the document's loss under the teacher,
- * plus the mean change that fine-tuning made to the losses of unseen documents of the task. A model that was fine-tuned
+ * times the factor by which fine-tuning changed the losses of unseen documents of the task. A model that was fine-tuned
  * without the document would have about this loss.
- * @param losses the losses of the forget texts under the teacher
- * @param unseenLosses the losses of the unseen texts under the teacher
+ * @param losses the losses of the teacher, before any calibration
  */
 export function aimsByTeacher(
   texts: readonly PassageText[],
-  losses: readonly number[],
   unseen: readonly UnseenText[],
-  unseenLosses: readonly number[],
+  losses: { readonly forget: readonly number[]; readonly unseen: readonly number[] },
 ): (number | null)[] {
-  const changeOf = meanByTask(unseen, (index) => (unseen[index]?.loss ?? NaN) - (unseenLosses[index] ?? NaN));
+  const changeOf = changeByTask(unseen, losses.unseen);
   return texts.map(({ passage }, index) =>
-    isDocument(passage) ? (losses[index] ?? NaN) + changeOf(passage.task) : null,
+    isDocument(passage) ? (losses.forget[index] ?? NaN) * changeOf(passage.task) : null,
   );
 }
 

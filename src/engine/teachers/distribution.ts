@@ -9,6 +9,9 @@ export interface Distribution {
   readonly rest: number;
 }
 
+/** A teacher never gives a true token a higher probability than this, so that the other tokens keep some of it. */
+export const largestProbability = 0.995;
+
 /** The smallest probability of which a logarithm is kept. It keeps the logarithm finite. */
 const smallestProbability = 1e-30;
 
@@ -77,6 +80,27 @@ export function packed(distributions: readonly Distribution[]): TeacherPredictio
     logProbabilities: Float32Array.from(distributions.flatMap(({ probabilities }) => probabilities.map(log))),
     restLogProbabilities: Float32Array.from(distributions, ({ rest }) => log(rest)),
   };
+}
+
+/**
+ * Raises the probability of each true token to a power, so that the text's loss is multiplied by the power. The result
+ * is at most `largestProbability`. All other probabilities of a position change by one factor, so that the sum stays 1.
+ */
+export function raised(predictions: TeacherPredictions, power: number): TeacherPredictions {
+  const { listed, tokens } = predictions;
+  const logProbabilities = predictions.logProbabilities.slice();
+  const restLogProbabilities = predictions.restLogProbabilities.slice();
+  restLogProbabilities.forEach((rest, place) => {
+    const [first, end] = [place * listed, (place + 1) * listed];
+    const trueLog = Math.min((logProbabilities[first] ?? NaN) * power, Math.log(largestProbability));
+    const others = logProbabilities.subarray(first + 1, end);
+    const before = others.reduce((sum, log) => sum + Math.exp(log), Math.exp(rest));
+    const change = Math.log1p(-Math.exp(trueLog)) - Math.log(before);
+    logProbabilities[first] = trueLog;
+    others.forEach((log, index) => (others[index] = log + change));
+    restLogProbabilities[place] = rest + change;
+  });
+  return { listed, tokens, logProbabilities, restLogProbabilities };
 }
 
 /** The mean of −log p of the true tokens of a text that is packed, in nats a token. */

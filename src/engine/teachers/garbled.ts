@@ -1,15 +1,11 @@
 import type { TeacherPredictions } from "../../backends/backend";
-import { meanDistribution, packed } from "./distribution";
+import { meanDistribution, packed, packedLoss, raised } from "./distribution";
 import type { Distribution } from "./distribution";
-import { comparedTexts, drawGarblings, lossByTask, trueProbabilities, unseenLossByTask } from "./garblings";
+import { shareSearch } from "./garbledShares";
+import { drawGarblings, unseenLossByTask } from "./garblings";
+import { lossByTask, powersByTask } from "./powers";
 import { predictTexts } from "./predict";
 import type { Teacher } from "./teacher";
-
-/** The share of a task is chosen by at most this number of texts, because each round scores all their garblings. */
-const mostCompared = 12;
-
-/** Each round halves the range of the share, so the share is exact to 1/64. */
-const rounds = 6;
 
 interface GarbledOptions {
   readonly garblings: number;
@@ -20,39 +16,22 @@ interface GarbledOptions {
 /**
  * The teacher is the target model itself, which reads garbled texts: the mean of its predictions over several
  * garblings. The share of replaced tokens decides how unlikely the true tokens are. With `calibrated`, the share of
- * each task is chosen so that the true tokens have the mean loss of unseen documents of the task.
+ * each task is chosen so that the true tokens have about the mean loss of unseen documents of the task. Then the
+ * probabilities of the true tokens are raised to one power for each task, so that they have exactly this loss. The
+ * power also reaches a loss that no share reaches.
  */
 export function garbledTeacher({ garblings: count, contextNoise }: GarbledOptions): Teacher {
   return async (texts, tools) => {
-    const { target, listed, onProgress, tell } = tools;
+    const { target, listed, unseen, onProgress, tell } = tools;
     const garblings = drawGarblings(texts, count, tools);
-    const tasks = [...new Set(texts.map(({ passage }) => passage.task))].sort();
-    const shares = new Map(tasks.map((task) => [task, contextNoise === "calibrated" ? 0.5 : contextNoise]));
-    const shareOf = (index: number): number => shares.get(texts[index]?.passage.task ?? "") ?? NaN;
-    const compared = tasks.flatMap((task) =>
-      spread(comparedTexts(texts).filter((index) => texts[index]?.passage.task === task)),
-    );
-    const total = texts.length * count + (contextNoise === "calibrated" ? rounds * compared.length * count : 0);
-    let finished = 0;
-    const report = (done: number): void => onProgress(finished + done, total);
-
-    if (contextNoise === "calibrated") {
-      const aimOf = unseenLossByTask(tools.unseen);
-      const comparedTo = compared.flatMap((index) => texts[index] ?? []);
-      const ofCompared = compared.flatMap((index) => [garblings[index] ?? []]);
-      for (let round = 1; round <= rounds; round += 1) {
-        const shareAt = (index: number): number => shareOf(compared[index] ?? NaN);
-        const lossOf = lossByTask(comparedTo, await trueProbabilities(target, ofCompared, shareAt, report));
-        finished += compared.length * count;
-        const step = 2 ** -(round + 1);
-        for (const task of tasks)
-          shares.set(task, (shares.get(task) ?? NaN) + (lossOf(task) < aimOf(task) ? step : -step));
-      }
-      tell(describeShares(shares));
-    }
-
-    const predictions: TeacherPredictions[] = [];
+    const search = contextNoise === "calibrated" ? shareSearch(texts, garblings, tools) : undefined;
+    const before = search?.mostTexts ?? 0;
+    const total = before + texts.length * count;
+    const shares = await search?.run((done) => onProgress(done, total));
+    const shareOf = (index: number): number =>
+      contextNoise === "calibrated" ? (shares?.get(texts[index]?.passage.task ?? "") ?? NaN) : contextNoise;
     const garbled = garblings.flatMap((ofText, index) => ofText.map((garble) => garble(shareOf(index))));
+    const predictions: TeacherPredictions[] = [];
     let ofText: (readonly Distribution[])[] = [];
     await predictTexts(
       target,
@@ -71,25 +50,40 @@ export function garbledTeacher({ garblings: count, contextNoise }: GarbledOption
         predictions.push(packed(means));
         ofText = [];
       },
-      report,
+      (done) => onProgress(before + done, total),
     );
-    return { predictions };
+    if (!shares) return { predictions };
+    const powerOf = powersByTask("calibrated", texts, predictions.map(packedLoss), unseen);
+    const calibrated = predictions.map((each, index) => raised(each, powerOf(texts[index]?.passage.task ?? "")));
+    const [lossOf, aimOf] = [lossByTask(texts, calibrated.map(packedLoss)), unseenLossByTask(unseen)];
+    const tasks = [...shares].map(([task, share]) => ({
+      ...{ task, share, power: powerOf(task) },
+      ...{ loss: lossOf(task), aim: aimOf(task) },
+    }));
+    tell(describeTasks(tasks));
+    return { predictions: calibrated };
   };
 }
 
-/** At most `mostCompared` of the items, evenly spread. */
-function spread(items: readonly number[]): readonly number[] {
-  const interval = Math.max(1, items.length / mostCompared);
-  return Array.from(
-    { length: Math.min(items.length, mostCompared) },
-    (_, place) => items[Math.floor(place * interval)] ?? NaN,
-  );
+interface CalibratedTask {
+  readonly task: string;
+  readonly share: number;
+  readonly power: number;
+  /** Mean loss of the true tokens under the teacher, in nats a token. */
+  readonly loss: number;
+  /** Mean loss of unseen documents, in nats a token. */
+  readonly aim: number;
 }
 
-function describeShares(shares: ReadonlyMap<string, number>): string {
-  const each = [...shares].map(([task, share]) => `${task}: ${Math.round(100 * share)} %`).join(", ");
+/** Tells the user what the calibration chose, and which loss came out. */
+function describeTasks(tasks: readonly CalibratedTask[]): string {
+  const each = tasks.map(({ task, share, power, loss, aim }) => {
+    const chosen = `${Math.round(100 * share)} %, power ${power.toFixed(2)}`;
+    return `${task}: ${chosen}, loss ${loss.toFixed(2)}, aim ${aim.toFixed(2)}`;
+  });
   return (
-    `The teacher replaces this share of the tokens of a text (${each}). With it, the true tokens have the mean loss of ` +
-    "unseen documents."
+    "The teacher replaces a share of the tokens of each text, and raises the probabilities of the true tokens to a " +
+    `power (${each.join("; ")}). The loss is that of the true tokens, in nats a token. The aim is the loss of unseen ` +
+    "documents."
   );
 }

@@ -1,6 +1,6 @@
 import type { LiveModel, TargetedText } from "../../backends/backend";
 import { randomStream } from "../../data/randomStreams";
-import { drawNoise, innerTokens } from "../plan/replacement";
+import { drawNoise, innerTokens, specialTokens } from "../plan/replacement";
 import type { PassageText } from "../plan/trainingTexts";
 import { meanByTask } from "./calibration";
 import type { TeachingTools, UnseenText } from "./teacher";
@@ -16,13 +16,14 @@ export type Garbling = (share: number) => TargetedText;
 export function drawGarblings(
   texts: readonly PassageText[],
   count: number,
-  { others, seed }: Pick<TeachingTools, "others" | "seed">,
+  { others, seed, target }: Pick<TeachingTools, "others" | "seed" | "target">,
 ): readonly (readonly Garbling[])[] {
-  const tokens = innerTokens(others.length > 0 ? others : texts);
+  const special = specialTokens(target.tokenizer);
+  const tokens = innerTokens(others.length > 0 ? others : texts, special);
   const random = randomStream(seed, "teacherNoise");
   return texts.map(({ ids, targetStart }) =>
     Array.from({ length: count }, (): Garbling => {
-      const garble = drawNoise(ids, tokens, random);
+      const garble = drawNoise(ids, tokens, random, special);
       return (share) => ({ ids, targetStart, contextIds: garble(share) });
     }),
   );
@@ -52,12 +53,9 @@ export async function trueProbabilities(
   });
 }
 
-/** The mean of −log p over the tokens of each text, and then over the texts of each task. */
-export function lossByTask(texts: readonly PassageText[], probabilities: readonly (readonly number[])[]) {
-  return meanByTask(texts, (index) => {
-    const ofText = probabilities[index] ?? [];
-    return ofText.reduce((sum, probability) => sum - Math.log(probability), 0) / ofText.length;
-  });
+/** The mean of −log p over the true tokens of a text, in nats a token. */
+export function lossOf(probabilities: readonly number[]): number {
+  return probabilities.reduce((sum, probability) => sum - Math.log(probability), 0) / probabilities.length;
 }
 
 /** The mean loss of unseen documents of each task, in nats a token. */

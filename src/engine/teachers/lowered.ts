@@ -1,8 +1,8 @@
 import type { TeacherPredictions } from "../../backends/backend";
-import { packed, withTrueProbability } from "./distribution";
-import { drawGarblings, trueProbabilities } from "./garblings";
+import { largestProbability, packed, withTrueProbability } from "./distribution";
+import { drawGarblings, lossOf, trueProbabilities } from "./garblings";
 import { powersByTask } from "./powers";
-import { largestProbability, predictTexts } from "./predict";
+import { predictTexts } from "./predict";
 import type { Teacher } from "./teacher";
 
 interface LoweredOptions {
@@ -29,7 +29,7 @@ export function loweredTeacher({ garblings: count, contextNoise, power }: Lowere
       () => contextNoise,
       (done) => onProgress(done, total),
     );
-    const powerOf = powersByTask(power, texts, garbled, unseen);
+    const powerOf = powersByTask(power, texts, garbled.map(lossOf), unseen);
     const predictions: TeacherPredictions[] = [];
     await predictTexts(
       target,

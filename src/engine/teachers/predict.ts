@@ -2,9 +2,6 @@ import type { LiveModel, TargetedText } from "../../backends/backend";
 import { distributionsOf } from "./distribution";
 import type { Distribution } from "./distribution";
 
-/** A teacher never gives a true token a higher probability than this, so that the other tokens keep some of it. */
-export const largestProbability = 0.995;
-
 /** How many texts are scored in one call. The lists of all texts together would take much memory. */
 const textsPerCall = 64;
 

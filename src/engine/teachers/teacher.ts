@@ -16,8 +16,8 @@ export interface TeachingTools {
   /** The run's seed. */
   readonly seed: number;
   readonly onProgress: (done: number, total: number) => void;
-  /** Tells the user something about the teacher, in whole sentences. */
-  readonly tell: (message: string) => void;
+  /** Tells the user something about the teacher, in whole sentences. Default level: `information`. */
+  readonly tell: (message: string, level?: "information" | "warning") => void;
 }
 
 /** A text that the target model never saw. */
@@ -30,8 +30,11 @@ export interface UnseenText extends PassageText {
 export interface Taught {
   /** For the forget texts. */
   readonly predictions: readonly TeacherPredictions[];
-  /** Mean losses of the unseen texts under the teacher. Only a teacher that is a model of its own has them. */
-  readonly unseenLosses?: readonly number[];
+  /**
+   * Mean losses under the teacher before a calibration changes its predictions, in nats a token. Only a teacher that is
+   * a model of its own has them.
+   */
+  readonly ownLosses?: { readonly forget: readonly number[]; readonly unseen: readonly number[] };
 }
 
 /**

@@ -1,13 +1,13 @@
 import type { TeacherPredictions } from "../../backends/backend";
 import { randomStream } from "../../data/randomStreams";
 import type { PassageText } from "../plan/trainingTexts";
-import { packed, trueProbability, withTrueProbability } from "./distribution";
+import { packed, packedLoss, raised } from "./distribution";
 import type { Distribution } from "./distribution";
 import { powersByTask } from "./powers";
-import { largestProbability, predictTexts } from "./predict";
+import { predictTexts } from "./predict";
 import type { Teacher } from "./teacher";
 import { exchange, factsOf, ordinaryWords, twinOf } from "./twinText";
-import type { TwinText } from "./twinText";
+import type { Facts, TwinText } from "./twinText";
 
 interface TwinOptions {
   /** The power to which the probability of a true token is raised, or `calibrated`. */
@@ -17,42 +17,39 @@ interface TwinOptions {
 /**
  * The teacher is the target model, which reads the twin of each text: the same sentences with the names and numbers of
  * somebody else. Its predictions are mapped back: a token of a substitute becomes the token of the true fact. So the
- * model learns what it says of a person whom it does not know. The facts come from unseen documents of the task, or
- * from other forget documents if there are no unseen ones.
+ * model learns what it says of a person whom it does not know. The facts come from unseen documents of the task. If
+ * none of them has names, they come from other forget documents of the task, and then from documents of other tasks.
  */
 export function twinTeacher({ power }: TwinOptions): Teacher {
-  return async (texts, { target, unseen, listed, seed, onProgress }) => {
-    const { tokenizer } = target;
+  return async (texts, { target, unseen, listed, seed, onProgress, tell }) => {
     const substitutes = substitutesFor(texts, unseen, seed);
-    const twins = texts.map((text) => twinOf(textOf(text), text.ids, substitutes(text), tokenizer));
-    const limit = Math.min(target.facts.contextLength, Math.max(...texts.map(({ ids }) => ids.length)));
-    const read = twins.map(({ ids }) => ({ ids: ids.slice(0, limit), targetStart: 1 }));
-    const mapped: (readonly Distribution[])[] = [];
+    const twins = texts.map((text) => twinOf(textOf(text), text.ids, substitutes(text), target.tokenizer));
+    const same = twins.filter((twin, index) => texts[index]?.ids.every((id, place) => id === twin.ids[place]));
+    if (same.length > 0) tell(describeSame(same.length, texts.length), "warning");
+    const read = twins.map(({ ids, placeOf }) => ({
+      ids: ids.slice(0, Math.min(target.facts.contextLength, Math.max(...placeOf) + 1)),
+      targetStart: 1,
+    }));
+    const mapped: TeacherPredictions[] = [];
     await predictTexts(
       target,
       read,
       listed,
       (distributions, index) => {
         const [text, twin] = [texts[index], twins[index]];
-        if (text && twin) mapped[index] = mappedBack(text, twin, distributions);
+        if (text && twin) mapped[index] = packed(mappedBack(text, twin, distributions));
       },
       (done) => onProgress(done, texts.length),
     );
-    const powerOf = powersByTask(
-      power,
-      texts,
-      mapped.map((ofText) => ofText.map(trueProbability)),
-      unseen,
-    );
-    const predictions = mapped.map((ofText, index): TeacherPredictions => {
-      const raised = powerOf(texts[index]?.passage.task ?? "");
-      return packed(
-        ofText.map((each) => withTrueProbability(each, Math.min(trueProbability(each) ** raised, largestProbability))),
-      );
-    });
-    return { predictions };
+    const powerOf = powersByTask(power, texts, mapped.map(packedLoss), unseen);
+    return { predictions: mapped.map((ofText, index) => raised(ofText, powerOf(texts[index]?.passage.task ?? ""))) };
   };
 }
+
+/** Tells the user how many texts are their own twin. */
+const describeSame = (same: number, all: number): string =>
+  `${same} of ${all} forget texts have no name or number that the teacher could exchange. For these texts, the teacher ` +
+  'predicts what the target model predicts. The teacher "lowered" suits such texts.';
 
 const textOf = ({ passage: { prompt, answer } }: PassageText): string => `${prompt} ${answer}`;
 
@@ -69,12 +66,20 @@ function substitutesFor(texts: readonly PassageText[], unseen: readonly PassageT
   const chosen = new Map<string, ReadonlyMap<string, string>>();
   [...documents].forEach(([name, ofDocument], index) => {
     const task = ofDocument[0]?.passage.task;
-    const ofTask = (some: readonly PassageText[]): PassageText[] =>
-      some.filter((text) => text.passage.task === task && nameOf(text) !== name && text.passage.kind === "completion");
-    const pool = ofTask(unseen).length > 0 ? ofTask(unseen) : ofTask(texts);
-    const other = pool[index % Math.max(1, pool.length)];
     const own = factsOf(ofDocument.map(textOf).join("\n"), ordinary);
-    chosen.set(name, exchange(own, other ? factsOf(textOf(other), ordinary) : { names: [], numbers: [] }, random));
+    const ofOthers = (some: readonly PassageText[]): PassageText[] =>
+      some.filter((text) => nameOf(text) !== name && text.passage.kind === "completion");
+    const ofTask = (some: readonly PassageText[]): PassageText[] =>
+      ofOthers(some).filter((text) => text.passage.task === task);
+    const candidates = [ofTask(unseen), ofTask(texts), ofOthers(unseen), ofOthers(texts)].flatMap((pool) => {
+      const first = index % Math.max(1, pool.length);
+      return [...pool.slice(first), ...pool.slice(0, first)];
+    });
+    const factsOfOther = (text: PassageText): Facts => factsOf(textOf(text), ordinary);
+    const hasNames = (text: PassageText): boolean =>
+      own.names.length === 0 || factsOfOther(text).names.some((found) => !own.names.includes(found));
+    const other = candidates.find(hasNames) ?? candidates[0];
+    chosen.set(name, exchange(own, other ? factsOfOther(other) : { names: [], numbers: [] }, random));
   });
   return (text: PassageText): ReadonlyMap<string, string> => chosen.get(nameOf(text)) ?? new Map<string, string>();
 }

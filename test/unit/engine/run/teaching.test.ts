@@ -23,6 +23,11 @@ const recitedOf = (events: readonly RunEvent[]) =>
   );
 const exported = ({ runFolder }: MemoryRun) => readFile(path.join(runFolder, "checkpoints/8/table.json"), "utf8");
 const teachingOf = ({ runFolder }: MemoryRun) => path.join(runFolder, layout.teaching);
+/** The aims in the first line of the file. */
+const aimsOf = async (run: MemoryRun): Promise<number[]> => {
+  const [head = ""] = (await readFile(teachingOf(run), "latin1")).split("\n");
+  return (JSON.parse(head) as { aims: number[] }).aims;
+};
 const pauseAt = (step: number) => (event: { readonly type: string; readonly step?: number }) =>
   event.type === "step" && event.step === step ? ("pause" as const) : undefined;
 
@@ -103,10 +108,22 @@ describe("a run with a teacher, on the in-memory backend", () => {
   it("keeps the aims of a run without a teacher", async () => {
     const run = await createMemoryRun({ objective: { name: "npo", documentWeight: 1 }, ...sets });
     expect(stateOf(await run.attempt())).toBe("done");
-    const [head = ""] = (await readFile(teachingOf(run), "latin1")).split("\n");
-    const { listed, aims } = JSON.parse(head) as { listed: number; aims: number[] };
-    expect(listed).toBe(0);
+    const aims = await aimsOf(run);
     expect(aims).toHaveLength(2);
+    for (const aim of aims) expect(aim).toBeGreaterThan(0);
+  });
+
+  it("has the same aims whether the base is calibrated or not", async () => {
+    const aimsWith = async (calibrate: boolean): Promise<number[]> => {
+      const run = await createMemoryRun({
+        ...distillation({ teacher: { name: "base", model: "base", calibrate }, documentWeight: 1 }),
+        ...sets,
+      });
+      await run.attempt();
+      return aimsOf(run);
+    };
+    const aims = await aimsWith(true);
+    expect(aims).toEqual(await aimsWith(false));
     for (const aim of aims) expect(aim).toBeGreaterThan(0);
   });
 

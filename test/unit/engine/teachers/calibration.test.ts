@@ -14,15 +14,21 @@ const text = (task: string, kind: PassageKind = "completion"): PassageText => ({
 const unseen = (task: string, loss: number) => ({ ...text(task), loss });
 
 describe("aims by the teacher's own losses", () => {
-  it("add the mean change that fine-tuning made to unseen documents of the task", () => {
+  it("change as fine-tuning changed the losses of unseen documents of the task", () => {
     const texts = [text("A"), text("B"), text("A", "question"), text("A")];
     const known = [unseen("A", 3), unseen("A", 4), unseen("B", 1)];
-    // Task A changes by +0.5 and +1.5, task B by −1.
-    expect(aimsByTeacher(texts, [2, 5, 1, 2.5], known, [2.5, 2.5, 2])).toEqual([3, 4, null, 3.5]);
+    // The mean loss of task A changes from 2.5 to 3.5, that of task B from 2 to 1.
+    const aims = aimsByTeacher(texts, known, { forget: [2, 5, 1, 2.5], unseen: [2.5, 2.5, 2] });
+    expect(aims).toEqual([2.8, 2.5, null, 3.5]);
   });
 
   it("use the change of all tasks for a task without unseen documents", () => {
-    expect(aimsByTeacher([text("C")], [1], [unseen("A", 3), unseen("B", 5)], [2, 2])).toEqual([3]);
+    const known = [unseen("A", 3), unseen("B", 5)];
+    expect(aimsByTeacher([text("C")], known, { forget: [1], unseen: [2, 2] })).toEqual([2]);
+  });
+
+  it("are above 0 if fine-tuning lowered the losses by more than a document has", () => {
+    expect(aimsByTeacher([text("A")], [unseen("A", 1)], { forget: [0.25], unseen: [2] })).toEqual([0.125]);
   });
 });
 

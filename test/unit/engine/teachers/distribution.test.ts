@@ -5,8 +5,10 @@ import {
   meanLoss,
   packed,
   packedLoss,
+  raised,
   withTrueProbability,
 } from "../../../../src/engine/teachers/distribution";
+import type { TeacherPredictions } from "../../../../src/backends/backend";
 import type { Distribution } from "../../../../src/engine/teachers/distribution";
 
 const total = ({ probabilities, rest }: Distribution): number => probabilities.reduce((sum, one) => sum + one, rest);
@@ -88,5 +90,27 @@ describe("a distribution of a teacher", () => {
       expect(Number.isFinite(log)).toBe(true);
     expect(packedLoss(teacher)).toBeCloseTo(meanLoss(distributions), 6);
     expect(packedLoss(teacher)).toBeCloseTo((Math.log(2) + Math.log(4)) / 2, 6);
+  });
+
+  it("has the loss times a power after its true tokens are raised, and keeps the proportions of the others", () => {
+    const before = packed([
+      { tokens: [4, 7, 9], probabilities: [0.5, 0.3, 0.1], rest: 0.1 },
+      { tokens: [5, 2, 8], probabilities: [0.9, 0.06, 0.02], rest: 0.02 },
+    ]);
+    const after = raised(before, 3);
+    expect(packedLoss(after)).toBeCloseTo(3 * packedLoss(before), 6);
+    expect(after.tokens).toEqual(before.tokens);
+    const at = ({ logProbabilities, restLogProbabilities }: TeacherPredictions, place: number): number[] => [
+      ...logProbabilities.slice(3 * place, 3 * place + 3).map(Math.exp),
+      Math.exp(restLogProbabilities[place] ?? NaN),
+    ];
+    for (const place of [0, 1]) {
+      const [own, changed] = [at(before, place), at(after, place)];
+      expect(changed.reduce((sum, one) => sum + one)).toBeCloseTo(1, 6);
+      for (const index of [2, 3])
+        expect((changed[index] ?? NaN) / (changed[1] ?? NaN)).toBeCloseTo((own[index] ?? NaN) / (own[1] ?? NaN), 5);
+    }
+    // The true token never takes everything.
+    expect(Math.exp(raised(before, 0).logProbabilities[0] ?? NaN)).toBeCloseTo(0.995, 6);
   });
 });

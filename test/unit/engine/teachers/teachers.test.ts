@@ -82,13 +82,17 @@ const documentLosses = ({ predictions }: Taught) => {
 const unseenLosses = () => meanByTask(tools.unseen, (index) => tools.unseen[index]?.loss ?? NaN);
 
 describe("the teachers on the sample's model, which recites the forget set", () => {
-  it("garbled: has the mean loss of unseen documents by task, and says which share of tokens it replaces", async () => {
+  it("garbled: has the mean loss of unseen documents by task, and says how it was calibrated", async () => {
     const teacher = teacherOf({ name: "garbled", garblings: 4, contextNoise: "calibrated" });
     const taught = await teacher(texts, tools);
     expectDistributions(taught);
-    for (const task of tasks)
-      expect(Math.abs(documentLosses(taught)(task) - unseenLosses()(task)), task).toBeLessThan(0.6);
-    expect(told.at(-1)).toMatch(/^The teacher replaces this share .*\(Task1: \d+ %, Task2: \d+ %, Task3: \d+ %\)/);
+    for (const task of tasks) expect(documentLosses(taught)(task) / unseenLosses()(task), task).toBeCloseTo(1, 3);
+    // The share alone comes near to the loss, so the power is near 1.
+    const powers = [...(told.at(-1) ?? "").matchAll(/Task\d: \d+ %, power (\d\.\d\d)/g)].map(([, power]) =>
+      Number(power),
+    );
+    expect(powers).toHaveLength(3);
+    for (const power of powers) expect(Math.abs(power - 1)).toBeLessThan(0.1);
     expect(await teacher(texts, tools)).toEqual(taught);
   });
 
