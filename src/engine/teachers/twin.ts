@@ -84,7 +84,7 @@ function substitutesFor(texts: readonly PassageText[], unseen: readonly PassageT
   return (text: PassageText): ReadonlyMap<string, string> => chosen.get(nameOf(text)) ?? new Map<string, string>();
 }
 
-/** The distributions of a twin as distributions of the text. A token of a substitute changes places with the true one. */
+/** A twin's distributions as distributions of the text. A token of a substitute changes places with the true one. */
 function mappedBack(
   { ids, targetStart }: PassageText,
   { ids: twinIds, placeOf }: TwinText,
