@@ -1,7 +1,7 @@
 import type { AlertLevel } from "./alerts";
 import type { Measured, PassageCounts } from "./measuredPart";
 import type { MembershipAim } from "./membershipAim";
-import type { EvaluationSummary, TextRecallSummary } from "./metrics";
+import type { EvaluationSummary, Scores, TextRecallSummary } from "./metrics";
 
 /** The state of a run, as the last state event in the log reports it. */
 export type RunState =
@@ -74,6 +74,11 @@ export interface MembershipPlan {
    * share of their values before the run. It is null if the unlearning score alone chooses; see `bestCheckpoint`.
    */
   readonly retainShare: number | null;
+  /**
+   * The values of r and t of the retain set before the run, on the documents that scheduled evaluations during training
+   * measure. Absent if the model was not measured before the run.
+   */
+  readonly retainBefore?: Pick<Scores, "regurgitation" | "knowledge">;
 }
 
 /** One optimiser step. */

@@ -1,6 +1,7 @@
-import type { RunEventBody } from "../protocol/events";
+import type { MembershipPlan, RunEventBody } from "../protocol/events";
 import { describeAim, distanceFromAim } from "../protocol/membershipAim";
-import type { MembershipAim } from "../protocol/membershipAim";
+import { passageCount } from "../protocol/measuredPart";
+import type { Measured } from "../protocol/measuredPart";
 import type { EvaluationSummary, Scores } from "../protocol/metrics";
 import { formatPercent } from "../protocol/wording";
 
@@ -34,13 +35,13 @@ const unmeasuredIn = ({ forget, retain }: EvaluationSummary): number =>
 
 /** How a run chooses its best checkpoint by membership. It is undefined if the unlearning score alone chooses. */
 function choiceByMembership(events: readonly RunEventBody[]): MembershipChoice | undefined {
-  const { aim, retainShare } = events.findLast((event) => event.type === "plan")?.membership ?? {};
-  return aim === undefined || retainShare == null ? undefined : { aim, retainShare };
+  const { aim, retainShare, retainBefore } = events.findLast((event) => event.type === "plan")?.membership ?? {};
+  return aim === undefined || retainShare == null ? undefined : { aim, retainShare, retainBefore };
 }
 
-interface MembershipChoice {
-  readonly aim: MembershipAim;
+interface MembershipChoice extends Pick<MembershipPlan, "aim"> {
   readonly retainShare: number;
+  readonly retainBefore: MembershipPlan["retainBefore"] | undefined;
 }
 
 /** The rule by which a run chooses its best checkpoint, in words for the user. */
@@ -65,7 +66,9 @@ interface Ranked {
  *
  * - By default, the highest unlearning score decides among the others.
  * - If the run chooses by membership (`MembershipPlan`), a checkpoint that keeps the retain set is better than one
- *   that does not. Then the membership that is closest to the aim decides, then the unlearning score.
+ *   that does not. Then the membership that is closest to the aim decides, then the unlearning score. Only the
+ *   evaluations during training count, because they read the documents that steer the run. The evaluation after the
+ *   run reads others, which must not choose.
  *
  * The latest step decides last. A checkpoint is left out if its score, or the membership that chooses, could not be
  * measured.
@@ -81,13 +84,14 @@ export function bestCheckpoint(events: readonly RunEventBody[], steps: readonly 
   const ranked = new Map<number, Ranked>();
   for (const event of events) {
     if (event.type !== "evaluation" || !steps.includes(event.step)) continue;
+    if (choice !== undefined && event.phase !== "during") continue;
     const { step, summary } = event;
     const score = unlearningScore(summary);
     const distance = choice === undefined ? 0 : distanceFromAim(summary, choice.aim);
     // A step can have two evaluations. The score of the later evaluation counts, because it measured more passages.
     if (score === null || distance === null) ranked.delete(step);
     else
-      ranked.set(step, { step, rank: [unmeasuredIn(summary), Number(!keepsRetain(summary)), distance, -score, -step] });
+      ranked.set(step, { step, rank: [unmeasuredIn(summary), Number(!keepsRetain(event)), distance, -score, -step] });
   }
   const [best] = [...ranked.values()].sort((one, other) => compare(one.rank, other.rank));
   return best?.step;
@@ -96,11 +100,18 @@ export function bestCheckpoint(events: readonly RunEventBody[], steps: readonly 
 const compare = (one: readonly number[], other: readonly number[]): number =>
   one.map((value, place) => value - (other[place] ?? 0)).find((difference) => difference !== 0) ?? 0;
 
-/** Returns a function that tells whether an evaluation keeps the figures of the retain set. */
+/**
+ * Returns a function that tells whether an evaluation keeps the figures of the retain set. It compares figures of the
+ * same documents.
+ */
 const keepingOf =
   (choice: MembershipChoice | undefined, before: EvaluationSummary | undefined) =>
-  ({ retain }: EvaluationSummary): boolean =>
-    (["regurgitation", "knowledge"] as const).every((key) => {
-      const [now, earlier] = [retain?.[key], before?.retain?.[key]];
-      return choice === undefined || now == null || earlier == null || now >= choice.retainShare * earlier;
+  ({ summary, ...measured }: Measured & { readonly summary: EvaluationSummary }): boolean => {
+    const count = passageCount(measured, "retain");
+    const isWhole = count !== undefined && count.measured === count.all;
+    const earlier = isWhole ? before?.retain : (choice?.retainBefore ?? before?.retain);
+    return (["regurgitation", "knowledge"] as const).every((key) => {
+      const [now, then] = [summary.retain?.[key], earlier?.[key]];
+      return choice === undefined || now == null || then == null || now >= choice.retainShare * then;
     });
+  };

@@ -89,6 +89,7 @@ const arePassageCounts = (value: unknown): boolean =>
 const isMembershipPlan = (value: unknown): boolean =>
   isJsonObject(value) &&
   isFigure(value["retainShare"]) &&
+  (value["retainBefore"] === undefined || areFigures(value["retainBefore"])) &&
   isJsonObject(value["aim"]) &&
   areNumbers([value["aim"]["auc"], value["aim"]["ks"]]) &&
   typeof value["aim"]["isRetrained"] === "boolean";

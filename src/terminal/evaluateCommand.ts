@@ -1,3 +1,4 @@
+import { steeringUses } from "../configuration/membership";
 import { HumanError } from "../protocol/humanError";
 import { differencesFromRetrained, retrainedBeside } from "../protocol/retrained";
 import { retrainedColumns } from "../protocol/retrainedColumns";
@@ -63,14 +64,17 @@ const evaluate = async (
   const output = createOutput(json ? context.stderr : context.stdout);
   const display = createProgressDisplay(output);
   // Only this command needs these modules, so they are imported here and not at the top of the file.
-  const [{ evaluate: measure }, { loadEvaluationSet }, { passageMessages }] = await Promise.all([
+  const [{ evaluate: measure }, { loadEvaluationSet }, { measuredSet }, { passageMessages }] = await Promise.all([
     import("../evaluation/evaluate"),
     import("../evaluation/evaluationSet"),
+    import("../evaluation/measuredSet"),
     import("../evaluation/passageWarnings"),
   ]);
   const { data, training, evaluation } = configuration;
-  const set = await loadEvaluationSet(data, training.seed, placeOf);
+  const whole = await loadEvaluationSet(data, training.seed, placeOf);
+  const { set, notice } = measuredSet(whole, training.seed, steeringUses(configuration));
   display.line(`Measuring ${formatPath(modelFolder)}.`);
+  if (notice !== undefined) display.line(notice);
   const show = (activity: string, done: number, total: number): void => display.show({ activity, done, total });
   const { summary, records } = await withModel(modelFolder, configuration, context, (model) => {
     for (const warning of passageMessages(model, set.passages, evaluation))

@@ -9,8 +9,10 @@ import { ruleToStop, uncheckedRules } from "./stopRules";
 
 interface BetweenSteps extends TrainingStage {
   readonly trainer: Trainer;
-  /** The passages and questions that an evaluation during training measures. */
+  /** The passages and questions that a scheduled evaluation during training measures. */
   readonly sample: EvaluationSet;
+  /** What an evaluation during training measures if the user asks for it. */
+  readonly whole: EvaluationSet;
   /** Scores the true texts of some passages if this is due at a step. */
   readonly score: Score;
   /** The number of steps between two evaluations. 0 means no evaluations during training. */
@@ -34,7 +36,7 @@ export function createBetweenSteps(run: BetweenSteps, host: JobHost): (step: num
     const isAsked = host.isAsked("evaluate");
     const isDue = isMultiple(step, run.evaluationInterval) && evaluationAt(step) === undefined;
     if (!isAsked && !isDue) return;
-    const set = isAsked ? run.set : run.sample;
+    const set = isAsked ? run.whole : run.sample;
     const event = await measure({ phase: "during", step, set, interruptedBy: ["stop", "pause"] });
     if (event === undefined) return;
     if (isAsked) host.settle("evaluate");

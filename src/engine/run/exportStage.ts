@@ -1,14 +1,15 @@
 import path from "node:path";
 import type { LiveModel } from "../../backends/backend";
+import { choosesByMembership } from "../../configuration/membership";
 import { checkpointFolder } from "../../runs/layout";
 import { createActivities } from "./activities";
 import { compareAdapter } from "./adapterDifference";
 import { copyModel } from "./copyModel";
+import { duringRun } from "./duringRun";
 import { stoppedAtEnd } from "./ending";
 import type { Ending, FailedEnding } from "./ending";
 import type { JobHost } from "./jobHost";
 import { interruptible, unlessInterrupted } from "./interruption";
-import { duringRun } from "./measuring";
 import type { TrainingStage } from "./stage";
 
 /** The end of a run's training, with the last step whose update is in the weights. */
@@ -52,7 +53,7 @@ export async function exportAndMeasure(
   // If an earlier attempt of the run has already written the result, this attempt has trained no adapter. There is then
   // no adapter to compare with the exported model.
   const exported = isExported ? "exact" : model.adapterExport(output);
-  const sample = () => duringRun(set, configuration).passages;
+  const sample = () => duringRun(stage).passages;
   const interrupted = interruptible(model, () => asked() !== undefined);
   const compared: LiveModel = {
     ...interrupted,
@@ -63,6 +64,15 @@ export async function exportAndMeasure(
     compareAdapter(compared, exported, { sample, runFolder, step }, readBack),
   );
   if (notice !== undefined) host.report({ type: "warning", level: "warning", step, message: notice, about: "adapter" });
+  // The rule that chooses the best checkpoint compares all checkpoints on the same documents.
+  const isCompared = history.some(
+    (event) => event.type === "evaluation" && event.phase === "during" && event.step === step,
+  );
+  if (choosesByMembership(configuration) && !isCompared) {
+    const last = await measure({ phase: "during", step, set: duringRun(stage), interruptedBy: ["pause", "stop"] });
+    if (last === undefined) return asked() ?? { kind: "paused" };
+    history.push(last);
+  }
   const after = await measure({ phase: "after", step, set, interruptedBy: ["pause", "stop"] });
   if (after === undefined) return asked() ?? { kind: "paused" };
   history.push(after);

@@ -52,10 +52,10 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
     });
     return { backend, model };
   });
-  const { set, calibrating, configuration, retrained } = await during(point.step, "reading the sets", () =>
+  const { set, steering, configuration, retrained } = await during(point.step, "reading the sets", () =>
     readRunSets(input, warn),
   );
-  const membership = await planMembership({ runFolder, configuration, history });
+  const membership = await planMembership({ runFolder, configuration, history, set, steering });
   await writeRunPassages(runFolder, set.passages);
   for (const warning of passageMessages(model, set.passages, { ...evaluation, training })) warn(warning);
   const answerProbes = createProber(model, evaluation.stop, host);
@@ -66,6 +66,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   // A model with random weights is not evaluated before training, because it has learnt nothing yet.
   if (!wasMeasured && !model.facts.isUntrained) {
     const before = await measure({ phase: "before", step: 0, set, interruptedBy: ["stop", "pause"] });
+    if (before !== undefined) history.push(before);
     const notice = kind === "unlearn" && before && (await warningOfUnknownSet(runFolder, before, set.passages));
     // A run that has nothing to forget cannot show that a model has forgotten.
     if (notice) warn(notice, "error");
@@ -79,7 +80,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
     model,
     openModel,
     set,
-    calibrating,
+    steering,
     point,
     history,
     answerProbes,

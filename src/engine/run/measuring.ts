@@ -1,7 +1,5 @@
 import { OutOfMemory } from "../../backends/backend";
 import type { LiveModel } from "../../backends/backend";
-import type { Configuration } from "../../configuration/schema";
-import { sampleDocuments } from "../../data/sampleDocuments";
 import { evaluate } from "../../evaluation/evaluate";
 import type { EvaluationSettings } from "../../evaluation/evaluate";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
@@ -12,7 +10,6 @@ import { countPassages } from "../../protocol/measuredPart";
 import type { Passage } from "../../protocol/passages";
 import { writeEvaluation } from "../../runs/writer";
 import { Interruption, interruptible } from "./interruption";
-import { usesMembership } from "./planMembership";
 import type { JobHost } from "./jobHost";
 import type { AnswerProbes } from "./prober";
 import type { RunRequest } from "./runRequests";
@@ -79,40 +76,4 @@ const lessMemory = ({ batchSize, maxNewTokens }: EvaluationSettings): string => 
   if (batchSize > 1) return 'lower "evaluation.batchSize"';
   if (maxNewTokens > 1) return 'lower "evaluation.maxNewTokens", because "evaluation.batchSize" is 1 already';
   return "close other programs or use a machine with more memory";
-};
-
-/**
- * The part of the sets that an evaluation during training measures. It contains some documents of each task, without
- * rephrasings. The utility questions are included only if a stop rule needs the utility. The loss attack on texts
- * without a space between prompt and answer is left out. If the run chooses a checkpoint or stops by membership, the
- * attacks read more documents than the evaluation completes.
- */
-export function duringRun({ passages, utility }: EvaluationSet, configuration: Configuration): EvaluationSet {
-  const { training, evaluation } = configuration;
-  const sample = sampleDocuments(passages, evaluation.documentsPerTask, training.seed);
-  return {
-    passages: sample.map((passage) => ({ ...passage, rephrasings: [] })),
-    ...(usesMembership(configuration) && { attackedToo: attackedBeside(sample, passages, configuration) }),
-    joinsTexts: false,
-    utility: training.stopWhen.utilityBelow === undefined ? undefined : utility,
-    heldOut: [],
-  };
-}
-
-/** An evaluation during training attacks at most about this many documents of the forget set and of the holdout. */
-const mostAttacked = 300;
-
-/** The texts that are attacked, and that are not in the sample. */
-const attackedBeside = (
-  sample: readonly Passage[],
-  passages: readonly Passage[],
-  { training, evaluation }: Configuration,
-): Passage[] => {
-  const texts = passages.filter(
-    ({ kind, split }) => kind === "completion" && (split === "forget" || split === "holdout"),
-  );
-  const tasks = new Set(texts.map(({ task }) => task)).size;
-  const documentsPerTask = Math.max(evaluation.documentsPerTask, Math.floor(mostAttacked / Math.max(1, tasks)));
-  const sampled = new Set(sample);
-  return sampleDocuments(texts, documentsPerTask, training.seed).filter((passage) => !sampled.has(passage));
 };

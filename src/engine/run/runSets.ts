@@ -1,10 +1,9 @@
-import { calibratingKey } from "../../configuration/objective";
+import { steeringUses } from "../../configuration/membership";
 import type { Configuration } from "../../configuration/schema";
-import { calibrationHalf } from "../../data/calibrationHalf";
 import { loadEvaluationSet } from "../../evaluation/evaluationSet";
-import type { EvaluationSet } from "../../evaluation/evaluationSet";
+import { measuredSet } from "../../evaluation/measuredSet";
+import type { MeasuredSet } from "../../evaluation/measuredSet";
 import { HumanError } from "../../protocol/humanError";
-import type { Passage } from "../../protocol/passages";
 import { formatBytes } from "../../protocol/wording";
 import { readRunRecord } from "../../runs/reader";
 import { locateData, mostCopiedBytes } from "../../runs/runData";
@@ -13,10 +12,7 @@ import type { RetrainedRun } from "../../runs/runRecord";
 import type { JobInput } from "./jobHost";
 
 /** The sets of a run. */
-export interface RunSets {
-  readonly set: EvaluationSet;
-  /** The half of the holdout that calibrates the run. Empty if the run does not calibrate. It is not in `set`. */
-  readonly calibrating: readonly Passage[];
+export interface RunSets extends Pick<MeasuredSet, "set" | "steering"> {
   /** The run's configuration, with the place from which this attempt reads the general text. */
   readonly configuration: Configuration;
   /** How the run writes its figures, if it makes a retrained model. */
@@ -44,18 +40,14 @@ export async function readRunSets(
   for (const file of changed)
     warn(`${file} has changed since the run started, so the run reads its own copy of it.`, "information");
   const whole = await loadEvaluationSet(data, training.seed, placeOf);
-  const isCalibrated = calibratingKey(configuration.objective) !== undefined;
-  const { calibrating, measured } = isCalibrated
-    ? calibrationHalf(whole.passages, training.seed)
-    : { calibrating: [], measured: whole.passages };
-  if (isCalibrated) {
-    if (!calibrating.some(({ kind }) => kind === "completion")) throw new HumanError(tooFewUnseen);
-    warn(describeHalves(calibrating, measured), "information");
-  }
+  const uses = steeringUses(configuration);
+  const { set, steering, notice } = measuredSet(whole, training.seed, uses);
+  if (uses.length > 0 && !steering.some(({ kind }) => kind === "completion")) throw new HumanError(tooFewUnseen);
+  if (notice !== undefined) warn(notice, "information");
   const general = data.general === undefined ? {} : { general: placeOf(data.general) };
   return {
-    set: { ...whole, passages: measured },
-    calibrating,
+    set,
+    steering,
     configuration: { ...configuration, data: { ...data, ...general } },
     retrained: record.retrained,
   };
@@ -66,15 +58,5 @@ const noCopies =
   "can be resumed only while these files stay as they are.";
 
 const tooFewUnseen =
-  'The holdout has no task with two documents or more, so no half of it can calibrate the run; give "data.holdout" more ' +
+  'The holdout has no task with two documents or more, so no half of it can steer the run; give "data.holdout" more ' +
   "documents that the model has never seen.";
-
-/** Tells the user which documents calibrate and which measure. */
-const describeHalves = (calibrating: readonly Passage[], measured: readonly Passage[]): string => {
-  const count = (passages: readonly Passage[]): number => new Set(passages.map(({ document }) => document)).size;
-  const [used, left] = [count(calibrating), count(measured.filter(({ split }) => split === "holdout"))];
-  return (
-    `${used} of the ${used + left} documents of the holdout calibrate this run. Membership is measured on the other ` +
-    `${left} alone, because the run aims at the losses of the documents that calibrate.`
-  );
-};

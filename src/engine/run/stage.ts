@@ -18,8 +18,8 @@ export interface TrainingStage {
    * evaluations during training measure only a part of these sets.
    */
   readonly set: EvaluationSet;
-  /** The half of the holdout that calibrates the run. Empty if the run does not calibrate. */
-  readonly calibrating: readonly Passage[];
+  /** The half of the holdout that steers the run. It is not in `set`. Empty if the whole holdout measures. */
+  readonly steering: readonly Passage[];
   /** Opens another model, such as a teacher. The caller disposes it. */
   readonly openModel: (folder: string) => Promise<LiveModel>;
   /** The point at which this attempt begins. */

@@ -17,7 +17,7 @@ interface TaughtTexts {
   readonly retain: TrainingTexts["retain"];
 }
 
-type TeachingRun = Pick<TrainingStage, "runFolder" | "configuration" | "calibrating" | "openModel">;
+type TeachingRun = Pick<TrainingStage, "runFolder" | "configuration" | "steering" | "openModel">;
 
 /**
  * Gives each forget text what the objective needs besides the text: the teacher's predictions and the aimed loss. They
@@ -31,12 +31,12 @@ export async function teachForgetTexts(
   texts: TaughtTexts,
   report: Pick<TeachingTools, "onProgress" | "tell">,
 ): Promise<readonly PassageText[]> {
-  const { configuration, runFolder, calibrating } = run;
+  const { configuration, runFolder, steering } = run;
   const { objective, training } = configuration;
   const isCalibrated = calibratingKey(objective) !== undefined;
   if (objective.name !== "distillation" && !isCalibrated) return texts.forget;
   const unseenTexts = passageTexts(
-    calibrating.filter(({ kind }) => kind === "completion"),
+    isCalibrated ? steering.filter(({ kind }) => kind === "completion") : [],
     training,
     target.tokenizer,
   );

@@ -11,11 +11,12 @@ import { describeReplay, replayTexts } from "../replay/replayTexts";
 import { createActivities } from "./activities";
 import { alternativeAnswers } from "./alternativeAnswers";
 import { createBetweenSteps } from "./betweenSteps";
+import { duringRun, wholeDuringRun } from "./duringRun";
 import { stoppedAtStart } from "./ending";
 import type { Ending, TrainingOutcome } from "./ending";
 import { interruptible, unlessInterrupted } from "./interruption";
 import type { JobHost } from "./jobHost";
-import { duringRun } from "./measuring";
+import { withRetainBefore } from "./planMembership";
 import { createScoring } from "./scoring";
 import { hasWarned } from "./resumePoint";
 import type { ResumePoint } from "./resumePoint";
@@ -32,7 +33,7 @@ import { train } from "./trainingLoop";
  * exports these weights.
  */
 export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<TrainingOutcome> {
-  const { configuration, runFolder, model, set, point, membership } = stage;
+  const { configuration, runFolder, model, set, point } = stage;
   const { training, evaluation, output, objective } = configuration;
   host.report({ type: "state", state: "training", step: point.step });
   const contextNoise = objective.name === "undial" ? objective.contextNoise : 0;
@@ -117,17 +118,18 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   }
 
   const evaluationInterval = evaluation.everySteps ?? evaluation.everyEpochs * plan.stepsPerEpoch;
-  const sample = duringRun(set, configuration);
+  const sample = duringRun(stage);
   const checkpointInterval = output.checkpointEverySteps ?? evaluationInterval;
   const sampledShare = sample.passages.length / Math.max(1, set.passages.length);
   const { totalSteps } = plan;
   const planned = { totalSteps, evaluationInterval, checkpointInterval, sampledShare };
+  const membership = stage.membership && (await withRetainBefore(stage, stage.membership, sample.passages));
   const event = { type: "plan", step: point.step, ...planned, ...(membership && { membership }) } as const;
   host.report(event);
   stage.history.push(event);
   const score = createScoring({ ...stage, sample: sample.passages, evaluationInterval, plan }, host);
   const beforeStep = createBetweenSteps(
-    { ...stage, trainer, sample, score, evaluationInterval, checkpointInterval },
+    { ...stage, trainer, sample, whole: wholeDuringRun(stage), score, evaluationInterval, checkpointInterval },
     host,
   );
   try {

@@ -71,6 +71,23 @@ describe("the best checkpoint", () => {
       expect(bestCheckpoint([plan(0.85), before, ...events], [4])).toBe(4);
     });
 
+    it("keeps the retain set's figures of the documents that its evaluation measured", () => {
+      const events = [attacked(2, 0.9, 0.9, 0.9), attacked(4, 0.4, 0.2, 0.8)];
+      const { membership, ...planned } = plan(0.85) as Extract<RunEvent, { type: "plan" }>;
+      const retainBefore = { regurgitation: 0.9, knowledge: 0.9 };
+      const sampled: RunEvent = { ...planned, ...(membership && { membership: { ...membership, retainBefore } }) };
+      // Over the whole retain set, 0.8 is less than 85 % of 1. On the measured documents, it is more than 85 % of 0.9.
+      expect(bestCheckpoint([sampled, before, ...events], [2, 4])).toBe(4);
+      const passages = { retain: { measured: 9, all: 9 } };
+      const whole = events.map((event) => ({ ...event, passages }));
+      expect(bestCheckpoint([sampled, before, ...whole], [2, 4])).toBe(2);
+    });
+
+    it("is chosen by evaluations during training alone", () => {
+      const after: EvaluationEvent = { ...attacked(4, 0.4, 0.2), phase: "after" };
+      expect(bestCheckpoint([plan(0.85), attacked(2, 0.5, 0.2), attacked(4, 0.9, 0.9), after], [2, 4])).toBe(2);
+    });
+
     it("has a membership that could be measured", () => {
       expect(bestCheckpoint([plan(0.85), attacked(2, 1, 1), attacked(4, null, null)], [2, 4])).toBe(2);
       expect(bestCheckpoint([plan(0.85), attacked(4, null, null)], [4])).toBeUndefined();

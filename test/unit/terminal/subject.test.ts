@@ -150,6 +150,25 @@ describe("lethe evaluate", () => {
     expect(await measure(model, ...sets)).toEqual(alone);
   });
 
+  it("measures membership on the half of the holdout that does not steer a run, and says so", async () => {
+    const row = (id: number) => ({ id: `${id}-sc1`, input: `The mill ${id}`, output: "burned down", task: "T" });
+    await writeFile(file("unseen.jsonl"), [1, 2, 3, 4, 5].map((id) => JSON.stringify(row(id))).join("\n"));
+    const data = { forget: "forget.jsonl", holdout: "unseen.jsonl" };
+    const common = { model: "acme/tiny", data, evaluation: { maxNewTokens: 1 } };
+    const sentence =
+      "2 of the 5 documents of the holdout steer the run: they calibrate it and choose its best checkpoint. Membership " +
+      "before and after the run is measured on the other 3 alone, because the run adapts to the first 2.";
+    const steered = { objective: { name: "npo", documentWeight: 1 }, output: { bestBy: "membership" } };
+    const { stdout } = await lethe(["evaluate", await configure({ ...common, ...steered })]);
+    expect(stdout.replace(/\s+/g, " ")).toContain(sentence);
+    const half = await measure(file("c.lethe.json"));
+    const all = await measure(await configure(common));
+    expect(await lethe(["evaluate", file("c.lethe.json")])).not.toMatchObject({
+      stdout: expect.stringContaining("steer the run") as string,
+    });
+    expect(half).not.toEqual(all);
+  });
+
   it("refuses what it lacks, and run still refuses what it lacks", async () => {
     const config = await configure({ model: "acme/tiny" });
     expect(await measure(config)).toBe(`lethe: ${config}: "data.forget" is missing; add it.\n`);

@@ -1,22 +1,28 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { summarize } from "../../../../src/evaluation/summarize";
 import type { RunEvent } from "../../../../src/protocol/events";
 import { currentHistory } from "../../../../src/protocol/history";
 import type { EvaluationSummary } from "../../../../src/protocol/metrics";
 import { bestCheckpoint, describeChoice } from "../../../../src/runs/bestCheckpoint";
 import { listCheckpoints } from "../../../../src/runs/checkpoint";
 import { exportCheckpoint } from "../../../../src/runs/exportCheckpoint";
-import { referenceFile } from "../../../../src/runs/reference";
+import { readEvaluation } from "../../../../src/runs/reader";
+import { referenceFile, writeReference } from "../../../../src/runs/reference";
+import { readRunPassages } from "../../../../src/runs/runPassages";
 import { createMemoryRun } from "./memoryRun";
 
 /** Texts that the model never saw. Some of them contain words that it keeps, so their losses lie far apart. */
-const holdout = [
+const unseen = [
   ["three", "star"],
   ["blue", "three red"],
   ["moon", "red star"],
   ["sun", "blue three"],
 ] as const;
+const [one, two, three, four] = unseen;
+/** Each text twice: once in the half that steers a run (the rows 3, 4, 5 and 7), and once in the half that measures. */
+const holdout = [one, two, three, one, two, three, four, four];
 const training = { steps: 12, forgetBatchSize: 2, retainBatchSize: 1, learningRate: 12 };
 /** An evaluation completes one document of each set, and attacks all. */
 const evaluation = { everySteps: 1, documentsPerTask: 1, maxNewTokens: 4 };
@@ -26,6 +32,15 @@ type Run = Awaited<ReturnType<typeof createRun>>;
 const writeRetrained = (run: Run, membershipAuc: number, membershipKs: number): Promise<void> => {
   const summary: Partial<EvaluationSummary> = { tasks: {}, membershipAuc, membershipKs };
   return writeFile(referenceFile(path.dirname(run.configurationFile)), JSON.stringify({ summary }));
+};
+/** The retrained model, with high losses on some unseen documents and low losses on the others. */
+const retrainedWith = (surprising: readonly string[]) => {
+  const passages = ["forget0sc1", "forget1sc1", ...holdout.map((_, row) => `holdout${row}sc1`)].map((id) => {
+    const split = id.startsWith("forget") ? ("forget" as const) : ("holdout" as const);
+    const loss = split === "forget" ? 2 : surprising.includes(id) ? 3 : 1;
+    return { id, split, task: "Task1", kind: "completion" as const, completion: "sun", score: 0, f1: 0, loss };
+  });
+  return { summary: summarize(passages, { utility: null, utilitySet: null }), passages };
 };
 const aucs = (events: readonly RunEvent[]) =>
   currentHistory(events).flatMap((event) => (event.type === "evaluation" ? [event.summary.membershipAuc] : []));
@@ -38,7 +53,8 @@ describe("a run that chooses its best checkpoint by membership", () => {
     const run = await createRun(byMembership);
     const events = await run.attempt();
     // The model forgets more than it never knew: the attacker's figures pass those of unseen text at step 5.
-    expect(aucs(events)).toEqual([0.875, 0.75, 0.75, 0.75, 0.75, 0.5, 0, 0, 0, 0, 0, 0, 0]);
+    // The last step is evaluated twice: on the half that steers, and on the half that measures.
+    expect(aucs(events)).toEqual([0.875, 0.75, 0.75, 0.75, 0.75, 0.5, 0, 0, 0, 0, 0, 0, 0, 0]);
     expect(await best(events, run)).toBe(5);
     expect(await listCheckpoints(run.runFolder)).toEqual([5, 12]);
     expect(describeChoice(events)).toBe(
@@ -62,6 +78,69 @@ describe("a run that chooses its best checkpoint by membership", () => {
     expect(describeChoice(events)).toMatch(/^the membership closest to the retrained model's AUC 0\.75 and KS 0\.75, /);
   });
 
+  it("measures membership before and after the run on documents that did not choose", async () => {
+    const whole = { everySteps: 6, documentsPerTask: 9, maxNewTokens: 4 };
+    const run = await createRun({ ...byMembership, evaluation: whole });
+    // An evaluation that the user asks for does not read the documents that measure either.
+    const events = await run.attempt({
+      onEvent: (event) => (event.type === "step" && event.step === 2 ? "evaluate" : undefined),
+    });
+    const unseenIn = async (phase: string) => {
+      const evaluations = events.flatMap((event) =>
+        event.type === "evaluation" && event.phase === phase ? event : [],
+      );
+      const read = evaluations.map(async ({ file }) => await readEvaluation(run.runFolder, file));
+      return (await Promise.all(read)).map((records) =>
+        records.flatMap(({ split, id }) => (split === "holdout" ? id : [])),
+      );
+    };
+    const [steering, measuring] = [
+      ["holdout3sc1", "holdout4sc1", "holdout5sc1", "holdout7sc1"],
+      ["holdout0sc1", "holdout1sc1", "holdout2sc1", "holdout6sc1"],
+    ];
+    expect(await unseenIn("before")).toEqual([measuring]);
+    expect(await unseenIn("during")).toEqual([steering, steering, steering]);
+    expect(await unseenIn("after")).toEqual([measuring]);
+    const listed = (await readRunPassages(run.runFolder)).filter(({ split }) => split === "holdout");
+    expect(listed.map(({ id }) => id)).toEqual(measuring);
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        type: "warning",
+        message:
+          "4 of the 8 documents of the holdout steer the run: they choose its best checkpoint. Membership before and " +
+          "after the run is measured on the other 4 alone, because the run adapts to the first 4.",
+      }),
+    );
+  });
+
+  it("aims at the retrained model's figures on the documents that choose", async () => {
+    const run = await createRun(byMembership);
+    const { summary, passages } = retrainedWith(["holdout3sc1", "holdout4sc1", "holdout5sc1", "holdout7sc1"]);
+    await writeReference(referenceFile(path.dirname(run.configurationFile)), { summary, passages });
+    const plan = (await run.attempt()).find((event) => event.type === "plan");
+    // Over the whole holdout, its AUC is 0.5.
+    expect(plan?.membership?.aim).toEqual({ auc: 1, ks: 1, isRetrained: true });
+  });
+
+  it("compares the retain set with the same documents before the run", async () => {
+    // The model knows the first document and not the second. An evaluation during the run measures one of them.
+    const retain = [
+      ["blue", "three star"],
+      ["star", "sun red"],
+    ] as const;
+    const run = await createMemoryRun({ training, evaluation, ...byMembership }, false, { holdout, retain });
+    const events = await run.attempt();
+    const [before, first] = events.flatMap((event) => (event.type === "evaluation" ? event : []));
+    const ofFile = async (file = "") =>
+      (await readEvaluation(run.runFolder, file)).filter(({ split }) => split === "retain");
+    const sampled = (await ofFile(first?.file)).map(({ id }) => id);
+    expect(sampled).toHaveLength(1);
+    const known = (await ofFile(before?.file)).find(({ id }) => id === sampled[0])?.score;
+    const plan = events.find((event) => event.type === "plan");
+    expect(plan?.membership?.retainBefore).toEqual({ regurgitation: known, knowledge: null });
+    expect(before?.summary.retain?.regurgitation).not.toBe(known);
+  });
+
   it("goes on by the same figures if it is paused and resumed, although their file has changed", async () => {
     const run = await createRun(byMembership);
     await writeRetrained(run, 0.75, 0.75);
@@ -81,7 +160,7 @@ describe("a run that chooses its best checkpoint by membership", () => {
     await rm(path.join(run.runFolder, "checkpoints/9"), { recursive: true });
     const events = await run.attempt();
     expect(events).toContainEqual(expect.objectContaining({ type: "resumed", fromStep: 5 }));
-    expect(aucs(events)).toHaveLength(13);
+    expect(aucs(events)).toHaveLength(14);
     expect(await best(events, run)).toBe(5);
     expect(await listCheckpoints(run.runFolder)).toEqual([5, 12]);
   });

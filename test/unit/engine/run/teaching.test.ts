@@ -157,8 +157,8 @@ describe("a run with a teacher, on the in-memory backend", () => {
     const events = await run.attempt();
     const messages = events.flatMap((event) => (event.type === "warning" ? event.message : []));
     expect(messages.filter((message) => message.includes("calibrate"))).toEqual([
-      "2 of the 5 documents of the holdout calibrate this run. Membership is measured on the other 3 alone, because " +
-        "the run aims at the losses of the documents that calibrate.",
+      "2 of the 5 documents of the holdout steer the run: they calibrate it. Membership before and after the run is " +
+        "measured on the other 3 alone, because the run adapts to the first 2.",
     ]);
     const measured = (await readRunPassages(run.runFolder)).filter(({ split }) => split === "holdout");
     expect(measured).toHaveLength(3);
