@@ -4,7 +4,7 @@ import { teachingFile } from "../../runs/keptTeaching";
 import type { KeptTeaching } from "../../runs/keptTeaching";
 import type { PassageText, TrainingTexts } from "../plan/trainingTexts";
 import { passageTexts } from "../plan/trainingTexts";
-import { aimsByRank, aimsByTeacher } from "../teachers/calibration";
+import { aimsByRank, aimsByTeacher, requireUnseen } from "../teachers/calibration";
 import { packedLoss } from "../teachers/distribution";
 import { meanLosses } from "../teachers/predict";
 import { teacherOf } from "../teachers/table";
@@ -67,6 +67,7 @@ async function computeTeaching(
   report: Pick<TeachingTools, "onProgress" | "tell">,
 ): Promise<KeptTeaching> {
   const { objective, training } = configuration;
+  if (calibratingKey(objective) !== undefined) requireUnseen(forget, unseenTexts, report.tell);
   const losses = await meanLosses(target, unseenTexts);
   const unseen = unseenTexts.map((text, index) => ({ ...text, loss: losses[index] ?? NaN }));
   let taught: Taught | undefined;

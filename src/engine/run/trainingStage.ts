@@ -55,7 +55,7 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
   const forget = await unlessInterrupted(() =>
     teachForgetTexts({ ...stage, openModel }, asked, passages, {
       onProgress: (done, total) => reportProgress("computing the teacher's predictions", done, total),
-      tell: (message) => host.report({ type: "warning", level: "information", step: point.step, message }),
+      tell: tellOnce,
     }),
   );
   let texts: TrainingTexts = { ...passages, ...(forget && { forget }) };

@@ -1,5 +1,31 @@
 import type { PassageText } from "../plan/trainingTexts";
-import type { UnseenText } from "./teacher";
+import { HumanError } from "../../protocol/humanError";
+import type { TeachingTools, UnseenText } from "./teacher";
+
+/**
+ * Warns of tasks whose documents cannot be compared with unseen documents of the task.
+ * @throws HumanError if no unseen document is left, because `training.maxLength` cuts off their answers
+ */
+export function requireUnseen(
+  forget: readonly PassageText[],
+  unseen: readonly PassageText[],
+  tell: TeachingTools["tell"],
+): void {
+  if (unseen.length === 0)
+    throw new HumanError(
+      'No document that could calibrate the run has its answer within the first "training.maxLength" tokens; raise ' +
+        '"training.maxLength".',
+    );
+  const known = new Set(unseen.map(({ passage }) => passage.task));
+  const tasks = new Set(forget.flatMap(({ passage }) => (isDocument(passage) ? [passage.task] : [])));
+  const without = [...tasks].filter((task) => !known.has(task)).sort();
+  if (without.length > 0)
+    tell(
+      `No unseen document calibrates these tasks: ${without.join(", ")}. Lethe calibrates them by the unseen documents ` +
+        'of all other tasks. Give "data.holdout" at least two documents of each task.',
+      "warning",
+    );
+}
 
 /**
  * Takes the mean of a number over the texts of each task.

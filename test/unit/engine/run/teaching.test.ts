@@ -148,6 +148,32 @@ describe("a run with a teacher, on the in-memory backend", () => {
     await expect(run.attempt()).rejects.toThrow(/^The holdout has no task with two documents or more/);
   });
 
+  it("is refused if the answers of the documents that calibrate are cut off", async () => {
+    const long = "sun moon star sun moon";
+    const run = await createMemoryRun(
+      {
+        ...distillation({ teacher: { name: "lowered" } }),
+        training: { steps: 8, forgetBatchSize: 2, retainBatchSize: 1, maxLength: 4, lossOn: "answer" },
+      },
+      false,
+      {
+        holdout: [
+          [long, "red"],
+          [`${long} one`, "blue"],
+        ],
+      },
+    );
+    await expect(run.attempt()).rejects.toThrow(/^No document that could calibrate the run has its answer within/);
+  });
+
+  it("warns of texts that a twin cannot change", async () => {
+    const run = await createMemoryRun({ ...distillation({ teacher: { name: "twin" } }), ...sets });
+    const warned = (await run.attempt()).flatMap((event) =>
+      event.type === "warning" && event.level === "warning" ? event.message : [],
+    );
+    expect(warned).toContainEqual(expect.stringMatching(/^2 of 2 forget texts have no name or number/));
+  });
+
   it("measures membership on the half of the holdout that does not calibrate, and says so once", async () => {
     const run = await createMemoryRun({
       ...distillation({ teacher: { name: "base", model: "base", calibrate: true } }),

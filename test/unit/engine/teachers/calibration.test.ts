@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aimsByRank, aimsByTeacher, meanByTask } from "../../../../src/engine/teachers/calibration";
+import { aimsByRank, aimsByTeacher, meanByTask, requireUnseen } from "../../../../src/engine/teachers/calibration";
 import type { PassageText } from "../../../../src/engine/plan/trainingTexts";
 import type { PassageKind } from "../../../../src/protocol/passages";
 
@@ -57,4 +57,14 @@ describe("aims by rank", () => {
 
 it("a mean by task is NaN without any text", () => {
   expect(meanByTask([], () => 1)("A")).toBeNaN();
+});
+
+it("says which tasks have no unseen documents", () => {
+  const told: string[] = [];
+  const tell = (message: string, level = "information"): number => told.push(`${level}: ${message}`);
+  const forget = [text("B"), text("A"), text("C", "question"), text("D")];
+  requireUnseen(forget, [text("A"), text("B"), text("D")], tell);
+  expect(told).toEqual([]);
+  requireUnseen(forget, [text("A")], tell);
+  expect(told).toEqual([expect.stringMatching(/^warning: No unseen document calibrates these tasks: B, D\./)]);
 });
