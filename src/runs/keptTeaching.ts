@@ -96,7 +96,7 @@ async function readTeaching(handle: FileHandle, identity: string): Promise<KeptT
   if (!line || !isJsonObject(value)) return undefined;
   const { sha256, ...described } = value as unknown as Head;
   const { listed, predicted, aims } = described;
-  if (described.identity !== identity || !Array.isArray(predicted)) return undefined;
+  if (described.identity !== identity || !Array.isArray(described.predicted)) return undefined;
   // The size shows whether the head tells the truth, before any memory is reserved.
   const places = predicted.reduce((sum: number, count: number) => sum + count, 0);
   const { size } = await handle.stat();
