@@ -13,8 +13,8 @@ type PlannedRun = Pick<TrainingStage, "runFolder" | "configuration" | "set" | "s
 
 /**
  * Plans how a run uses membership. The aim is about the same documents as the evaluations during training. A resumed
- * run keeps the plan of its earlier attempt, because it must choose by the same figures although the file of the retrained
- * model may have changed.
+ * run keeps the plan of its earlier attempt, because it must choose by the same figures although the file of the
+ * retrained model may have changed.
  *
  * @returns undefined if the run neither chooses a checkpoint nor stops by membership
  * @throws HumanError if the run needs the figures of the retrained model and their file is damaged
