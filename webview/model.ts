@@ -132,7 +132,7 @@ export function comparison(
   task: string | null = null,
   differences?: FigureDifferences,
 ): string {
-  const columns = { was: firstEvaluation(run)?.summary, "a model never trained on it:": run.reference };
+  const columns = { was: firstEvaluation(run)?.summary, "a model without the forget set:": run.reference };
   const difference = task === null ? differences?.[figure.key] : undefined;
   const parts = Object.entries(columns)
     .filter(([, summary]) => summary && (figure.read(summary, task) ?? figure.remark(summary, task)) != null)

@@ -212,7 +212,7 @@ const levelsOf = (run: RunSnapshot, task: string | null, lines: readonly Curve[]
     const curve = lines.find(({ name }) => name === mainFigure(run, split, task).key);
     if (curve === undefined) continue;
     add(curve, firstEvaluation(run)?.summary, "before", [5, 5]);
-    add(curve, run.reference, "in a model never trained on it", [1, 4]);
+    add(curve, run.reference, "in a model without the forget set", [1, 4]);
   }
   return levels;
 };

@@ -56,7 +56,7 @@ export function createTradeOff({ change }: PageActions): ChartSection {
     const [x, y] = run.reference ? [forget.read(run.reference, view.task), retain.read(run.reference, view.task)] : [];
     if (x != null && y != null && points.length > 0) {
       points.push({
-        ...{ x, y, label: "a model never trained on it", kind: "reference" },
+        ...{ x, y, label: "a model without the forget set", kind: "reference" },
         ...{ isSample: false, hasCheckpoint: false, isSelected: false },
       });
     }

@@ -59,18 +59,18 @@ const tilesOf = (context: PageContext): string[] => {
 describe("the tiles", () => {
   it("say when and on which passages a figure was measured, and what it was", () => {
     const [forget, retain] = tilesOf(contextOf([before, sample]));
-    expect(forget).toContain("48 %|recited|was 100 % · a model never trained on it: 8 %");
+    expect(forget).toContain("48 %|recited|was 100 % · a model without the forget set: 8 %");
     expect(forget).toContain("|measured at step 24, 10 of 120 passages|10 % of the questions answered");
     // The utility was measured only before, so it has no present value.
     expect(retain).toContain("utility: not measured");
     expect(retain).not.toContain("90 %");
   });
 
-  it("say how far a figure is from a model never trained on the text", () => {
+  it("say how far a figure is from that of a model without the forget set", () => {
     const differences = { "forget.regurgitation": { value: 0.396, interval: [0.31, 0.47] } } as const;
     const [forget, retain] = tilesOf(contextOf([before, sample], [], differences));
     expect(forget).toContain(
-      "a model never trained on it: 8 % (difference +40 %, 95 % interval +31 % to +47 %)|measured at step 24",
+      "a model without the forget set: 8 % (difference +40 %, 95 % interval +31 % to +47 %)|measured at step 24",
     );
     expect(retain).not.toContain("difference");
   });
@@ -101,7 +101,7 @@ describe("the card of scores", () => {
     const shown = [...element.querySelectorAll(".score")].map((score) =>
       [...score.querySelectorAll("dd")].map(({ textContent }) => textContent).join("|"),
     );
-    expect(shown[0]).toBe("not measured|was 0.900 · a model never trained on it: 0.900");
+    expect(shown[0]).toBe("not measured|was 0.900 · a model without the forget set: 0.900");
     expect(shown[1]).toMatch(/^0\.500\|/);
     expect(shown.join()).toContain("An attacker can tell that these texts were trained on");
   });
