@@ -24,6 +24,7 @@ import { findModel } from "./model";
 import { namedInputs } from "./namedInputs";
 import type { NamedInputs } from "./namedInputs";
 import { findOtherModel } from "./otherModel";
+import { warnOfPartlyCalibrated } from "./partlyCalibrated";
 import { findingOf } from "./rowErrors";
 import { checkSets } from "./sets";
 import type { CheckedSets } from "./sets";
@@ -142,6 +143,7 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
       ...(model !== undefined && { model }),
     };
   const configuration = withPaths(checked.configuration);
+  if (configuration) findings.push(...warnOfPartlyCalibrated(configuration, placeOf("training.lossOn")));
   const result = { configuration, measuring: withPaths(checked.measuring), sets: read.sets, placeOf };
   if (configuration === undefined || model === undefined || hasErrors(findings))
     return { ...result, findings: inOrder(findings.map(withOption)), device: undefined };

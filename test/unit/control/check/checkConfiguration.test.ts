@@ -123,6 +123,22 @@ describe("checkConfiguration", () => {
     );
   });
 
+  it("warns if a run calibrates answers alone, because membership is over whole documents", async () => {
+    const { configure, write } = await createCheckedFolder();
+    await write("holdout.jsonl", questions("holdout"));
+    const data = { forget: "forget.jsonl", retain: "retain.jsonl", holdout: "holdout.jsonl" };
+    const warningsWith = async (lossOn: string) => {
+      const file = await configure({
+        ...{ objective: { name: "npo", documentWeight: 1 }, training: { lossOn }, data },
+      });
+      return (await check(file)).filter(({ level, key }) => level === "warning" && key === "training.lossOn");
+    };
+    expect(await warningsWith("document")).toEqual([]);
+    expect(await warningsWith("answer")).toMatchObject([
+      { message: expect.stringMatching(/^"objective\.documentWeight" calibrates only the answers/) as string },
+    ]);
+  });
+
   it("warns of a text that is in a set twice, and of a text that is also in another set", async () => {
     const { configure, inside, write } = await createCheckedFolder();
     const [first = "", second = ""] = questions("forget").split("\n");
