@@ -41,7 +41,7 @@ export function describeIssues(issues: readonly Issue[], configuration: unknown)
     const value = issue.path.reduce(property, configuration);
     if (issue.code === "unrecognized_keys") return [];
     if (value === undefined && meant.has(formatKeyPath(issue.path))) return [];
-    const suggestion = nearestOption(value, optionsOf(issue));
+    const suggestion = nearestOption(value, literalsOf(issue));
     return [
       {
         path: issue.path,
@@ -97,11 +97,16 @@ const describe = (issue: Issue, value: unknown): string => {
   const key = `"${formatKeyPath(issue.path)}"`;
   if (issue.code === "custom") return `${key} ${issue.message}.`;
   const options = optionsOf(issue);
-  if (value === undefined) return `${key} is missing; add it${options.length === 0 ? "" : ` as ${listOf(options)}`}.`;
-  if (options.length > 0)
-    return `${key} must be ${listOf(options)}, not ${show(value)}${suggestOption(value, options)}`;
-  return `${key} must ${describeRule(issue)}, not ${show(value)}.`;
+  const example = examples[formatKeyPath(issue.path)];
+  const suchAs = example === undefined ? "" : `, such as ${example}`;
+  if (value === undefined)
+    return `${key} is missing; add it${options.length === 0 ? suchAs : ` as ${listOf(options)}`}.`;
+  const rule = options.length > 0 ? `be ${listOf(options)}` : `${describeRule(issue)}${suchAs}`;
+  return `${key} must ${rule}, not ${show(value)}${suggestOption(value, literalsOf(issue))}`;
 };
+
+/** An example for each key whose value is an object that the user must write. */
+const examples: Readonly<Record<string, string>> = { "objective.teacher": '{"name": "garbled"}' };
 
 const describeRule = (issue: Issue): string => {
   switch (issue.code) {
@@ -112,6 +117,9 @@ const describeRule = (issue: Issue): string => {
       return `be ${issue.inclusive === true ? "at least" : "greater than"} ${issue.minimum}`;
     case "too_big":
       return `be ${issue.inclusive === true ? "at most" : "less than"} ${issue.maximum}`;
+    case "invalid_union":
+      // The schema has a message for such a value; see `numberOrWord`.
+      return issue.message;
     default:
       return `be valid (${issue.message})`;
   }
@@ -128,8 +136,14 @@ const typeNames: Readonly<Record<string, string>> = {
 /** The allowed values of a setting with a fixed choice. The list is empty for other settings. */
 const optionsOf = (issue: Issue): readonly unknown[] => {
   if (issue.code === "invalid_value") return issue.values;
-  return issue.code === "invalid_union" && "options" in issue ? issue.options : [];
+  if (issue.code !== "invalid_union") return [];
+  if ("options" in issue) return issue.options;
+  return issue.errors.flat().every(({ code }) => code === "invalid_value") ? literalsOf(issue) : [];
 };
+
+/** The allowed values that are fixed. Other values may be allowed, too, such as numbers beside a word. */
+const literalsOf = (issue: Issue): readonly unknown[] =>
+  issue.code === "invalid_union" && !("options" in issue) ? issue.errors.flat().flatMap(optionsOf) : optionsOf(issue);
 
 const listOf = (options: readonly unknown[]): string => {
   const shown = options.map(show);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { documentWeight, lossWeights, retainTerm } from "./lossWeights";
-import { nonNegativeNumber, positiveNumber } from "../values";
+import { nonNegativeNumber, numberOrWord, positiveNumber } from "../values";
 
 /** Simple negative preference optimisation, arXiv 2410.07163. */
 export const simpleNpoSchema = z
@@ -16,8 +16,7 @@ export const simpleNpoSchema = z
       .describe(
         "With a larger beta, the gradient of a text ends more sharply when the loss of the text reaches delta.",
       ),
-    delta: z
-      .union([nonNegativeNumber, z.literal("unseen")])
+    delta: numberOrWord(nonNegativeNumber, "a number of at least 0", "unseen")
       .default(0)
       .describe(
         'Mean loss of a text, in nats a token, above which its gradient becomes weaker. With "unseen", each document has ' +

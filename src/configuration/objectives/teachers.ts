@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { nonEmptyText, positiveInteger, positiveNumber, share } from "../values";
+import { nonEmptyText, numberOrWord, positiveInteger, positiveNumber, share } from "../values";
 
 const baseTeacher = z
   .strictObject({
@@ -27,8 +27,7 @@ const garbledTeacher = z
   .strictObject({
     name: z.literal("garbled").describe("The teacher is the target model, which reads garbled forget texts."),
     garblings,
-    contextNoise: z
-      .union([share, z.literal("calibrated")])
+    contextNoise: numberOrWord(share, "a number from 0 to 1", "calibrated")
       .default("calibrated")
       .describe(
         'Share of the tokens of a text that are replaced. With "calibrated", the run chooses the share of each task, and ' +
@@ -45,8 +44,7 @@ const loweredTeacher = z
       .describe("The teacher is the target model, with lower probabilities of the true tokens."),
     garblings,
     contextNoise: share.default(0.9).describe("Share of the tokens of a text that a garbling replaces."),
-    power: z
-      .union([positiveNumber, z.literal("calibrated")])
+    power: numberOrWord(positiveNumber, "a number above 0", "calibrated")
       .default("calibrated")
       .describe(
         "Each true token gets the probability that it has behind a garbled text, raised to this power. With " +
@@ -64,8 +62,7 @@ const twinTeacher = z
     name: z
       .literal("twin")
       .describe("The teacher is the target model, which reads the forget texts with the facts of somebody else."),
-    power: z
-      .union([positiveNumber, z.literal("calibrated")])
+    power: numberOrWord(positiveNumber, "a number above 0", "calibrated")
       .default("calibrated")
       .describe(
         'The probability of each true token is raised to this power. With 1, it stays as it is. With "calibrated", ' +

@@ -231,6 +231,29 @@ describe("loadConfiguration", () => {
     ],
     [{ adapter: { rank: 4 } }, '"adapter.type" is missing; add it as "lora".'],
     [{ adapter: { type: "lora", dropout: 1 } }, '"adapter.dropout" must be less than 1, not 1.'],
+    [
+      { objective: { name: "distillation", teacher: { name: "garbled", contextNoise: "calibrate" } } },
+      '"objective.teacher.contextNoise" must be a number from 0 to 1 or "calibrated", not "calibrate"; did you mean ' +
+        '"calibrated"?',
+    ],
+    [
+      { objective: { name: "distillation", teacher: { name: "garbled", contextNoise: 2 } } },
+      '"objective.teacher.contextNoise" must be at most 1, not 2.',
+    ],
+    [
+      { objective: { name: "distillation", teacher: { name: "twin", power: true } } },
+      '"objective.teacher.power" must be a number above 0 or "calibrated", not true.',
+    ],
+    [
+      { objective: { name: "simnpo", delta: "unsen" } },
+      '"objective.delta" must be a number of at least 0 or "unseen", not "unsen"; did you mean "unseen"?',
+    ],
+    [{ adapter: { type: "lora", frozenBits: 8 } }, '"adapter.frozenBits" must be 4 or 32, not 8.'],
+    [{ objective: { name: "distillation" } }, '"objective.teacher" is missing; add it, such as {"name": "garbled"}.'],
+    [
+      { objective: { name: "distillation", teacher: "base" } },
+      '"objective.teacher" must be an object in braces, such as {"name": "garbled"}, not "base".',
+    ],
     [{ adapter: { type: "lora", ranks: 4 } }, 'unknown key "adapter.ranks"; did you mean "adapter.rank"?'],
     [
       { training: { garbledBatchSize: 2 } },
