@@ -129,7 +129,7 @@ export const modelMetrics = {
       "tokens of each text.",
   },
   membershipMinKPlusPlusAuc: {
-    label: "attacker detects training (normalised Min-K++, AUC)",
+    label: "attacker detects training (Min-K++ of compared tokens, AUC)",
     shortLabel: "Min-K++ attack, AUC",
     better: "near 0.5",
     group: "traces",
@@ -143,8 +143,8 @@ export const modelMetrics = {
     better: "near 0.5",
     group: "traces",
     explanation:
-      "How well the loss divided by the compressed size distinguishes forget documents from unseen ones. The " +
-      "compressed size says how predictable a text is by itself.",
+      "How well the loss divided by the compressed size distinguishes forget documents from unseen ones. A text that " +
+      "is easy to predict anyway does not count as remembered.",
   },
   membershipJoinedAuc: {
     label: "attacker detects training (loss of joined texts, AUC)",

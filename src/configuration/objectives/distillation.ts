@@ -23,7 +23,7 @@ export const distillationSchema = z
       .default(0)
       .describe(
         "Weight of the token part of the forget term. This part brings the probability of each true token to the " +
-          "teacher's probability of this token, from above and from below.",
+          "teacher's probability of this token. It penalises a probability above the teacher's as well as one below it.",
       ),
     documentWeight,
     listedTokens: positiveInteger

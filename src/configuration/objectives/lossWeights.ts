@@ -21,6 +21,6 @@ export const documentWeight = nonNegativeNumber
   .default(0)
   .describe(
     "Weight of the document part of the forget term. This part brings the mean loss of each document to the loss that " +
-      "the document would have if the model had never seen it, from above and from below. It needs data.holdout, and " +
-      "half of the holdout calibrates it.",
+      "the document would have if the model had never seen it. It penalises a loss above this aim as well as a loss " +
+      "below it. It needs data.holdout, and half of the holdout calibrates it.",
   );

@@ -21,7 +21,10 @@ const baseTeacher = z
 
 const garblings = positiveInteger
   .default(8)
-  .describe("Number of garblings of each text. The teacher takes the mean of the predictions for them.");
+  .describe(
+    "Number of garblings of each text. A garbling replaces a share of the text's tokens with random tokens of other " +
+      "texts. The teacher takes the mean of the predictions for the garblings.",
+  );
 
 const garbledTeacher = z
   .strictObject({
@@ -35,7 +38,10 @@ const garbledTeacher = z
           "needs data.holdout, and half of the holdout calibrates it.",
       ),
   })
-  .describe("The teacher is the target model, which reads garbled forget texts and so does not recognise them.");
+  .describe(
+    "The teacher is the target model, which reads garbled forget texts and so does not recognise them. In a garbled " +
+      "text, a share of the tokens is replaced with random tokens of other texts.",
+  );
 
 const loweredTeacher = z
   .strictObject({
@@ -47,7 +53,7 @@ const loweredTeacher = z
     power: numberOrWord(positiveNumber, "a number above 0", "calibrated")
       .default("calibrated")
       .describe(
-        "Each true token gets the probability that it has behind a garbled text, raised to this power. With " +
+        "Each true token gets the probability that it has after a garbled prefix, raised to this power. With " +
           '"calibrated", the run chooses the power of each task so that the true tokens have the mean loss of unseen ' +
           "documents; this needs data.holdout, and half of the holdout calibrates it.",
       ),

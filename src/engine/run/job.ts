@@ -1,5 +1,6 @@
 import type { LiveModel } from "../../backends/backend";
 import { openBackend } from "../../backends/openBackend";
+import { warningOfFewUnseen } from "../../evaluation/fewUnseen";
 import { passageMessages } from "../../evaluation/passageWarnings";
 import type { AlertLevel } from "../../protocol/alerts";
 import type { RunEventBody } from "../../protocol/events";
@@ -58,6 +59,8 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   const membership = await planMembership({ runFolder, configuration, history, set, steering });
   await writeRunPassages(runFolder, set.passages);
   for (const warning of passageMessages(model, set.passages, { ...evaluation, training })) warn(warning);
+  const fewUnseen = warningOfFewUnseen(set.passages);
+  if (fewUnseen !== undefined) warn(fewUnseen);
   const answerProbes = createProber(model, evaluation.stop, host);
   const measure = createMeasure({ runFolder, model, passages: set.passages, settings: evaluation, answerProbes }, host);
   const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);

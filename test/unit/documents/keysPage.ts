@@ -45,18 +45,21 @@ const section = (key: string, part: KeySchema): string[] =>
     ];
   });
 
-/** The lines of a key, and of the keys inside it. */
-const entriesOf = (key: string, schema: KeySchema): string[] => [
-  entry(key, schema),
-  ...variantsOf(schema).flatMap(({ properties = {} }) =>
-    Object.entries(properties).flatMap(([inner, value]) => entriesOf(`${key}.${inner}`, value)),
-  ),
+/** The lines of a key, and of the keys inside it. In a variant with a name, such as a teacher, each line has the name. */
+const entriesOf = (key: string, schema: KeySchema, variant = ""): string[] => [
+  entry(key, schema, variant),
+  ...variantsOf(schema).flatMap(({ properties = {} }) => {
+    const name = properties["name"]?.const;
+    const shown = typeof name === "string" ? ` of "${name}"` : variant;
+    return Object.entries(properties).flatMap(([inner, value]) => entriesOf(`${key}.${inner}`, value, shown));
+  }),
 ];
 
-const entry = (key: string, schema: KeySchema): string => {
-  const { description = "", default: value } = schema;
+const entry = (key: string, schema: KeySchema, variant = ""): string => {
+  const { description = "", default: value, const: fixed } = schema;
+  if (typeof fixed === "string" && variant !== "") return `- \`${key}\` "${fixed}": ${description}`;
   const shown = value === undefined || isObject(value) ? "" : ` (${JSON.stringify(value)})`;
-  return `- \`${key}\`${shown}: ${description}`;
+  return `- \`${key}\`${variant}${shown}: ${description}`;
 };
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);

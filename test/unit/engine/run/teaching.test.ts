@@ -140,6 +140,17 @@ describe("a run with a teacher, on the in-memory backend", () => {
     expect(await exported(run)).toBe(await exported(alone));
   });
 
+  it("warns if few unseen documents measure membership", async () => {
+    const run = await createMemoryRun({
+      ...distillation({ teacher: { name: "base", model: "base", calibrate: true } }),
+      ...sets,
+    });
+    const messages = (await run.attempt()).flatMap((event) => (event.type === "warning" ? event.message : []));
+    expect(messages.filter((message) => message.startsWith("Only 3 unseen documents measure membership"))).toHaveLength(
+      1,
+    );
+  });
+
   it("is refused if the holdout has too few documents to calibrate", async () => {
     const run = await createMemoryRun({
       ...distillation({ teacher: { name: "garbled" } }),
