@@ -23,7 +23,9 @@ export function describeExports(): void {
       expect(name).toBe("20260131-100000-first-aaaa.csv");
       const [head, ...lines] = text.trimEnd().split("\r\n");
       expect(head).toBe("run,step,phase,measured,task,figure,value,note,low,high");
-      expect(lines).toContain('20260131-100000-first-aaaa,0,before,all 120 passages,all,"forget, recited (r)",1,,0.97,1');
+      expect(lines).toContain(
+        '20260131-100000-first-aaaa,0,before,all 120 passages,all,"forget, recited (r)",1,,0.97,1',
+      );
       expect(lines.every((line) => line.startsWith("20260131-100000-first-aaaa,"))).toBe(true);
     });
 
