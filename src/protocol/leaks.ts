@@ -1,5 +1,5 @@
 import type { ComparedBy, PassageEvaluation } from "./metrics";
-import { percentile } from "./percentile";
+import { countedPercentile, percentile } from "./percentile";
 
 /** The fields of a passage's result that decide whether the passage leaks. */
 export type ScoredPassage = Pick<PassageEvaluation, "split" | "kind" | "score" | "comparedBy">;
@@ -40,6 +40,16 @@ export function recitedAbove(records: readonly ScoredPassage[]): RecitedAbove {
 /** The threshold that follows from the scores of the holdout set's completions. */
 export function leakingAbove(holdoutScores: readonly number[]): number {
   return percentile(holdoutScores, holdoutPercentile);
+}
+
+/**
+ * The same threshold for a resample of the completions.
+ *
+ * @param sorted the scores of the holdout set's completions, in ascending order
+ * @param counts how often the resample contains each score
+ */
+export function leakingAboveCounted(sorted: Float64Array, counts: Uint32Array): number {
+  return countedPercentile(sorted, counts, holdoutPercentile);
 }
 
 /** The leaking passages of an evaluation. The passage with the highest score comes first. */

@@ -28,46 +28,39 @@ export function rankSamples(first: readonly number[], second: readonly number[])
   const values = Float64Array.from([...first, ...second]);
   const isComparable = !values.some(Number.isNaN);
   const order = Uint32Array.from(values.keys()).sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0));
-
-  /** Calls `visit` for each distinct value in ascending order, with its counts in both resamples. */
-  const eachValue = (
-    firstCounts: Uint32Array,
-    secondCounts: Uint32Array,
-    visit: (inFirst: number, inSecond: number) => void,
-  ): void => {
-    let [inFirst, inSecond, value] = [0, 0, NaN];
-    for (const index of order) {
-      const next = values[index] ?? NaN;
-      if (next !== value) {
-        visit(inFirst, inSecond);
-        [inFirst, inSecond, value] = [0, 0, next];
-      }
-      if (index < first.length) inFirst += firstCounts[index] ?? 0;
-      else inSecond += secondCounts[index - first.length] ?? 0;
-    }
-    visit(inFirst, inSecond);
-  };
+  /** For each place in the order, 1 if the next value is larger or if there is none. */
+  const endsValue = Uint8Array.from(order, (index, place) => {
+    const next = order[place + 1];
+    return next === undefined || values[next] !== values[index] ? 1 : 0;
+  });
 
   return {
     areaUnderCurve: (memberCounts: Uint32Array, nonMemberCounts: Uint32Array): number => {
-      let [membersSeen, nonMembersSeen, wins] = [0, 0, 0];
-      eachValue(memberCounts, nonMemberCounts, (members, nonMembers) => {
+      let [membersSeen, nonMembersSeen, members, nonMembers, wins] = [0, 0, 0, 0, 0];
+      for (let place = 0; place < order.length; place += 1) {
+        const index = order[place] ?? 0;
+        if (index < first.length) members += memberCounts[index] ?? 0;
+        else nonMembers += nonMemberCounts[index - first.length] ?? 0;
+        if (endsValue[place] === 0) continue;
         wins += members * (nonMembersSeen + nonMembers / 2);
         membersSeen += members;
         nonMembersSeen += nonMembers;
-      });
+        members = nonMembers = 0;
+      }
       // A set without values gives 0 / 0, which is NaN.
       return isComparable ? wins / (membersSeen * nonMembersSeen) : NaN;
     },
     kolmogorovSmirnov: (firstCounts: Uint32Array, secondCounts: Uint32Array): number => {
       const [ofFirst, ofSecond] = [total(firstCounts), total(secondCounts)];
       let [firstSeen, secondSeen, distance] = [0, 0, 0];
-      eachValue(firstCounts, secondCounts, (inFirst, inSecond) => {
-        firstSeen += inFirst;
-        secondSeen += inSecond;
-        distance = Math.max(distance, Math.abs(firstSeen / ofFirst - secondSeen / ofSecond));
-      });
-      return isComparable ? distance : NaN;
+      for (let place = 0; place < order.length; place += 1) {
+        const index = order[place] ?? 0;
+        if (index < first.length) firstSeen += firstCounts[index] ?? 0;
+        else secondSeen += secondCounts[index - first.length] ?? 0;
+        if (endsValue[place] === 1)
+          distance = Math.max(distance, Math.abs(firstSeen / ofFirst - secondSeen / ofSecond));
+      }
+      return isComparable && ofFirst > 0 && ofSecond > 0 ? distance : NaN;
     },
   };
 }

@@ -1,10 +1,10 @@
 import { figureOf } from "./figures";
 import type { FigureKey } from "./figures";
-import { evaluationScores } from "./intervals/documentScores";
-import type { EvaluationScores } from "./intervals/documentScores";
+import { onceEach } from "./intervals/bootstrap";
+import { evaluationScores, pairedScores } from "./intervals/documentScores";
 import { pairedDifferences } from "./intervals/figureIntervals";
 import type { FigureDifferences } from "./intervals/figureIntervals";
-import { figureStatistics, onceEach, strataOf } from "./intervals/figureStatistics";
+import { figureStatistics, strataOf } from "./intervals/figureStatistics";
 import type { EvaluationSummary, PassageEvaluation, PassageScores, RetrainedFigures } from "./metrics";
 import type { Passage } from "./passages";
 
@@ -17,17 +17,15 @@ type NamedPassage = Pick<Passage, "id" | "split" | "document">;
  *
  * @returns undefined if the file of the retrained model has no scores of passages
  */
-export function retrainedScores(
-  { summary, passages: scored }: RetrainedFigures,
+function recordsInRun(
+  { passages: scored }: RetrainedFigures,
   passages: readonly NamedPassage[],
-): EvaluationScores | undefined {
-  if (scored === undefined) return undefined;
+): PassageScores[] | undefined {
   const inRun = new Map(passages.map((passage) => [keyOf(passage), passage]));
-  const found = scored.flatMap((scores): PassageScores[] => {
+  return scored?.flatMap((scores): PassageScores[] => {
     const passage = inRun.get(keyOf(scores));
     return passage === undefined ? [] : [{ ...scores, split: passage.split }];
   });
-  return evaluationScores(summary, found, passages);
 }
 
 /** Retain documents that a run withholds are the same documents. */
@@ -48,7 +46,8 @@ const comparedWithHoldout = [
  */
 export function retrainedBeside(retrained: RetrainedFigures, passages: readonly NamedPassage[]): EvaluationSummary {
   const { summary, passages: scored } = retrained;
-  const scores = retrainedScores(retrained, passages);
+  const records = recordsInRun(retrained, passages);
+  const scores = records && evaluationScores(summary, records, passages);
   const documentsOf = (split: Passage["split"]): number =>
     scores?.documents.filter((document) => document.split === split).length ?? 0;
   const all = new Set(scored?.filter(({ split }) => split === "holdout").map(({ id }) => id)).size;
@@ -77,11 +76,11 @@ export async function differencesFromRetrained(
   passages: readonly NamedPassage[],
   betweenResamples?: (done: number, total: number) => unknown,
 ): Promise<FigureDifferences | undefined> {
-  const other = retrainedScores(retrained, passages);
-  if (other === undefined) return undefined;
-  const run = evaluationScores(summary, records, passages);
+  const scored = recordsInRun(retrained, passages);
+  if (scored === undefined) return undefined;
   const isSameTest = testOf(summary) === testOf(retrained.summary);
-  const differences = await pairedDifferences(run, isSameTest ? other : { documents: other.documents }, {
+  const other = { summary: isSameTest ? retrained.summary : {}, records: scored };
+  const differences = await pairedDifferences(...pairedScores({ summary, records }, other, passages), {
     betweenResamples,
   });
   // A difference of a figure that one of the evaluations does not show would say nothing to the reader.

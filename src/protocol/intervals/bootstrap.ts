@@ -19,6 +19,16 @@ export interface Statistic {
   readonly documents: number;
   /** The figure of a resample. It is NaN if the resample has no document with a value. */
   readonly of: (counts: Counts) => number;
+  /**
+   * The range of a figure whose value in a resample tends to lie above its value over all documents, such as a
+   * Kolmogorov-Smirnov distance. Its interval is reflected, so that it does not lie too high.
+   */
+  readonly reflectedWithin?: Interval;
+}
+
+/** The counts of a resample that contains each document once. */
+export function onceEach(sizes: ReadonlyMap<string, number>): Counts {
+  return new Map([...sizes].map(([stratum, size]) => [stratum, new Uint32Array(size).fill(1)]));
 }
 
 export interface BootstrapOptions {
@@ -48,6 +58,10 @@ const mostDocuments = 100_000;
  * 1993, chapter 13). Each resample draws as many documents of each stratum as the stratum has, with replacement. All
  * statistics are computed on the same resamples. The ends of an interval are the 2.5th and the 97.5th percentile of a
  * statistic's values over all resamples.
+ *
+ * A statistic with `reflectedWithin` has the basic interval (Davison and Hinkley, Bootstrap Methods and their
+ * Application, 1997, section 5.2): with the value t over all documents and the percentiles a and b, it goes from 2t − b
+ * to 2t − a, cut at the ends of the range. If t is outside, the interval is extended to t.
  *
  * @param sizes the number of documents in each stratum
  * @param statistics the figures, by any key
@@ -80,7 +94,13 @@ export async function bootstrap<Key>(
     drawn = 0;
     await betweenResamples?.(resample + 1, resamples);
   }
-  return new Map([...values].map(([key, found]) => [key, intervalOf(found)]));
+  const whole = onceEach(sizes);
+  return new Map(
+    known.map(([key, { of, reflectedWithin }]) => {
+      const interval = percentileInterval(values.get(key) ?? []);
+      return [key, reflectedWithin ? reflected(interval, of(whole), reflectedWithin) : interval];
+    }),
+  );
 }
 
 /** Draws as many documents as there are, with replacement, and counts how often each one is drawn. */
@@ -92,8 +112,13 @@ function drawDocuments(counts: Uint32Array, integer: (below: number) => number):
   }
 }
 
-function intervalOf(values: Float64Array): Interval {
+function percentileInterval(values: Iterable<number>): Interval {
   // A resample without a document that has a value says nothing.
   const found = [...values].filter(Number.isFinite);
   return [percentile(found, ends[0]), percentile(found, ends[1])];
 }
+
+const reflected = ([low, high]: Interval, value: number, [least, most]: Interval): Interval => [
+  Math.min(value, Math.max(least, 2 * value - high)),
+  Math.max(value, Math.min(most, 2 * value - low)),
+];

@@ -56,6 +56,55 @@ export function evaluationScores(
   return { documents: documentScores(records, passages, onlyAttacked), utilityAnswers: utilitySet?.answers };
 }
 
+/** What the scores of an evaluation are made from. */
+export interface ScoredEvaluation {
+  readonly summary: Pick<EvaluationSummary, "utilitySet">;
+  readonly records: readonly ScoredRecord[];
+}
+
+/**
+ * The scores of two evaluations by document. A passage, a rephrasing or a value that one evaluation did not measure is
+ * left out of both, so that a difference never compares means over different texts.
+ */
+export function pairedScores(
+  run: ScoredEvaluation,
+  other: ScoredEvaluation,
+  passages: readonly DocumentName[],
+): [EvaluationScores, EvaluationScores] {
+  const others = new Map(other.records.map((record) => [keyOf(record.split, record.id), record]));
+  const pairs = run.records.flatMap((record) => {
+    const same = others.get(keyOf(record.split, record.id));
+    return same === undefined ? [] : [[withValuesOf(record, same), withValuesOf(same, record)] as const];
+  });
+  return [
+    evaluationScores(
+      run.summary,
+      pairs.map(([one]) => one),
+      passages,
+    ),
+    evaluationScores(
+      other.summary,
+      pairs.map(([, two]) => two),
+      passages,
+    ),
+  ];
+}
+
+/** A record without the values that the record of another model lacks. */
+function withValuesOf(record: ScoredRecord, other: ScoredRecord): ScoredRecord {
+  const { f1, memorization, rephrased = [], score, ...rest } = record;
+  const common = Object.entries(rest).filter(([key]) => !isAttackedValue(key) || other[key] !== undefined);
+  return {
+    ...(Object.fromEntries(common) as typeof rest),
+    score: other.score === null ? null : score,
+    ...(f1 !== undefined && other.f1 !== undefined && { f1 }),
+    ...(memorization !== undefined && other.memorization !== undefined && { memorization }),
+    rephrased: rephrased.filter((_, place) => other.rephrased?.[place]?.score != null),
+  };
+}
+
+const isAttackedValue = (key: string): key is AttackedValue => attackedValues.some((value) => value === key);
+
 type DocumentName = Pick<Passage, "id" | "split" | "document">;
 
 /**

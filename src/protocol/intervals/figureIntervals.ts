@@ -1,8 +1,8 @@
 import type { FigureKey } from "../figures";
-import { bootstrap } from "./bootstrap";
-import type { BootstrapOptions, Interval } from "./bootstrap";
+import { bootstrap, onceEach } from "./bootstrap";
+import type { BootstrapOptions, Counts, Interval, Statistic } from "./bootstrap";
 import type { DocumentScores, EvaluationScores } from "./documentScores";
-import { figureStatistics, onceEach, strataOf } from "./figureStatistics";
+import { figureStatistics, strataOf } from "./figureStatistics";
 
 export type FigureIntervals = Readonly<Partial<Record<FigureKey, Interval>>>;
 
@@ -46,21 +46,22 @@ export async function pairedDifferences(
     const two = ofOther.get(key);
     return two === undefined ? [] : [{ key, one, two }];
   });
-  const differences = new Map(
-    both.map(({ key, one, two }) => [
-      key,
-      {
-        documents: Math.min(one.documents, two.documents),
-        of: (counts: Parameters<typeof one.of>[0]): number => one.of(counts) - two.of(counts),
-      },
-    ]),
-  );
+  const differences = new Map(both.map(({ key, one, two }) => [key, differenceOf(one, two)]));
   const sizes = strataOf(first);
   const intervals = await bootstrap(sizes, differences, options);
   const whole = onceEach(sizes);
   const found = [...differences].map(([key, { of }]) => [key, { value: of(whole), interval: intervals.get(key) }]);
   return Object.fromEntries(found) as FigureDifferences;
 }
+
+const differenceOf = (one: Statistic, two: Statistic): Statistic => ({
+  documents: Math.min(one.documents, two.documents),
+  of: (counts: Counts) => one.of(counts) - two.of(counts),
+  ...(one.reflectedWithin && { reflectedWithin: differenceRange(one.reflectedWithin) }),
+});
+
+/** The range of the difference of two figures with the same range. */
+const differenceRange = ([least, most]: Interval): Interval => [least - most, most - least];
 
 /** Both evaluations with only the documents and questions that both of them measured, in the same order. */
 function aligned(run: EvaluationScores, other: EvaluationScores): [EvaluationScores, EvaluationScores] {
@@ -70,9 +71,13 @@ function aligned(run: EvaluationScores, other: EvaluationScores): [EvaluationSco
     return same === undefined ? [] : [[document, same] as const];
   });
   const isSameTest = run.utilityAnswers?.length === other.utilityAnswers?.length;
+  const answersOf = (own: string | undefined, beside: string | undefined): string | undefined =>
+    isSameTest
+      ? own && Array.from(own, (answer, place) => (beside?.[place] === "-" ? "-" : answer)).join("")
+      : undefined;
   return [
-    { documents: pairs.map(([one]) => one), utilityAnswers: isSameTest ? run.utilityAnswers : undefined },
-    { documents: pairs.map(([, two]) => two), utilityAnswers: isSameTest ? other.utilityAnswers : undefined },
+    { documents: pairs.map(([one]) => one), utilityAnswers: answersOf(run.utilityAnswers, other.utilityAnswers) },
+    { documents: pairs.map(([, two]) => two), utilityAnswers: answersOf(other.utilityAnswers, run.utilityAnswers) },
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { FigureKey } from "../figures";
 import { setMetrics } from "../figureTexts";
 import type { ModelKey, SetKey } from "../figureTexts";
-import { leakingAbove, withoutHoldout } from "../leaks";
+import { leakingAboveCounted, withoutHoldout } from "../leaks";
 import { rankSamples } from "../membership";
 import type { ComparedBy } from "../metrics";
 import type { Split } from "../passages";
@@ -36,11 +36,6 @@ export function figureStatistics(scores: EvaluationScores): Map<FigureKey, Stati
   return statistics;
 }
 
-/** The counts of a resample that contains each document once. */
-export function onceEach(sizes: ReadonlyMap<string, number>): Counts {
-  return new Map([...sizes].map(([stratum, size]) => [stratum, new Uint32Array(size).fill(1)]));
-}
-
 const setKeys = Object.keys(setMetrics) as SetKey[];
 
 const inSplit = (documents: readonly DocumentScores[], split: Split): readonly DocumentScores[] =>
@@ -67,20 +62,27 @@ interface RatioPart {
 }
 
 function ratio(given: readonly RatioPart[]): Statistic {
-  const parts = given.map(({ stratum, pairs }) => ({
-    stratum,
-    sums: Float64Array.from(pairs, ([sum]) => sum),
-    numbers: Float64Array.from(pairs, ([, count]) => count),
-  }));
+  const parts = given.map(({ stratum, pairs }) => {
+    const known = pairs.flatMap(([sum, count], document) => (count > 0 ? [{ document, sum, count }] : []));
+    return {
+      stratum,
+      documents: Uint32Array.from(known, ({ document }) => document),
+      sums: Float64Array.from(known, ({ sum }) => sum),
+      numbers: Float64Array.from(known, ({ count }) => count),
+    };
+  });
   return {
-    documents: parts.reduce((total, { numbers }) => total + numbers.filter((count) => count > 0).length, 0),
+    documents: parts.reduce((total, { documents }) => total + documents.length, 0),
     of: (counts) => {
       let [sum, number] = [0, 0];
-      for (const { stratum, sums, numbers } of parts)
-        counts.get(stratum)?.forEach((count, document) => {
-          sum += count * (sums[document] ?? 0);
-          number += count * (numbers[document] ?? 0);
-        });
+      for (const { stratum, documents, sums, numbers } of parts) {
+        const drawn = counts.get(stratum);
+        for (let place = 0; place < documents.length; place += 1) {
+          const count = drawn?.[documents[place] ?? 0] ?? 0;
+          sum += count * (sums[place] ?? 0);
+          number += count * (numbers[place] ?? 0);
+        }
+      }
       return sum / number;
     },
   };
@@ -105,30 +107,31 @@ const attacks: readonly (readonly [ModelKey, Attack])[] = [
 /** A figure that compares the forget set with the holdout. */
 function comparison(documents: readonly DocumentScores[], { value, figure, sign }: Attack): Statistic {
   const [members, nonMembers] = [valuesIn(documents, "forget", value), valuesIn(documents, "holdout", value)];
-  const signed = ({ values }: SplitValues) => values.map((each) => sign * each);
+  const signed = ({ values }: SplitValues) => Array.from(values, (each) => sign * each);
   const ranked = rankSamples(signed(members), signed(nonMembers));
   return {
     documents: Math.min(members.documents, nonMembers.documents),
+    ...(figure === "kolmogorovSmirnov" && { reflectedWithin: [0, 1] }),
     of: (counts) => ranked[figure](members.countsOfValues(counts), nonMembers.countsOfValues(counts)),
   };
 }
 
 type SplitValues = ReturnType<typeof valuesIn>;
 
-/** The values of the texts of one set. A document may have several texts. */
+/** The values of the texts of one set, in ascending order. A document may have several texts. */
 function valuesIn(documents: readonly DocumentScores[], split: Split, key: SampleKey) {
-  const texts = inSplit(documents, split).flatMap(({ samples }, document) =>
-    (samples[key] ?? []).map((value) => ({ document, value })),
-  );
-  const owners = texts.map(({ document }) => document);
+  const texts = inSplit(documents, split)
+    .flatMap(({ samples }, document) => (samples[key] ?? []).map((value) => ({ document, value })))
+    .sort((one, other) => one.value - other.value);
+  const owners = Uint32Array.from(texts, ({ document }) => document);
   const counts = new Uint32Array(texts.length);
   return {
-    values: texts.map(({ value }) => value),
+    values: Float64Array.from(texts, ({ value }) => value),
     documents: new Set(owners).size,
     /** How often a resample contains each value. The returned list is overwritten by the next call. */
     countsOfValues: (ofDocuments: Counts): Uint32Array => {
       const drawn = ofDocuments.get(split);
-      owners.forEach((document, text) => (counts[text] = drawn?.[document] ?? 0));
+      for (let text = 0; text < owners.length; text += 1) counts[text] = drawn?.[owners[text] ?? 0] ?? 0;
       return counts;
     },
   };
@@ -150,17 +153,16 @@ function leakingShareOf(documents: readonly DocumentScores[]): Statistic | undef
     of: (counts) => {
       let [leaking, number] = [0, 0];
       for (const { forget, holdout, fixed } of parts) {
-        const drawn = repeated(holdout.values, holdout.countsOfValues(counts));
-        const threshold = holdout.values.length === 0 ? fixed : leakingAbove(drawn);
-        forget.countsOfValues(counts).forEach((count, text) => {
+        const threshold =
+          holdout.values.length === 0 ? fixed : leakingAboveCounted(holdout.values, holdout.countsOfValues(counts));
+        const drawn = forget.countsOfValues(counts);
+        for (let text = 0; text < drawn.length; text += 1) {
+          const count = drawn[text] ?? 0;
           number += count;
           if ((forget.values[text] ?? 0) > threshold) leaking += count;
-        });
+        }
       }
       return leaking / number;
     },
   };
 }
-
-const repeated = (values: readonly number[], counts: Uint32Array): number[] =>
-  values.flatMap((value, index) => Array.from({ length: counts[index] ?? 0 }, () => value));

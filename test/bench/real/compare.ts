@@ -1,5 +1,6 @@
 import { bootstrap } from "../../../src/protocol/intervals/bootstrap";
 import type { Interval } from "../../../src/protocol/intervals/bootstrap";
+import { pairedScores } from "../../../src/protocol/intervals/documentScores";
 import { pairedDifferences } from "../../../src/protocol/intervals/figureIntervals";
 import type { Difference } from "../../../src/protocol/intervals/figureIntervals";
 import { figureOf } from "../../../src/protocol/figures";
@@ -19,7 +20,8 @@ export async function compareFigures(
   model: Measurement,
   retrained: Measurement | undefined,
 ): Promise<ReadonlyMap<FigureKey, Compared>> {
-  const differences = retrained === undefined ? {} : await pairedDifferences(model.scores, retrained.scores);
+  const differences =
+    retrained === undefined ? {} : await pairedDifferences(...pairedScores(model, retrained, model.passages));
   return new Map(
     keys.map((key) => [key, { value: figureOf(key).read(model.summary) ?? undefined, difference: differences[key] }]),
   );

@@ -1,8 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { RunEvent } from "../../../src/protocol/events";
-import { evaluationScores } from "../../../src/protocol/intervals/documentScores";
-import type { EvaluationScores } from "../../../src/protocol/intervals/documentScores";
 import type { EvaluationSummary, PassageEvaluation } from "../../../src/protocol/metrics";
 import type { Passage } from "../../../src/protocol/passages";
 import { listRuns, readEvaluation, readEvents } from "../../../src/runs/reader";
@@ -13,7 +11,8 @@ import { hasCode } from "../../../src/runs/writeError";
 export interface Measurement {
   readonly summary: EvaluationSummary;
   readonly records: readonly PassageEvaluation[];
-  readonly scores: EvaluationScores;
+  /** They name the document of each record. */
+  readonly passages: readonly Pick<Passage, "id" | "split" | "document">[];
 }
 
 /** The results of a job. */
@@ -55,7 +54,7 @@ const readRounded = async (folder: string): Promise<FinishedJob | undefined> => 
   try {
     const content = JSON.parse(await readFile(roundedFile(folder), "utf8")) as RoundedResult;
     const { summary, records, passages, seconds } = content;
-    const after = { summary, records, scores: evaluationScores(summary, records, passages) };
+    const after = { summary, records, passages };
     return { before: undefined, after, model: undefined, seconds, memoryBytes: undefined };
   } catch (error) {
     if (hasCode(error, "ENOENT")) return undefined;
@@ -75,7 +74,7 @@ const readRun = async (folder: string): Promise<FinishedJob | undefined> => {
     if (event?.type !== "evaluation") return undefined;
     const { summary } = event;
     const records = await readEvaluation(newest.folder, event.file);
-    return { summary, records, scores: evaluationScores(summary, records, passages) };
+    return { summary, records, passages };
   };
   const after = await read("after");
   const checkpoint = events.findLast((event) => event.type === "checkpoint");

@@ -46,6 +46,32 @@ describe("the differences from the retrained model", () => {
     expect(differences?.utility).toBeUndefined();
   });
 
+  it("leave out each passage, rephrasing and text that one of the models was not measured on", async () => {
+    // One document has three texts and two questions.
+    const both = (f1: Partial<PassageEvaluation>, q1: Partial<PassageEvaluation>, losses: readonly number[]) => [
+      { ...record("f1", "forget", 0.5, 1), memorization: memorized(0.5), ...f1 },
+      { ...record("f2", "forget", 0.1, 1), memorization: memorized(0.2) },
+      { ...record("q1", "forget", 0, 0), kind: "question" as const, ...q1 },
+      ...losses.map((loss, place) => record(`h${place}`, "holdout", 0.1, loss)),
+    ];
+    const memorized = (probability: number) => ({ probability, exactMemorization: 0, extractionStrength: 0 });
+    const rephrased = (...scores: (number | null)[]) => scores.map((score) => ({ completion: "", score }));
+    const ofRun = both({ score: null }, { score: 1, rephrased: rephrased(1, null, 1) }, [2, 3]);
+    const ofRetrained = both({ memorization: undefined } as object, { rephrased: rephrased(0, 1, 1) }, [2]);
+    const named = ofRun.map((each) => ({ ...passageOf(each), document: each.split }));
+    const differences = await differencesFromRetrained(
+      { summary: summaryOf(ofRun), records: ofRun },
+      { summary: summaryOf(ofRetrained), passages: ofRetrained },
+      named,
+    );
+    // The same numbers on both sides, so only passages on one side could make a difference.
+    expect(differences?.["forget.regurgitation"]?.value).toBe(0);
+    expect(differences?.["forget.memorization.probability"]?.value).toBe(0);
+    expect(differences?.["forget.rephrasedKnowledge"]?.value).toBe(0.5);
+    expect(differences?.membershipAuc?.value).toBe(0);
+    expect(differences?.["forget.knowledge"]?.value).toBe(1);
+  });
+
   it("are missing if the file of the retrained model has no scores of passages", async () => {
     const old = { summary: retrained.summary, passages: undefined };
     expect(await differencesFromRetrained(evaluation, old, passages)).toBeUndefined();

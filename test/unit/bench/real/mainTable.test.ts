@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { evaluationScores } from "../../../../src/protocol/intervals/documentScores";
 import type { PassageEvaluation } from "../../../../src/protocol/metrics";
 import { summarize } from "../../../../src/evaluation/summarize";
 import type { Measurement } from "../../../bench/real/finishedJob";
@@ -18,7 +17,7 @@ const measurement = (recited: readonly number[], losses: readonly number[]): Mea
     ...[2, 3].map((loss, place) => record("holdout", place, 0, loss)),
   ];
   const summary = summarize(records, { utility: null, utilitySet: null, perplexity: null });
-  return { summary, records, scores: evaluationScores(summary, records, []) };
+  return { summary, records, passages: [] };
 };
 
 const column = (title: string, found: Measurement, loss: number) => ({

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Interval } from "../../../../src/protocol/intervals/bootstrap";
+import { bootstrap, onceEach } from "../../../../src/protocol/intervals/bootstrap";
+import type { Counts, Interval } from "../../../../src/protocol/intervals/bootstrap";
 import type { DocumentScores, EvaluationScores } from "../../../../src/protocol/intervals/documentScores";
 import { figureIntervals, pairedDifferences } from "../../../../src/protocol/intervals/figureIntervals";
-import { figureStatistics, onceEach, strataOf } from "../../../../src/protocol/intervals/figureStatistics";
+import { figureStatistics, strataOf } from "../../../../src/protocol/intervals/figureStatistics";
 import { metricFixture } from "../../evaluation/metricFixture";
 
 type Bounds = readonly [least: number, most: number];
@@ -51,6 +52,16 @@ const documentOf = (number: number, score: number): DocumentScores => ({
   means: { regurgitation: [score, 1] },
 });
 
+test.each([
+  { everyResample: 0.3, interval: [0.1, 0.2] },
+  { everyResample: 0.5, interval: [0, 0.2] },
+])("a reflected interval contains its figure, within the figure's range: %j", async ({ everyResample, interval }) => {
+  const of = (counts: Counts) => (counts.get("texts")?.every((count) => count === 1) ? 0.2 : everyResample);
+  const statistic = { documents: 9, of, reflectedWithin: [0, 1] as const };
+  const found = await bootstrap(new Map([["texts", 9]]), new Map([["distance", statistic]]));
+  expect(found.get("distance")?.map((end) => Number(end.toFixed(12)))).toEqual(interval);
+});
+
 test("the same seed gives the same intervals, and another seed gives others", async () => {
   const first = await figureIntervals(run, { seed: 1 });
   expect(await figureIntervals(run, { seed: 1 })).toEqual(first);
@@ -79,8 +90,10 @@ test("a difference leaves out documents that only one evaluation measured, in an
   });
 });
 
-test("two utilities are compared only if they are on equally many questions", async () => {
+test("two utilities are compared on the questions that both models answered, if the test is equally long", async () => {
   const answers = (utilityAnswers: string) => ({ documents: [], utilityAnswers });
-  expect(await pairedDifferences(answers("1-01"), answers("1001"))).toMatchObject({ utility: { value: 2 / 3 - 0.5 } });
+  // The second question counts for neither model.
+  expect(await pairedDifferences(answers("1-01"), answers("1101"))).toMatchObject({ utility: { value: 0 } });
+  expect(await pairedDifferences(answers("1101"), answers("1-00"))).toMatchObject({ utility: { value: 1 / 3 } });
   expect(await pairedDifferences(answers("1-01"), answers("10"))).toEqual({});
 });
