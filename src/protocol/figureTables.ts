@@ -1,4 +1,6 @@
 import type { Figure } from "./figures";
+import type { Interval } from "./intervals/bootstrap";
+import { hasWidth } from "./intervals/hasWidth";
 import { escapeMarkdown, markdownTable } from "./markdown";
 import type { EvaluationSummary } from "./metrics";
 import { formatPercent, formatScore, notMeasured } from "./wording";
@@ -40,23 +42,22 @@ export function describeFigure(
   return value == null ? notMeasurable : `${describeValue(figure, value)} (${remark.what})`;
 }
 
-/** The interval of a figure as text, such as `0.061 to 0.097`. It is undefined if there is none. */
-export function formatInterval(
-  figure: Figure,
-  summary: EvaluationSummary,
-  task: string | null = null,
-): string | undefined {
+/** The interval of a figure, if it has a width. */
+const shownInterval = (figure: Figure, summary: EvaluationSummary, task: string | null): Interval | undefined => {
   const interval = figure.interval(summary, task);
-  return interval && interval.map((end) => formatFigure(figure, end)).join(" to ");
-}
+  return interval && hasWidth(interval) ? interval : undefined;
+};
 
-/** The interval of a figure in words, such as `95 % interval: 6 % to 10 %`. It is undefined if there is none. */
+/**
+ * The interval of a figure in words, such as `95 % interval: 6 % to 10 %`. It is undefined if there is none or if it
+ * has no width.
+ */
 export function describeInterval(
   figure: Figure,
   summary: EvaluationSummary,
   task: string | null = null,
 ): string | undefined {
-  const interval = figure.interval(summary, task);
+  const interval = shownInterval(figure, summary, task);
   return interval && `95 % interval: ${interval.map((end) => describeValue(figure, end)).join(" to ")}`;
 }
 
@@ -72,8 +73,9 @@ function cellOf(figure: Figure, { summary, showsIntervals }: FigureColumn, task:
   const value = figure.read(summary, task);
   const remark = figure.remark(summary, task);
   const text = value == null && remark !== undefined ? notMeasurable : formatFigure(figure, value);
-  const interval = showsIntervals && value != null ? formatInterval(figure, summary, task) : undefined;
-  return [`${text}${remark === undefined ? "" : "*"}`, ...(interval === undefined ? [] : [`(${interval})`])].join(" ");
+  const interval = showsIntervals && value != null ? shownInterval(figure, summary, task) : undefined;
+  const ends = interval?.map((end) => formatFigure(figure, end)).join(" to ");
+  return [`${text}${remark === undefined ? "" : "*"}`, ...(ends === undefined ? [] : [`(${ends})`])].join(" ");
 }
 
 /** A column of a table of figures. */
@@ -138,7 +140,8 @@ export function figureNotes(
     }
   }
   const hasIntervals = columns.some(
-    ({ summary, showsIntervals }) => showsIntervals && summary && shown.some(({ interval }) => interval(summary, task)),
+    ({ summary, showsIntervals }) =>
+      showsIntervals && summary && shown.some((figure) => shownInterval(figure, summary, task)),
   );
   return [
     ...[...notes].map(([sentence, headings]) => `* ${sentence}; ${headings.join(", ")}).`),

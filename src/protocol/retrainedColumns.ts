@@ -4,6 +4,7 @@ import { describeValue } from "./figureTables";
 import { figures } from "./figures";
 import type { Figure } from "./figures";
 import type { Difference, FigureDifferences } from "./intervals/figureIntervals";
+import { hasWidth } from "./intervals/hasWidth";
 import type { EvaluationSummary } from "./metrics";
 
 /** The figures of the retrained model beside those of an evaluation. */
@@ -37,7 +38,7 @@ export const differenceNote =
 /** A difference with its interval: `−0.017 (−0.034 to +0.002)`. */
 export function formatDifference(figure: Figure, { value, interval }: Difference): string {
   const text = formatDelta(figure, value);
-  if (interval === undefined) return text;
+  if (interval === undefined || !hasWidth(interval)) return text;
   const [low, high] = interval.map((end) => formatDelta(figure, end));
   return `${text} (${low} to ${high})`;
 }
@@ -45,7 +46,8 @@ export function formatDifference(figure: Figure, { value, interval }: Difference
 /** The same for a sentence, with shares as percentages: `difference −2 %, 95 % interval −3 % to +1 %`. */
 export function describeDifference(figure: Figure, { value, interval }: Difference): string {
   const signed = (delta: number): string => `${delta < 0 ? "−" : "+"}${describeValue(figure, Math.abs(delta))}`;
-  const ends = interval === undefined ? "" : `, 95 % interval ${interval.map(signed).join(" to ")}`;
+  const ends =
+    interval === undefined || !hasWidth(interval) ? "" : `, 95 % interval ${interval.map(signed).join(" to ")}`;
   return `difference ${signed(value)}${ends}`;
 }
 

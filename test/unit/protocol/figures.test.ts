@@ -12,6 +12,7 @@ import {
   formatFigure,
 } from "../../../src/protocol/figureTables";
 import { figureGlossary, figureOf, figures } from "../../../src/protocol/figures";
+import type { Figure } from "../../../src/protocol/figures";
 import type { EvaluationSummary, Scores } from "../../../src/protocol/metrics";
 import { isRunEvent } from "../../../src/runs/recorded";
 import { writeReport } from "../../../src/runs/report/runReport";
@@ -247,6 +248,26 @@ describe("the interval of a figure", () => {
     const column = { heading: "after", summary, showsIntervals: true };
     expect(figureTable([recited], [column])).toMatchObject({ rows: [[recited.label, "lower", "0.100"]], notes: [] });
     expect(describeInterval(recited, summary)).toBeUndefined();
+  });
+
+  it("is not shown without a width, because it would look like certainty", () => {
+    const equal = { ...summary, intervals: { "forget.regurgitation": [0.1, 0.1] as const } };
+    const column = { heading: "after", summary: equal, showsIntervals: true };
+    expect(figureTable([recited], [column])).toMatchObject({ rows: [[recited.label, "lower", "0.100"]], notes: [] });
+    expect(describeInterval(recited, equal)).toBeUndefined();
+  });
+
+  it("stands in the CSV, with empty cells where there is none", () => {
+    const run = { id: "a", evaluations: [{ step: 4, phase: "after", summary: measured, seconds: 1 }] };
+    const rows = scoresCsv({ runs: [run] } as unknown as PageContext)
+      .replaceAll('"', "")
+      .split("\r\n");
+    const ends = (task: string, { label }: Figure) =>
+      rows.find((row) => row.includes(`,${task},${label},`))?.match(/,([^,]*,[^,]*)$/)?.[1];
+    expect(rows[0]).toMatch(/,value,note,low,high$/);
+    expect(ends("all", recited)).toBe("0.0612,0.0971");
+    expect(ends("all", attack)).toBe("0.4,0.6");
+    expect(ends("all", figureOf("utility"))).toBe(",");
   });
 
   it("comes after the asterisk of a remark, in Markdown too", () => {

@@ -4,7 +4,12 @@ import { figureOf } from "../../../src/protocol/figures";
 import type { EvaluationSummary, PassageEvaluation, RetrainedFigures } from "../../../src/protocol/metrics";
 import type { Passage, Split } from "../../../src/protocol/passages";
 import { differencesFromRetrained, retrainedBeside } from "../../../src/protocol/retrained";
-import { describeDifference, differenceTable, retrainedColumns } from "../../../src/protocol/retrainedColumns";
+import {
+  describeDifference,
+  differenceTable,
+  formatDifference,
+  retrainedColumns,
+} from "../../../src/protocol/retrainedColumns";
 import { summarize } from "../../../src/evaluation/summarize";
 
 const record = (id: string, split: Split, score: number, loss: number): PassageEvaluation => ({
@@ -87,12 +92,14 @@ describe("the differences from the retrained model", () => {
     ];
     const { head, rows, notes } = figureTable([figure, figureOf("utility")], columns);
     expect(head).toEqual(["figure", "better", "after", "retrained", "difference (95 %)"]);
-    expect(rows).toEqual([[figure.label, "lower", "0.300", "0.200", "+0.100 (+0.100 to +0.100)"]]);
+    expect(rows).toEqual([[figure.label, "lower", "0.300", "0.200", "+0.100"]]);
     expect(notes.at(-1)).toMatch(/^difference: the model minus the retrained model/);
     expect(figureTable([figure], columns, "Task1").rows[0]?.at(-1)).toBe("");
     expect(differenceTable(["one", "two"], [differences, undefined]).rows[0]).toEqual([
-      ...[figure.label, "+0.100 (+0.100 to +0.100)", ""],
+      ...[figure.label, "+0.100", ""],
     ]);
+    expect(formatDifference(figure, { value: -0.02, interval: [-0.04, 0.01] })).toBe("−0.020 (−0.040 to +0.010)");
+    expect(describeDifference(figure, { value: 0, interval: [0, 0] })).toBe("difference +0 %");
     expect(describeDifference(figure, { value: -0.02, interval: [-0.04, 0.01] })).toBe(
       "difference −2 %, 95 % interval −4 % to +1 %",
     );

@@ -88,6 +88,16 @@ describe("the tiles", () => {
     });
   });
 
+  it("give the interval of a figure when the pointer rests on them", () => {
+    const intervals = { "forget.regurgitation": [0.41, 0.55], "retain.regurgitation": [1, 1] } as const;
+    const { element, render } = createTiles();
+    render(contextOf([before, { ...sample, summary: { ...sample.summary, intervals } }]));
+    const [forget, retain] = [...element.querySelectorAll<HTMLElement>(".tile")].map(({ title }) => title);
+    expect(forget).toMatch(/95 % interval: 41 % to 55 %\.$/);
+    // Equal ends would look like certainty.
+    expect(retain).not.toContain("interval");
+  });
+
   it("show the answered share of a set of questions", () => {
     const questions = { ...before, summary: summaryOf(scores(null, 0.25), null) };
     expect(tilesOf(contextOf([questions]))[0]).toMatch(/^25 %\|of the questions answered\|/);
@@ -104,6 +114,16 @@ describe("the card of scores", () => {
     expect(shown[0]).toBe("not measured|was 0.900 · a model without the forget set: 0.900");
     expect(shown[1]).toMatch(/^0\.500\|/);
     expect(shown.join()).toContain("An attacker can tell that these texts were trained on");
+  });
+});
+
+describe("a score of the card", () => {
+  it("gives its interval when the pointer rests on it", () => {
+    const { element, render } = createScores();
+    render(contextOf([{ ...before, summary: { ...before.summary, intervals: { membershipAuc: [0.8, 0.96] } } }]));
+    const titles = [...element.querySelectorAll<HTMLElement>(".score")].map(({ title }) => title);
+    expect(titles.filter((title) => /95 % interval: 0\.800 to 0\.960\./.test(title))).toHaveLength(1);
+    expect(titles.filter((title) => title.includes("interval"))).toHaveLength(1);
   });
 });
 
