@@ -45,7 +45,7 @@ const section = (key: string, part: KeySchema): string[] =>
     ];
   });
 
-/** The lines of a key, and of the keys inside it. In a variant with a name, such as a teacher, each line has the name. */
+/** The lines of a key, and of the keys inside it. In a variant with a name, such as a teacher, each line names it. */
 const entriesOf = (key: string, schema: KeySchema, variant = ""): string[] => [
   entry(key, schema, variant),
   ...variantsOf(schema).flatMap(({ properties = {} }) => {
