@@ -51,14 +51,11 @@ export async function scoreTrueTexts(
   const completions = passages.filter(({ kind }) => kind === "completion");
   const rows = completions.map(({ prompt, answer }) => tokenizeRow(tokenizer, prompt, answer));
   const joined = joinsTexts ? completions.map((passage, index) => joinedTokens(tokenizer, passage, rows[index])) : [];
-  const texts = [...rows.map(({ ids }) => ids), ...joined.filter((ids) => ids !== undefined)].map((ids) => ({
-    ids,
-    targetStart: 1,
-  }));
-  const textScores = await model.score(texts, {
-    ...{ version, withMoments: true },
-    onProgress: (done) => onProgress?.(done, texts.length),
-  });
+  const texts = [
+    ...rows.map(({ ids }, index) => ({ ids, withMoments: isAttacked(completions[index]) })),
+    ...joined.filter((ids) => ids !== undefined).map((ids) => ({ ids, withMoments: false })),
+  ];
+  const textScores = await scoreTexts({ model, version }, texts, onProgress);
   let nextJoined = rows.length;
   const read = new Map<Passage, TrueText>();
   completions.forEach((passage, index) => {
@@ -91,8 +88,35 @@ export async function scoreTrueTexts(
   return read;
 }
 
+/**
+ * Scores texts, in their order. Moments cost time and memory, and only Min-K++ needs them. So the texts with moments
+ * are scored apart from the others.
+ */
+async function scoreTexts(
+  { model, version = "current" }: AskedModel,
+  texts: readonly { readonly ids: readonly number[]; readonly withMoments: boolean }[],
+  onProgress?: (done: number, total: number) => unknown,
+): Promise<TextScores[]> {
+  const scores: TextScores[] = [];
+  let finished = 0;
+  for (const withMoments of [true, false]) {
+    const places = [...texts.keys()].filter((place) => texts[place]?.withMoments === withMoments);
+    if (places.length === 0) continue;
+    const asked = places.map((place) => ({ ids: texts[place]?.ids ?? [], targetStart: 1 }));
+    const before = finished;
+    const found = await model.score(asked, {
+      ...{ version, withMoments },
+      onProgress: (done) => onProgress?.(before + done, texts.length),
+    });
+    found.forEach((score, index) => (scores[places[index] ?? 0] = score));
+    finished += places.length;
+  }
+  return scores;
+}
+
 /** Whether the membership attacks read a passage. The attacks compare the forget set with the holdout. */
-const isAttacked = ({ split }: Passage): boolean => split === "forget" || split === "holdout";
+const isAttacked = (passage: Passage | undefined): boolean =>
+  passage?.split === "forget" || passage?.split === "holdout";
 
 /** The scores that the membership attacks compare, from the predictions of a text without end-of-text. */
 function attackedScores({ prompt, answer }: Passage, ofText: Pick<TextScores, "logProbabilities" | "moments">) {
@@ -100,7 +124,7 @@ function attackedScores({ prompt, answer }: Passage, ofText: Pick<TextScores, "l
   return {
     loss,
     minK: minK(ofText.logProbabilities),
-    minKPlusPlus: minKPlusPlus(ofText),
+    ...(ofText.moments && { minKPlusPlus: minKPlusPlus(ofText) }),
     zlib: zlibRatio(loss, `${prompt} ${answer}`),
   };
 }

@@ -249,7 +249,8 @@ export interface PassageEvaluation {
   readonly minK?: number;
   /**
    * Mean of the 40 % lowest normalised log-probabilities in the text: (log p − μ)/σ over the vocabulary at each
-   * position. End-of-text does not count. The key is absent in old runs, as is `zlib`.
+   * position. End-of-text does not count. Only passages of the forget set and of the holdout have this key. The key is
+   * absent in old runs, as is `zlib`.
    */
   readonly minKPlusPlus?: number;
   /** `loss` over the number of bytes of the text compressed with zlib. */

@@ -48,8 +48,11 @@ describe("the membership attacks, beside their formulas in float64", async () =>
     expect(areas.joinedLoss).not.toBe(areas.loss);
   });
 
-  it("have Min-K++ of every text, without end-of-text", () => {
-    rows.forEach((row, index) => expect(records[index]?.minKPlusPlus).toBeCloseTo(row.minKPlusPlus, digits));
+  it("have Min-K++ of every text that the attack compares, without end-of-text", () => {
+    rows.forEach((row, index) => {
+      if (row.split === "retain") expect(records[index]).not.toHaveProperty("minKPlusPlus");
+      else expect(records[index]?.minKPlusPlus).toBeCloseTo(row.minKPlusPlus, digits);
+    });
     expect(summary.membershipMinKPlusPlusAuc).toBeCloseTo(areas.minKPlusPlus, 10);
   });
 
@@ -67,12 +70,12 @@ describe("the membership attacks, beside their formulas in float64", async () =>
     const some = (["forget", "holdout"] as const).flatMap((set) =>
       passages.filter(({ split }) => split === set).slice(0, 3),
     );
-    // The joined texts come after the texts of the rows.
+    // The joined texts are scored after the texts of the rows, without moments.
     const broken: typeof model = {
       ...model,
-      score: async (...given) =>
-        (await model.score(...given)).map((scores, index) =>
-          index === some.length
+      score: async (texts, options) =>
+        (await model.score(texts, options)).map((scores, index) =>
+          index === 0 && options?.withMoments === false
             ? { ...scores, logProbabilities: scores.logProbabilities.map((_, token) => (token === 0 ? NaN : -1)) }
             : scores,
         ),
@@ -87,12 +90,31 @@ describe("the membership attacks, beside their formulas in float64", async () =>
     expect(warningOfUnmeasured(records)).toBeUndefined();
   });
 
+  it("ask for moments only of the forget set and the holdout", async () => {
+    const read: (string | boolean | undefined)[][] = [];
+    const counting: typeof model = {
+      ...model,
+      score: (texts, options) => {
+        read.push([`${texts.length} texts`, options?.withMoments]);
+        return model.score(texts, options);
+      },
+    };
+    const some = passages
+      .slice(0, 3)
+      .map((passage, index) => (index === 1 ? { ...passage, split: "retain" as const } : passage));
+    await evaluate({ model: counting }, { passages: some, joinsTexts: false, heldOut: [] }, settings);
+    expect(read).toEqual([
+      ["2 texts", true],
+      ["1 texts", false],
+    ]);
+  });
+
   it("read a text a second time only if the joined texts are asked for and have other tokens", async () => {
-    const read: number[] = [];
+    const read: (number | boolean | undefined)[][] = [];
     const counting = {
       ...model,
       score: (...[texts, options]: Parameters<typeof model.score>) => {
-        read.push(texts.length);
+        read.push([texts.length, options?.withMoments]);
         return model.score(texts, options);
       },
     };
@@ -109,7 +131,15 @@ describe("the membership attacks, beside their formulas in float64", async () =>
       { passages: some, heldOut: [] },
       settings,
     );
-    expect(read).toEqual([1, 2, 1]);
+    // Only the text of the row needs moments, for Min-K++.
+    expect(read).toEqual([
+      [1, true],
+      ...[
+        [1, true],
+        [1, false],
+      ],
+      [1, true],
+    ]);
     expect(same[0]?.joinedLoss).toBe(same[0]?.loss);
   });
 });
