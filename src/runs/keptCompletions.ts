@@ -8,7 +8,7 @@ import { ownerOnlyFile } from "./layout";
 import { explainWriteError, ifCode, otherRunsDirectory } from "./writeError";
 
 /** A text that a model generated. */
-interface KeptCompletion {
+export interface KeptCompletion {
   readonly text: string;
   /**
    * Why the model could not complete its prompt, such as "the model's predictions are not numbers". Undefined if the
@@ -30,6 +30,12 @@ export interface KeptCompletions {
    */
   readonly add: (batch: readonly KeptCompletion[]) => Promise<void>;
 }
+
+/**
+ * Opens the kept completions of a run.
+ * @param prompts everything that determines the completions. Completions of other prompts are ignored
+ */
+export type OpenKept = (prompts: object) => Promise<KeptCompletions>;
 
 /**
  * Opens a file in which a run keeps the completions for its alternative answers or for replay. The file has one line

@@ -4,9 +4,9 @@ import { findResembling } from "../../data/resemblance";
 import { isEmpty, isRepetitive } from "../../protocol/fluency";
 import type { Passage } from "../../protocol/passages";
 import { words } from "../../protocol/words";
+import type { KeptCompletion, OpenKept } from "../../runs/keptCompletions";
 import { drawBeginnings } from "./beginnings";
 import { writeTexts } from "./writeTexts";
-import type { WrittenText } from "./writeTexts";
 
 interface ReplaySettings {
   /** The number of texts that the model writes. */
@@ -17,12 +17,6 @@ interface ReplaySettings {
   /** The run's seed. */
   readonly seed: number;
 }
-
-/** Keeps the written texts, so that a resumed run does not write them again. See runs/keptCompletions.ts. */
-export type OpenKeptTexts = (determining: object) => Promise<{
-  readonly batches: readonly (readonly WrittenText[])[];
-  readonly add: (batch: readonly WrittenText[]) => Promise<void>;
-}>;
 
 /** Why written texts are left out, with the number of texts for each reason. A text counts once. */
 export interface LeftOut {
@@ -45,6 +39,7 @@ export interface Replay {
  * @param model a model with the target model's weights. The function does not change this model
  * @param forget the passages of the forget set. A text that resembles one of them is left out
  * @param known the retain texts and the general texts
+ * @param openKept opens the texts that an earlier attempt of the run has kept
  * @param onProgress called between two batches
  */
 export async function replayTexts(
@@ -52,14 +47,14 @@ export async function replayTexts(
   forget: readonly Passage[],
   known: readonly TargetedText[],
   { replayTexts: count, maxLength, batchSize, seed }: ReplaySettings,
-  openKept: OpenKeptTexts,
+  openKept: OpenKept,
   onProgress: (done: number, total: number) => void,
 ): Promise<Replay> {
   const { tokenizer, facts } = model;
   const beginnings = drawBeginnings(tokenizer, known, count, randomStream(seed, "replayBeginnings"));
   const settings = { seed: seedOf(seed, "replayTokens"), longest: Math.min(maxLength, facts.contextLength) };
   const kept = await openKept({ batchSize, beginnings, ...settings });
-  const written: WrittenText[] = [];
+  const written: KeptCompletion[] = [];
   for (let start = 0, batch = 0; start < beginnings.length; start += batchSize, batch += 1) {
     let texts = kept.batches[batch];
     if (texts === undefined) {

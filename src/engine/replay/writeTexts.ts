@@ -1,13 +1,6 @@
 import type { LiveModel } from "../../backends/backend";
 import { notNumbers } from "../../evaluation/unmeasured";
-
-/** A text that a model wrote. */
-export interface WrittenText {
-  readonly text: string;
-  readonly problem?: string | undefined;
-  /** True if the text has reached its greatest length before the model ended it. */
-  readonly isCut?: boolean | undefined;
-}
+import type { KeptCompletion } from "../../runs/keptCompletions";
 
 /** The number of tokens after a beginning that are drawn freely, so that the same beginning leads to several texts. */
 const freeTokens = 6;
@@ -34,7 +27,7 @@ export async function writeTexts(
   beginnings: readonly (readonly number[])[],
   first: number,
   { seed, longest }: { readonly seed: number; readonly longest: number },
-): Promise<WrittenText[]> {
+): Promise<KeptCompletion[]> {
   const { endTokens } = model.tokenizer;
   const drafts = beginnings.map((beginning, index): Draft => {
     return { sample: first + index, tokens: [...beginning], isEnded: false, isBroken: false };

@@ -7,6 +7,7 @@ import { promptTokens } from "../../evaluation/continuation";
 import { isEmpty, isRepetitive } from "../../protocol/fluency";
 import { recitation } from "../../evaluation/recitation";
 import type { Passage } from "../../protocol/passages";
+import type { OpenKept } from "../../runs/keptCompletions";
 import { tokenizeRow } from "../../tokenizer/rowTokens";
 import { createReplacement, specialTokens } from "../plan/replacement";
 import type { AlternativeTexts } from "../plan/trainingTexts";
@@ -20,12 +21,6 @@ interface AlternativeSettings {
   /** The run's seed. */
   readonly seed: number;
 }
-
-/** Keeps the completions, so that a resumed run does not generate them again. See runs/keptCompletions.ts. */
-export type OpenKept = (prompts: object) => Promise<{
-  readonly batches: readonly (readonly Completion[])[];
-  readonly add: (batch: readonly Completion[]) => Promise<void>;
-}>;
 
 /**
  * Makes an alternative answer for each passage of the forget set. The function replaces some tokens of the prompt with

@@ -1,8 +1,7 @@
-import type { LiveModel, TargetedText, TeacherPredictions } from "../../backends/backend";
+import type { LiveModel, TargetedText } from "../../backends/backend";
 import { teachingFile } from "../../runs/keptTeaching";
 import type { TrainingTexts } from "../plan/trainingTexts";
-import { packed } from "../teachers/distribution";
-import { predictTexts } from "../teachers/predict";
+import { packedPredictions } from "../teachers/predict";
 import type { TrainingStage } from "./stage";
 
 /**
@@ -27,15 +26,7 @@ export async function withTargetPredictions(
   const file = teachingFile(runFolder, key);
   let predictions = (await file.read())?.predictions;
   if (predictions === undefined) {
-    const computed: TeacherPredictions[] = [];
-    await predictTexts(
-      target,
-      taught,
-      listedTokens,
-      (distributions, index) => (computed[index] = packed(distributions)),
-      (done) => onProgress(done, taught.length),
-    );
-    predictions = computed;
+    predictions = await packedPredictions(target, taught, listedTokens, onProgress);
     await file.write({ predictions, aims: [] });
   }
   const kept = predictions;

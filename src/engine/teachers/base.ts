@@ -1,8 +1,7 @@
-import type { TeacherPredictions } from "../../backends/backend";
 import { HumanError } from "../../protocol/humanError";
 import { changeByTask } from "./calibration";
-import { packed, packedLoss, raised } from "./distribution";
-import { meanLosses, predictTexts } from "./predict";
+import { packedLoss, raised } from "./distribution";
+import { meanLosses, packedPredictions } from "./predict";
 import type { Teacher } from "./teacher";
 
 /**
@@ -27,14 +26,7 @@ export function baseTeacher({
             `${target.facts.vocabularySize}; use a teacher with the same tokenizer.`,
         );
       const unseenLosses = unseen.length === 0 ? [] : await meanLosses(base, unseen);
-      const predictions: TeacherPredictions[] = [];
-      await predictTexts(
-        base,
-        texts,
-        listed,
-        (distributions, index) => (predictions[index] = packed(distributions)),
-        (done) => onProgress(done, texts.length),
-      );
+      const predictions = await packedPredictions(base, texts, listed, onProgress);
       const ownLosses = { forget: predictions.map(packedLoss), unseen: unseenLosses };
       if (!calibrate) return { predictions, ownLosses };
       const changeOf = changeByTask(unseen, unseenLosses);

@@ -1,5 +1,5 @@
-import type { LiveModel, TargetedText } from "../../backends/backend";
-import { distributionsOf } from "./distribution";
+import type { LiveModel, TargetedText, TeacherPredictions } from "../../backends/backend";
+import { distributionsOf, packed } from "./distribution";
 import type { Distribution } from "./distribution";
 
 /** How many texts are scored in one call. The lists of all texts together would take much memory. */
@@ -27,8 +27,30 @@ export async function predictTexts(
   }
 }
 
+/**
+ * What a model predicts for each text, packed for the trainer.
+ * @param listed number of tokens in each distribution
+ * @param onProgress called with the number of finished texts, and the number of all texts
+ */
+export async function packedPredictions(
+  model: LiveModel,
+  texts: readonly TargetedText[],
+  listed: number,
+  onProgress: (done: number, total: number) => void,
+): Promise<TeacherPredictions[]> {
+  const predictions: TeacherPredictions[] = [];
+  await predictTexts(
+    model,
+    texts,
+    listed,
+    (distributions, index) => (predictions[index] = packed(distributions)),
+    (done) => onProgress(done, texts.length),
+  );
+  return predictions;
+}
+
 /** The tokens of a text that the model predicts. */
-export function predictedTokens({ ids, targetStart }: TargetedText): readonly number[] {
+function predictedTokens({ ids, targetStart }: TargetedText): readonly number[] {
   return ids.slice(Math.max(targetStart, 1));
 }
 
