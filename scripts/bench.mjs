@@ -15,6 +15,7 @@ const benches = {
   algorithms: ["algorithms.mjs", "each objective on the sample, side by side"],
   lume: ["lume.mjs", "the recommended run on a slice of the LUME benchmark"],
   real: ["real.mjs", "recipes on a real pretrained model and LUME, beside the retrained model"],
+  robustness: ["robustness.mjs", "what 4 bits and relearning bring back of what a model has forgotten"],
   gpu: ["gpu.mjs", "training, generation and memory on a GPU"],
   memory: ["memory.mjs", "estimated against measured memory of a run"],
   bits: ["fourBits.mjs", "perplexity lost by weights of 4 bits"],

@@ -32,12 +32,12 @@ it("sets each figure beside its difference from the retrained model", async () =
   const retrained = column("retrained", measurement([0.25, 0.25], [2.5, 2.5]), 2);
   const run = column("run", measurement([0.75, 0.75], [1, 1]), 1.5);
   const lines = (await mainTable([retrained, run], retrained)).split("\n");
-  expect(lines).toContain("| forget, recited (r) | 0.250 | 0.750; +0.500 (0.500 to 0.500) |");
+  expect(lines).toContain("| forget, recited (r) | 0.250 | 0.750; +0.500 |");
   // Both losses of the run are below both unseen losses; those of the retrained model lie between them. A resample of
   // the unseen documents puts them on one side or between.
   expect(lines).toContain("| attacker detects training (loss, AUC) | 0.500 | 1.000; +0.500 (0.000 to 1.000) |");
   expect(lines).toContain(
-    "| loss of the forget set's completions under the base (nats a token) | 2.000 | 1.500; −0.500 (−0.500 to −0.500) |",
+    "| loss of the forget set's completions under the base (nats a token) | 2.000 | 1.500; −0.500 |",
   );
   expect(lines).toContain("| seconds | 12 | 12 |");
   expect(lines).toContain("| largest memory after a step | 2.0 GB | 2.0 GB |");
