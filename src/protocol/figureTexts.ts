@@ -161,8 +161,9 @@ export const modelMetrics = {
     better: "lower",
     group: "traces",
     explanation:
-      "Kolmogorov-Smirnov distance between the losses of forget documents and of unseen ones; 0 means that the losses " +
-      "do not differ.",
+      "The largest gap between two shares: the share of the forget documents and the share of the unseen ones whose loss " +
+      "is below one value (Kolmogorov-Smirnov distance). 0 means that the losses do not differ, and 1 that they do not " +
+      "overlap.",
   },
   utility: {
     label: "general questions answered (utility)",

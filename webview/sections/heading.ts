@@ -1,5 +1,6 @@
 import type { DashboardRequests, RunCommand } from "../../src/protocol/dashboard";
 import { separateTasks } from "../../src/protocol/figures";
+import { glossaryAddress, isExplained } from "../../src/protocol/glossary";
 import { taskLabel } from "../../src/protocol/wording";
 import type { PageActions, PageContext, Section } from "../context";
 import { scoresCsv } from "../exports/csv";
@@ -61,10 +62,10 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
     setText(name, run.name);
     setText(id, run.id);
     const objective = run.configuration.find(([setting]) => setting === "objective.name")?.[1];
-    const words = [run.kind === "prepare" ? "prepares a target model" : "unlearning", objective, baseName(run.model)];
-    if (tags.textContent !== words.join("")) {
-      tags.replaceChildren(...words.filter((word) => word !== undefined).map(tag));
-    }
+    const kind = run.kind === "prepare" ? "prepares a target model" : "unlearning";
+    const model = baseName(run.model);
+    if (tags.textContent !== [kind, objective, model].join(""))
+      tags.replaceChildren(tag(kind), ...(objective === undefined ? [] : [objectiveTag(objective)]), tag(model));
     const { isActive, isResumable, state } = run.status;
     // A button without a use is disabled and not hidden, so every button keeps its place. Otherwise, a click could hit
     // another button that has just moved under the pointer.
@@ -103,3 +104,9 @@ const baseName = (folder: string): string => folder.split(/[/\\]/).findLast((par
  * of the panel forbids style attributes.
  */
 const tag = (text: string): HTMLElement => element("span", { class: "tag", text });
+
+/** The name of an objective. It is a link if the glossary explains the objective. */
+const objectiveTag = (name: string): HTMLElement =>
+  isExplained(name)
+    ? element("a", { class: "tag", href: glossaryAddress(name), text: name, title: `What “${name}” means` })
+    : tag(name);

@@ -107,7 +107,7 @@ export function describeDashboard(it: RecordedTest): void {
     it("leads from a figure to its entry in the glossary", async ({ workbench }) => {
       const { page } = workbench;
       await workbench.webview().getByRole("link", { name: "What “overall (final score)” means" }).first().click();
-      /** Whether the entry, which is the last of a long page, is in view. Undefined while there is no preview. */
+      /** Whether the entry, which is far down a long page, is in view. Undefined while there is no preview. */
       const isInView = async (): Promise<boolean | undefined> => {
         const seen = page.frames().map((frame) =>
           frame.evaluate(() => {
