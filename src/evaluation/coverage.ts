@@ -18,7 +18,8 @@ interface Covered {
 export function coverageOf(
   records: readonly PassageEvaluation[],
 ): Readonly<Partial<Record<CoveredMean, Coverage>>> | undefined {
-  const completions = records.filter(({ kind }) => kind === "completion");
+  const texts = records.filter(({ kind }) => kind === "completion");
+  const completions = texts.filter(({ isOnlyScored }) => !isOnlyScored);
   const questions = records.filter(({ kind }) => kind === "question");
   const covered: Readonly<Record<CoveredMean, readonly Covered[]>> = {
     completions: completions.map((record) => ({
@@ -31,7 +32,7 @@ export function coverageOf(
       // score of a rephrasing could not be measured.
       rephrased.map(({ score }) => ({ problem: scoreProblem(score, unmeasured?.rephrased ?? unmeasured?.score) })),
     ),
-    trueTexts: completions.map(({ unmeasured }) => ({ problem: unmeasured?.trueText })),
+    trueTexts: texts.map(({ unmeasured }) => ({ problem: unmeasured?.trueText })),
   };
   const gaps = Object.entries(covered).flatMap(([mean, of]) => {
     const coverage = count(of);

@@ -7,7 +7,8 @@ import { completePrompts } from "./complete";
 import type { CompletionSettings, Prompt } from "./complete";
 import type { EvaluationSet } from "./evaluationSet";
 import { expectedAnswer } from "./expectedAnswer";
-import { passageRecord } from "./passageRecord";
+import { onlyScoredTexts } from "./onlyScored";
+import { passageRecord, scoredRecord } from "./passageRecord";
 import { perplexity } from "./perplexity";
 import { scoreTrueTexts } from "./scoreTrueTexts";
 import { summarize } from "./summarize";
@@ -44,22 +45,25 @@ export async function evaluate(
   const scoring = (done: number, total: number): unknown => report("scoring texts", total)(done);
   const read = await scoreTrueTexts(asked, [...passages, ...attackedToo], { joinsTexts }, scoring);
 
-  const prompts = passages.flatMap((passage) => promptsOf(passage, asked.model.tokenizer, read.get(passage)?.recited));
+  const onlyScored = onlyScoredTexts(passages);
+  const prompts = passages.flatMap((passage) =>
+    onlyScored.has(passage) ? [] : promptsOf(passage, asked.model.tokenizer, read.get(passage)?.recited),
+  );
   const completions = await completePrompts(asked, prompts, settings, report("completing passages", prompts.length));
 
   let next = 0;
   const records = passages.map((passage) => {
+    const { scores: trueText, joinedProblem } = read.get(passage) ?? {};
+    if (onlyScored.has(passage)) return scoredRecord(passage, { trueText, joinedProblem });
     const [completion = { text: "" }, ...rephrased] = completions.slice(next, next + 1 + passage.rephrasings.length);
     next += 1 + passage.rephrasings.length;
     const expected = expectedAnswer(asked.model.tokenizer, passage);
-    const { scores: trueText, joinedProblem } = read.get(passage) ?? {};
     return passageRecord(passage, { expected, completion, rephrased, trueText, joinedProblem });
   });
 
   const scored = attackedToo.map((passage) => {
     const { scores: trueText, joinedProblem } = read.get(passage) ?? {};
-    const nothing = { expected: undefined, completion: { text: "" }, rephrased: [] };
-    return passageRecord(passage, { ...nothing, trueText, joinedProblem });
+    return scoredRecord(passage, { trueText, joinedProblem });
   });
 
   const questions = utility?.questions.length ?? 0;

@@ -23,7 +23,7 @@ export function modelRemarks(
   const remark = (keys: readonly string[], text: string | undefined): void => {
     if (text !== undefined) for (const key of keys) if (!remarks.has(key)) remarks.set(key, text);
   };
-  const completions = records.filter(({ kind }) => kind === "completion");
+  const completions = records.filter(({ kind, isOnlyScored }) => kind === "completion" && !isOnlyScored);
   const forget = completions.filter(({ split }) => split === "forget");
   const holdout = completions.filter(({ split }) => split === "holdout");
 

@@ -64,6 +64,18 @@ export function passageRecord(
   };
 }
 
+/** The record of a passage whose true text was scored, and for which the model generated nothing. */
+export function scoredRecord(
+  { id, split, task, kind }: Passage,
+  { trueText, joinedProblem }: Pick<PassageAnswer, "trueText" | "joinedProblem">,
+): PassageEvaluation {
+  return {
+    ...{ id, split, task, kind, completion: "", score: null, isOnlyScored: true },
+    ...trueText,
+    ...reasons({ trueText: trueText === null ? notNumbers : undefined, joinedText: joinedProblem }),
+  };
+}
+
 /**
  * Returns an object with the key `unmeasured`, which contains all reasons that are not undefined. If every reason is
  * undefined, the object is empty.

@@ -18,7 +18,9 @@ export const nothingToRecite = "the true text is only white space";
  * not be measured.
  */
 export function warningOfUnmeasured(records: readonly PassageEvaluation[]): Omit<Alert, "step"> | undefined {
-  const missing = records.filter(({ score, unmeasured }) => score === null || unmeasured?.trueText !== undefined);
+  const missing = records.filter(
+    ({ score, isOnlyScored, unmeasured }) => (score === null && !isOnlyScored) || unmeasured?.trueText !== undefined,
+  );
   const [first] = missing;
   if (first === undefined) return undefined;
   const reasons = new Set(missing.flatMap(({ unmeasured }) => unmeasured?.score ?? unmeasured?.trueText ?? []));

@@ -227,6 +227,11 @@ export interface PassageEvaluation {
    * score is null if it could not be measured.
    */
   readonly score: number | null;
+  /**
+   * This key is present if the evaluation only scored the true text and generated nothing: the completion is empty and
+   * the score is null. See evaluation/onlyScored.ts.
+   */
+  readonly isOnlyScored?: true;
   /** Completions: ROUGE-L F1. */
   readonly f1?: number;
   /**

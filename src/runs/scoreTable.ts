@@ -20,7 +20,7 @@ const texts: readonly string[] = ["completion", "span", "tokens"] satisfies read
 const digits = 7;
 const nested = "memorization";
 /** Columns whose cells are 0 or 1. */
-const flags: readonly string[] = ["isEmpty", "isRepetitive"] satisfies readonly (keyof PassageScores)[];
+const flags: readonly string[] = ["isEmpty", "isRepetitive", "isOnlyScored"] satisfies readonly (keyof PassageScores)[];
 
 /** Puts the scores of passages into a table, without any text of a passage. */
 export function toScoreTable(evaluations: readonly PassageScores[]): ScoreTable {

@@ -124,11 +124,13 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
   const measure = record.comparedBy === "characters" ? " by characters" : "";
   const isQuestion = passage.kind === "question";
   const figures = [
-    record.score === null
-      ? `${isQuestion ? "answered (t)" : "recited (r)"}: ${notMeasurable}`
-      : isQuestion
-        ? `${describeScore("question", record.score)} (t)`
-        : `${formatPercent(record.score)} recited${measure} (r)`,
+    record.isOnlyScored
+      ? "recited (r): not measured, because this evaluation only scored the true text"
+      : record.score === null
+        ? `${isQuestion ? "answered (t)" : "recited (r)"}: ${notMeasurable}`
+        : isQuestion
+          ? `${describeScore("question", record.score)} (t)`
+          : `${formatPercent(record.score)} recited${measure} (r)`,
     ...(record.f1 === undefined ? [] : [`${formatPercent(record.f1)} recited${measure} (F1)`]),
     ...(record.memorization ? [`${formatPercent(record.memorization.probability)} sure of each word-piece (p)`] : []),
     ...(span ? [`longest verbatim span ${describeSpan(span)}`] : []),

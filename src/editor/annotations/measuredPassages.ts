@@ -143,7 +143,8 @@ const addEvaluation = async (
   const add = (scored: MeasuredPassage): MeasuredPassage => {
     const { runFolder, passage, history } = scored;
     const latest = records.get(keyOf(passage));
-    if (latest === undefined)
+    // A passage without a completion has no score to show.
+    if (latest === undefined || latest.isOnlyScored)
       return { runFolder, passage, history, latest: scored.latest, isOlder: history.length > 0 };
     const point = { step, phase, score: latest.score, isLeaking: isLeaking(latest, threshold), sample };
     return { runFolder, passage, history: [...history, point], latest, isOlder: false };

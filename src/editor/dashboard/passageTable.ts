@@ -137,7 +137,7 @@ const indexEvaluation = async (file: string, byKey: ReadonlyMap<string, number>)
       const passage = byKey.get(keyOf(record));
       if (passage === undefined) continue;
       scores[passage] = score;
-      const problem = scoreProblem(score, record.unmeasured?.score);
+      const problem = record.isOnlyScored ? undefined : scoreProblem(score, record.unmeasured?.score);
       if (problem !== undefined) unmeasured[passage] = problem;
       if (comparedBy === "characters") byCharacters.push(passage);
       places[passage] = { offset, length };

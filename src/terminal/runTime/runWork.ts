@@ -4,6 +4,7 @@ import { sampleDocuments } from "../../data/sampleDocuments";
 import { candidatesPerPassage, longestAlternative } from "../../evaluation/alternativeCandidates";
 import { completionLimit } from "../../evaluation/evaluate";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
+import { onlyScoredTexts } from "../../evaluation/onlyScored";
 import { letterPrompt } from "../../evaluation/letterPrompt";
 import type { Passage } from "../../protocol/passages";
 import { tokenizeRow } from "../../tokenizer/rowTokens";
@@ -67,6 +68,7 @@ export function workOfRun(run: CountedRun, { set, general }: RunTexts): Work {
 function evaluationWork(run: CountedRun, { passages, joinsTexts = true, utility, heldOut }: EvaluationSet): Work {
   const { tokenizer, overrun, configuration } = run;
   const { maxNewTokens, batchSize, utilityBy, utilityShots } = configuration.evaluation;
+  const onlyScored = onlyScoredTexts(passages);
   const counted = thinned(passages);
   const completions: Completion[] = [];
   let scored = 0;
@@ -74,6 +76,7 @@ function evaluationWork(run: CountedRun, { passages, joinsTexts = true, utility,
     const { all, answer, prompt } = lengthsOf(run, passage);
     const isJoined = joinsTexts && (passage.split === "forget" || passage.split === "holdout");
     if (passage.kind === "completion") scored += isJoined ? 2 * all : all;
+    if (onlyScored.has(passage)) continue;
     const limit = Math.min(maxNewTokens, completionLimit(passage, answer));
     const length = Math.min(limit, answer + overrun * Math.max(0, limit - answer));
     for (let prompts = 0; prompts <= passage.rephrasings.length; prompts += 1) completions.push({ prompt, length });

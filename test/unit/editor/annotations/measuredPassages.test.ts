@@ -1,8 +1,9 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { openScores, stillLeaks } from "../../../../src/editor/annotations/measuredPassages";
+import { openScores, stillLeaks, whyUnmeasured } from "../../../../src/editor/annotations/measuredPassages";
 import type { EvaluationEvent } from "../../../../src/protocol/events";
+import type { PassageEvaluation } from "../../../../src/protocol/metrics";
 import { currentHistory } from "../../../../src/protocol/history";
 import { layout } from "../../../../src/runs/layout";
 import { readEvents } from "../../../../src/runs/reader";
@@ -57,6 +58,21 @@ describe("a run's scores", () => {
     expect(passages.filter(({ latest }) => latest !== undefined).map(({ passage }) => passage.id)).toEqual([
       "novel-01sc1",
     ]);
+  });
+
+  it("leave out a passage whose true text was only scored", async () => {
+    const folder = await temporaryFolder();
+    await cp(recorded, folder, { recursive: true });
+    const [before] = await evaluationsOf(folder);
+    if (before === undefined) throw new Error("The fixture has no evaluation.");
+    const lines = (await readFile(path.join(folder, before.file), "utf8")).trimEnd().split("\n");
+    const record = JSON.parse(lines.at(-1) ?? "") as PassageEvaluation;
+    const scored = { ...record, completion: "", score: null, isOnlyScored: true };
+    await writeFile(path.join(folder, before.file), [...lines.slice(0, -1), JSON.stringify(scored)].join("\n"));
+    const { passages } = await openScores(folder).read([before]);
+    const found = passages.find(({ passage: { id, split } }) => id === record.id && split === record.split);
+    expect(found).toMatchObject({ history: [], latest: undefined, isOlder: false });
+    expect(found && whyUnmeasured(found)).toBeUndefined();
   });
 
   it("leave out the records of a damaged file that are of no use", async () => {

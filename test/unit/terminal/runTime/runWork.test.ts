@@ -64,6 +64,13 @@ describe("the work of a run", () => {
     expect(work({ overrun: 1 }).generated).toBe(2 * 8 * 11);
   });
 
+  it("counts the texts of a large holdout that are only scored", () => {
+    const holdout = Array.from({ length: 70 }, (_, index) => passage("holdout", index));
+    // Each evaluation reads 70 texts twice and completes 60 of them, in 20 more batches.
+    const more = { read: 2 * (70 * 2 * 6 + 60 * 3), generated: 2 * 60 * 3, decodingSteps: 2 * 20 * 3 };
+    expect(added({ passages: [...passages, ...holdout] })).toEqual(more);
+  });
+
   it("counts the evaluations between the steps", () => {
     const sampled = added({ evaluation: { everySteps: 5, documentsPerTask: 1 } });
     // One evaluation, of one document of each set.
