@@ -45,7 +45,7 @@ export async function writeRandomModel(shape, folder, dtype = "bfloat16", seed =
 
   mkdirSync(folder, { recursive: true });
   for (const name of ["tokenizer.json", "tokenizer_config.json"])
-    cpSync(path.join(root, "media/sample/initial", name), path.join(folder, name));
+    cpSync(path.join(root, "media/sample/model", name), path.join(folder, name));
   writeFileSync(path.join(folder, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
   const tensors = parameters.map(({ name, shape }) => ({ name, shape, dtype: storageTypeOf[dtype] }));
   await writeSafetensors(path.join(folder, "model.safetensors"), tensors, draw);

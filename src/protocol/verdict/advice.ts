@@ -28,13 +28,14 @@ interface Case {
  * The things to try next after a run, the most promising first. Each piece of advice was followed once, on a run that
  * missed targets and got this advice; docs/results.md shows the figures before and after. There is no advice for
  * membership, because no known setting improves it. There is none for a run that trains an adapter, because what helps
- * other runs did not help such a run.
+ * other runs did not help such a run. There is none for a restart, because the recipe trains the target model and not
+ * the base.
  *
  * @param configuration the run's parsed configuration, with every default
  * @param steps the number of training steps that the run has planned
  */
 export function adviceFor({ level, lines }: Verdict, configuration: unknown, steps: number): readonly Advice[] {
-  if (level !== "missed" || hasAdapter(configuration)) return [];
+  if (level !== "missed" || hasAdapter(configuration) || isRestart(configuration)) return [];
   const missed = new Set(lines.filter(({ status }) => status === "missed").map(({ aim }) => aim));
   const setting = (key: string): unknown =>
     key.split(".").reduce((value, name) => (isJsonObject(value) ? value[name] : undefined), configuration);

@@ -14,7 +14,10 @@ it("gives each passage another answer of the model's own; a question's has a gar
   const model = await openTestModel(path.join(sample, "model"));
   const { tokenizer } = model;
   const passagesOf = (split: "forget" | "retain") => readPassageSet(path.join(sample, `data/${split}.jsonl`), split);
-  const passages = (await passagesOf("forget")).slice(0, 12);
+  const forget = await passagesOf("forget");
+  const passages = (["completion", "question"] as const).flatMap((kind) =>
+    forget.filter((passage) => passage.kind === kind).slice(0, 6),
+  );
   const others = (await passagesOf("retain")).map(({ prompt, answer }) => ({
     ids: tokenizeRow(tokenizer, prompt, answer).ids,
     targetStart: 1,
