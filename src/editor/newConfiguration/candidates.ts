@@ -49,10 +49,11 @@ export async function modelChoices(): Promise<Choice<string>[]> {
 }
 
 /**
- * Ranks a model's folder by its name. A name such as `untrained` says that the model was not trained on the texts to
- * forget. A folder with such a name comes last.
+ * Ranks a model's folder by its name. A name such as `untrained` or `base` says that the model was not trained on the
+ * texts to forget. A folder with such a name comes last.
  */
-const rankModel = (folder: string): number => (/initial|untrained|retrained/i.test(path.basename(folder)) ? 1 : 0);
+const rankModel = (folder: string): number =>
+  /initial|untrained|retrained|^base$/i.test(path.basename(folder)) ? 1 : 0;
 
 type Purpose = "forget" | "retain" | "holdout";
 

@@ -38,6 +38,19 @@ it("offers the workspace's folders of models and of adapters, each once", async 
   expect(offered).toEqual(["adapter", "both", "model"]);
 });
 
+it("offers models last whose names say that they have not read the texts to forget", async () => {
+  for (const name of ["base", "baseline", "my-model", "retrained"]) {
+    await mkdir(path.join(folder, name));
+    const files = ["config.json", "tokenizer.json"].map((file) => path.join(folder, name, file));
+    for (const file of files) await writeFile(file, "{}");
+    fake.files = [...fake.files, ...files];
+  }
+  const offered = (await modelChoices()).flatMap(({ value }) =>
+    typeof value === "string" ? [path.basename(value)] : [],
+  );
+  expect(offered).toEqual(["baseline", "my-model", "base", "retrained"]);
+});
+
 it("offers the models of the Hugging Face cache by their ids", async () => {
   const model = path.join(import.meta.dirname, "../../fixtures/checkpoints/float32");
   await createHubCache(folder, "org/name", model);
