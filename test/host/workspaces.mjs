@@ -79,7 +79,8 @@ export async function createOwnWorkspace(folder, { form = "passages" } = {}) {
 }
 
 /**
- * Copies the sample and a run on it, with the paths that the run would have there.
+ * Copies the sample and a run on it, with the paths that the run would have there. With the recorded run, the sets are
+ * those of that run.
  *
  * @param {string} folder created if missing
  * @param {string} [run] a run folder. By default, it is the recorded run, which leaks some passages
@@ -87,6 +88,7 @@ export async function createOwnWorkspace(folder, { form = "passages" } = {}) {
  */
 export async function createRecordedWorkspace(folder, run = recordedRun) {
   await copySample(folder);
+  if (run === recordedRun) await writeRecordedSets(path.join(folder, "data"));
   const { id, configurationFile } = JSON.parse(await readFile(path.join(run, "run.json"), "utf8"));
   const runFolder = path.join(folder, ".lethe/runs", id);
   for (const name of await readdir(run, { recursive: true, withFileTypes: true })) {
@@ -101,6 +103,28 @@ export async function createRecordedWorkspace(folder, run = recordedRun) {
     }
   }
   return runFolder;
+}
+
+/**
+ * Writes the sets as the recorded run has read them, because the sample may have changed since.
+ *
+ * @param {string} folder
+ */
+export async function writeRecordedSets(folder) {
+  const lines = (await readFile(path.join(recordedRun, "passages.ndjson"), "utf8")).trim().split("\n");
+  const passages = lines.map((line) => JSON.parse(line)).sort((one, other) => one.source.line - other.source.line);
+  for (const set of ["forget", "retain", "holdout"]) {
+    const rows = passages
+      .filter(({ source }) => path.basename(source.file) === `${set}.jsonl`)
+      .map(({ id, prompt, answer, task, rephrasings }) => {
+        const row = { id, input: prompt, output: answer, task, ...(rephrasings.length > 0 && { rephrasings }) };
+        // The sets have a space after each comma and colon.
+        return `${JSON.stringify(row, null, 1)
+          .replaceAll(/(?<=[[{])\n *|\n *(?=[\]}])/g, "")
+          .replaceAll(/\n */g, " ")}\n`;
+      });
+    await writeFile(path.join(folder, `${set}.jsonl`), rows.join(""));
+  }
 }
 
 /**

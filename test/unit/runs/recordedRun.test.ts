@@ -1,6 +1,10 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { writeRecordedSets } from "../../host/workspaces.mjs";
 import { readEvaluation, readEvents, readRunRecord } from "../../../src/runs/reader";
+import { temporaryFolder } from "./temporaryFolder";
 
 const folder = path.join(import.meta.dirname, "../../fixtures/run");
 
@@ -21,4 +25,17 @@ it("reads the recorded run: its record, its steps, and evaluations with the mean
     expect(summary.forget?.regurgitation).toBeCloseTo(mean, 12);
   }
   expect(events.at(-1)).toMatchObject({ type: "state", state: "done" });
+});
+
+it("gives a workspace the sets that it has read, byte for byte", async () => {
+  const target = await temporaryFolder();
+  await writeRecordedSets(target);
+  const { hashes } = JSON.parse(await readFile(path.join(folder, "run.json"), "utf8")) as {
+    readonly hashes: Readonly<Record<string, string>>;
+  };
+  for (const set of ["forget", "retain", "holdout"]) {
+    const [, hash] = Object.entries(hashes).find(([file]) => file.endsWith(`/${set}.jsonl`)) ?? [];
+    const written = await readFile(path.join(target, `${set}.jsonl`));
+    expect(createHash("sha256").update(written).digest("hex"), set).toBe(hash);
+  }
 });
