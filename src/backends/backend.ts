@@ -212,17 +212,23 @@ export type OptimizerSettings = Pick<
   "beta1" | "beta2" | "epsilon" | "weightDecay" | "maxGradientNorm" | "gradientCheckpointing" | "microBatches" | "seed"
 >;
 
+/**
+ * Where training begins: with the weights of another model with the same shapes, or with noise over the current
+ * weights. Each weight matrix W then becomes (1 − noise) · W + noise · R, where R is normal with the standard deviation
+ * of W. The seed of `OptimizerSettings` draws R.
+ */
+export type Start = { readonly folder: string } | { readonly noise: number };
+
 export interface TrainerSettings extends OptimizerSettings {
   /**
    * Folder of a reference model. The objective compares the trained model with this model. Default: the original model.
    */
   readonly referenceModel?: string;
   /**
-   * Folder of a model with the same shapes. Training begins with its weights, and the model before `train` stays the
-   * "original" version. Only objectives that do not compare with the original model can begin so. Default: training
-   * begins with the current weights.
+   * The model before `train` stays the "original" version. Only objectives that do not compare with the original model
+   * can begin so. Default: training begins with the current weights.
    */
-  readonly startFrom?: string | undefined;
+  readonly startFrom?: Start | undefined;
   /** Called with a sentence for the user when the backend chooses or changes the precision of matrix products. */
   readonly onPrecision?: ((sentence: string) => void) | undefined;
 }

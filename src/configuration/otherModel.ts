@@ -11,7 +11,8 @@ export interface OtherModel {
 
 /** The model that the objective names besides the target model: a teacher, or the base of a restart. */
 export function otherModelOf({ objective }: Pick<AnyConfiguration, "objective">): OtherModel | undefined {
-  if (objective.name === "restart") return { key: "objective.base", model: objective.base };
+  if (objective.name === "restart")
+    return objective.base === undefined ? undefined : { key: "objective.base", model: objective.base };
   if (objective.name !== "distillation" || !("model" in objective.teacher)) return undefined;
   return { key: "objective.teacher.model", model: objective.teacher.model };
 }

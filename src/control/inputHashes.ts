@@ -71,7 +71,7 @@ export async function findInputs({ configuration, file }: LoadedConfiguration): 
   for (const modelFile of await listModelFiles(configuration.model, "model", file)) keys.set(modelFile, "model");
   const { objective } = configuration;
   // Each attempt of a restart reads the base, so a resume refuses a base that has changed.
-  if (objective.name === "restart")
+  if (objective.name === "restart" && objective.base !== undefined)
     for (const modelFile of await listModelFiles(objective.base, baseKey, file)) keys.set(modelFile, baseKey);
 
   const sizes = new Map<string, number>();

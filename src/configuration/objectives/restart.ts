@@ -1,19 +1,31 @@
 import { z } from "zod";
 import { nonEmptyText, nonNegativeNumber, positiveInteger } from "../values";
 
-/** Restart: the base model learns the target model's predictions on everything but the forget set. */
+/** Restart: a model that does not know the forget set learns the target model's predictions on everything else. */
 export const restartSchema = z
   .strictObject({
     name: z
       .literal("restart")
       .describe(
-        "Restart trains the base model, which never saw the forget set, on the target model's predictions for all other " +
-          "texts.",
+        "Restart trains a model that does not know the forget set, the base or a disturbed copy of the target model, on " +
+          "the target model's predictions for all other texts.",
       ),
-    base: nonEmptyText.describe(
-      "Folder of the model before it learnt the forget set, relative to this file, or id of a model in the local " +
-        "Hugging Face cache. It needs the same tokenizer and the same shapes as the target model.",
-    ),
+    base: nonEmptyText
+      .optional()
+      .describe(
+        "Folder of the model before it learnt the forget set, relative to this file, or id of a model in the local " +
+          "Hugging Face cache. It needs the same tokenizer and the same shapes as the target model. Without it, set noise.",
+      ),
+    noise: z
+      .number()
+      .gt(0)
+      .lte(1)
+      .optional()
+      .describe(
+        "If there is no base, training begins with the target model after this share of each weight matrix W was " +
+          "replaced with random numbers: W becomes (1 - noise) W + noise R. R is normal and has the standard deviation " +
+          "of W. A larger share forgets more, and needs more steps.",
+      ),
     divergenceWeight: nonNegativeNumber
       .default(1)
       .describe("Weight of the divergence of the model's predictions from the target model's predictions."),
@@ -30,7 +42,7 @@ export const restartSchema = z
       ),
   })
   .describe(
-    "Restart: training begins with the weights of the base model, and never reads the forget set. The model learns the " +
-      "target model's predictions on retain text, general text and replayed text. The run computes these predictions " +
-      "once, before the first step.",
+    "Restart: training begins with the weights of the base model, or with noise over those of the target model, and " +
+      "never reads the forget set. The model learns the target model's predictions on retain text, general text and " +
+      "replayed text. The run computes these predictions once, before the first step.",
   );

@@ -94,7 +94,9 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   const { step, ending } = result ?? (await trainFrom(stage, host));
   if (ending.kind === "failed") {
     const isUnchanged = step === 0 || (step === 1 && training.warmupSteps > 0);
-    const run = { runFolder, checkpoints, history, model: startOf(configuration) ?? configuration.model, isUnchanged };
+    const start = startOf(configuration);
+    const trained = start !== undefined && "folder" in start ? start.folder : configuration.model;
+    const run = { runFolder, checkpoints, history, model: trained, isUnchanged };
     throw await explainFailure(ending.problem, step, run);
   }
   // The run has carried out a request to stop. From now on, another request ends the measurement of the result.

@@ -1,9 +1,13 @@
+import type { Start } from "../../backends/backend";
 import type { Configuration } from "../../configuration/schema";
 
 /**
- * Folder of the model with whose weights training begins. Undefined if training begins with the target model. A resumed
- * run begins in the same way, and then reads the weights of its checkpoint.
+ * Where training begins: with the base of a restart, or with a disturbed copy of the target model. Undefined if it
+ * begins with the target model. A resumed run begins in the same way, and then reads the weights of its checkpoint.
  */
-export function startOf({ objective }: Pick<Configuration, "objective">): string | undefined {
-  return objective.name === "restart" ? objective.base : undefined;
+export function startOf({ objective }: Pick<Configuration, "objective">): Start | undefined {
+  if (objective.name !== "restart") return undefined;
+  const { base, noise } = objective;
+  if (base !== undefined) return { folder: base };
+  return noise === undefined ? undefined : { noise };
 }

@@ -165,6 +165,16 @@ const refused: readonly Refused[] = [
       followed: { "objective.lossWeight": 1 },
     },
     {
+      changes: { training: { forgetBatchSize: 0 }, objective: { name: "restart" } },
+      remedy: 'set "objective.noise" to begin with a disturbed copy',
+      followed: { "objective.noise": 0.5 },
+    },
+    {
+      changes: { training: { forgetBatchSize: 0 }, objective: { ...restart, noise: 0.5 } },
+      remedy: "remove one of them",
+      followed: { objective: restart },
+    },
+    {
       changes: { training: { forgetBatchSize: 0, retainNoise: 0.2 } },
       remedy: "set the noise to 0",
       followed: { "training.retainNoise": 0 },

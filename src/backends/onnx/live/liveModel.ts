@@ -71,7 +71,8 @@ export function createLiveModel(opened: OpenedModel, sessions: ModelSessions): L
         if (startFrom !== undefined) {
           refuseOtherStart(model, startFrom);
           isChanged = true;
-          await opened.readBack(startFrom);
+          if ("folder" in startFrom) await opened.readBack(startFrom.folder);
+          else await opened.disturb(startFrom.noise, settings.seed);
         }
         return createLiveTrainer(opened, objective, others, sessions, () => {
           isChanged = true;

@@ -8,6 +8,7 @@ import { withBaseWeights } from "../models/adapters/baseWeights";
 import type { AdaptedModel } from "../models/adapters/lora";
 import { adaptModel, drawAdapter, modulesNamed } from "../models/adapters/lora";
 import { languageModelOf } from "../models/architecture";
+import { disturbed } from "../models/disturbed";
 import { folderWarnings } from "../models/folderWarnings";
 import type { LanguageModel } from "../models/languageModel";
 import { headModule } from "../models/languageModel";
@@ -43,6 +44,8 @@ export interface OpenedModel {
    * memory may be too small for it.
    */
   readonly readBack: (folder: string) => Promise<void>;
+  /** Mixes the weights in the folder with random numbers. Only for a model without an adapter. */
+  readonly disturb: (noise: number, seed: number) => Promise<void>;
 }
 
 /**
@@ -101,6 +104,9 @@ export async function openModel(
       // If the model has an adapter, training does not change the base weights. So the base weights in memory are the
       // original weights until `readBack` overwrites them. `readBack` does not overwrite base weights in 4 bits.
       loadOriginal: async () => withAdapter(adapter && !isOverwritten ? loaded : await loadBase()),
+      disturb: async (noise, drawSeed) => {
+        await loadWeights(inMemory, disturbed(files, noise, drawSeed), { device, over: weights });
+      },
       readBack: async (saved) => {
         isOverwritten = !is4Bit;
         await overwriteWeights(weights, { base, inMemory, model, device }, saved);

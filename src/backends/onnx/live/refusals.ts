@@ -1,6 +1,6 @@
 import { HumanError } from "../../../protocol/humanError";
 import type { TextTokenizer } from "../../../tokenizer/tokenizer";
-import type { ModelSpec } from "../../backend";
+import type { ModelSpec, Start } from "../../backend";
 import { isAdapted } from "../models/adapters/lora";
 import type { LanguageModel } from "../models/languageModel";
 import type { Device } from "../runtime/device";
@@ -64,11 +64,12 @@ export function refuseForeignTokenizer(
 }
 
 /** @throws HumanError for a model with an adapter, because only its adapter would be trained */
-export function refuseOtherStart(model: LanguageModel, folder: string): void {
+export function refuseOtherStart(model: LanguageModel, start: Start): void {
+  const where = "folder" in start ? `the weights in ${start.folder}` : "noise over the weights";
   if (isAdapted(model))
     throw new HumanError(
-      `Training that begins with the weights in ${folder} trains all weights, but the target model has an adapter; merge ` +
-        'the adapter into its model, and set "adapter" to null.',
+      `Training that begins with ${where} trains all weights, but the target model has an adapter; merge the adapter ` +
+        'into its model, and set "adapter" to null.',
     );
 }
 

@@ -97,8 +97,8 @@ function liveModel(stored: StoredModel, table: Table, options: MemoryBackendOpti
       ),
     train: async (objective, { referenceModel, startFrom }) => {
       original = copyOf(table);
-      if (startFrom !== undefined)
-        tableOf(await readModel(startFrom), 0, 32).forEach((row, last) => table[last]?.set(row));
+      if (startFrom !== undefined && "folder" in startFrom)
+        tableOf(await readModel(startFrom.folder), 0, 32).forEach((row, last) => table[last]?.set(row));
       const reference = referenceModel === undefined ? original : tableOf(await readModel(referenceModel), 0, 32);
       return createTrainer({ table, reference, ...options }, objective);
     },

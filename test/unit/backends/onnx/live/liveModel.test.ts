@@ -109,7 +109,7 @@ describe("training that begins with the weights of a base", () => {
 
     const target = await backend.open({ folder });
     const ofTarget = await target.score(await texts());
-    const trainer = await target.train(restart, { ...settings, startFrom: baseFolder });
+    const trainer = await target.train(restart, { ...settings, startFrom: { folder: baseFolder } });
     expect(trainer.needs).toMatchObject({ forget: false, retain: true, referenceLosses: false });
     expect(await target.score(await texts())).toEqual(ofBase);
     expect(await target.score(await texts(), { version: "original" })).toEqual(ofTarget);
@@ -121,14 +121,32 @@ describe("training that begins with the weights of a base", () => {
     for (const model of [base, target]) await model.dispose();
   });
 
+  it("begins with a disturbed copy of the target model, the same one for the same seed", async () => {
+    const folder = await modelWithTokenizer("olmo/untied");
+    const disturbed = async (noise: number) => {
+      const model = await backend.open({ folder });
+      const before = await model.score(await texts());
+      const trainer = await model.train(restart, { ...settings, startFrom: { noise } });
+      const scores = await model.score(await texts());
+      expect(await model.score(await texts(), { version: "original" })).toEqual(before);
+      await trainer.dispose();
+      await model.dispose();
+      return { before, scores };
+    };
+    const { before, scores } = await disturbed(0.5);
+    expect(scores).not.toEqual(before);
+    expect((await disturbed(0.5)).scores).toEqual(scores);
+    expect((await disturbed(0.9)).scores).not.toEqual(scores);
+  });
+
   it("refuses an adapter, and a base with other shapes", async () => {
     const folder = await modelWithTokenizer("olmo/untied");
     const adapted = await backend.open({ folder, adapter });
-    await expect(adapted.train(restart, { ...settings, startFrom: folder })).rejects.toThrow("trains all weights");
+    await expect(adapted.train(restart, { ...settings, startFrom: { folder } })).rejects.toThrow("trains all weights");
     await adapted.dispose();
     const model = await backend.open({ folder });
     const other = await modelWithTokenizer("olmo/one-layer-bfloat16");
-    await expect(model.train(restart, { ...settings, startFrom: other })).rejects.toThrow(`${other}: `);
+    await expect(model.train(restart, { ...settings, startFrom: { folder: other } })).rejects.toThrow(`${other}: `);
     await model.dispose();
   });
 });
