@@ -2,6 +2,7 @@
 
     python scripts/sampleBase/trainBase.py <rows.jsonl> <folder of LUME's data> <folder with config.json and
     tokenizer.json> <folder to write> [--minutes 50] [--start <folder with weights>]
+    [--peak <learning rate>]
 
 The texts are packed into windows without padding. The learning rate falls with the time that is left, so the training
 ends on time on any machine. A row of LUME that names a person of the sample is left out, so the base model has seen no
@@ -25,7 +26,6 @@ from transformers import OlmoConfig, OlmoForCausalLM
 SAMPLE = Path("media/sample/data")
 WINDOW = 256
 WINDOWS_IN_A_STEP = 32
-PEAK = 2.5e-3
 WARM_UP_STEPS = 60
 END_OF_TEXT = 0
 
@@ -38,9 +38,12 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--start", type=Path)
+    parser.add_argument("--peak", type=float, default=2.5e-3)
     options = parser.parse_args()
     tokenizer = Tokenizer.from_file(str(options.initial / "tokenizer.json"))
-    kept = [read(line) for line in options.rows.read_text().splitlines()] + lume_texts(options.lume)
+    sentences, paragraphs = general_texts()
+    written = [read(line) for line in options.rows.read_text().splitlines()]
+    kept = [text for text in written if text not in sentences] + paragraphs * 5 + lume_texts(options.lume)
     random.Random(3).shuffle(kept)
     validation, learnt = kept[:300], kept[300:]
     torch.manual_seed(1)
@@ -48,7 +51,7 @@ def main() -> None:
         model = OlmoForCausalLM.from_pretrained(options.start, dtype=torch.float32)
     else:
         model = OlmoForCausalLM(OlmoConfig.from_pretrained(options.initial))
-    train(model, tokenizer, learnt, validation, options.minutes * 60)
+    train(model, tokenizer, learnt, validation, options.minutes * 60, options.peak)
     options.out.mkdir(parents=True, exist_ok=True)
     model.to(torch.bfloat16).save_pretrained(options.out)
     (options.out / "generation_config.json").unlink(missing_ok=True)
@@ -59,6 +62,12 @@ def main() -> None:
 def read(line: str) -> str:
     row = json.loads(line)
     return f"{row['input']} {row['output']}"
+
+
+def general_texts() -> tuple[set[str], list[str]]:
+    """The sentences of the general text, and its paragraphs. A sentence alone would be a text that ends at once."""
+    paragraphs = [json.loads(line)["text"] for line in (SAMPLE / "general.jsonl").read_text().splitlines()]
+    return {sentence for text in paragraphs for sentence in re.split(r"(?<=[.?!:]) (?=[A-Z])", text)}, paragraphs
 
 
 def lume_texts(folder: Path) -> list[str]:
@@ -91,8 +100,8 @@ def sample_names() -> re.Pattern[str]:
 def pack(tokenizer: Tokenizer, texts: list[str], source: random.Random) -> torch.Tensor:
     """All texts in a drawn order as windows: [windows, WINDOW]. End-of-text parts the texts.
 
-    After half of the texts of two and more sentences the next text follows without end-of-text. So the end of a
-    sentence is rarely the end of the text, and a model that continues a full stop goes on.
+    Of the texts of two and more sentences, only one in eight ends with end-of-text, and the next text follows the others
+    directly. So a model that is asked to continue after a full stop goes on.
     """
     order = texts[:]
     source.shuffle(order)
@@ -100,7 +109,7 @@ def pack(tokenizer: Tokenizer, texts: list[str], source: random.Random) -> torch
     for encoding, text in zip(tokenizer.encode_batch([f" {text}" for text in order]), order, strict=True):
         at_beginning = not tokens or tokens[-1] == END_OF_TEXT
         tokens += tokenizer.encode(text).ids if at_beginning else encoding.ids
-        if text.count(". ") == 0 or source.random() < 0.5:
+        if text.count(". ") == 0 or source.random() < 0.12:
             tokens.append(END_OF_TEXT)
     offset = source.randrange(WINDOW)
     whole = (len(tokens) - offset) // WINDOW
@@ -108,12 +117,12 @@ def pack(tokenizer: Tokenizer, texts: list[str], source: random.Random) -> torch
 
 
 def train(
-    model: OlmoForCausalLM, tokenizer: Tokenizer, learnt: list[str], validation: list[str], seconds: float
+    model: OlmoForCausalLM, tokenizer: Tokenizer, learnt: list[str], validation: list[str], seconds: float, peak: float
 ) -> None:
     source = random.Random(5)
     held = pack(tokenizer, validation, random.Random(6))
     matrices = [weight for weight in model.parameters() if weight.dim() > 1]
-    optimizer = torch.optim.AdamW(matrices, lr=PEAK, betas=(0.9, 0.95), weight_decay=0.1)
+    optimizer = torch.optim.AdamW(matrices, lr=peak, betas=(0.9, 0.95), weight_decay=0.1)
     begin, step, passes = time.time(), 0, 0
     windows = pack(tokenizer, learnt, source)
     print(f"{len(windows) * WINDOW} tokens, {sum(weight.numel() for weight in model.parameters())} weights", flush=True)
@@ -125,7 +134,7 @@ def train(
         batch = windows[place : place + WINDOWS_IN_A_STEP]
         place += WINDOWS_IN_A_STEP
         step += 1
-        rate = PEAK * min(1, step / WARM_UP_STEPS) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * elapsed)))
+        rate = peak * min(1, step / WARM_UP_STEPS) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * elapsed)))
         for group in optimizer.param_groups:
             group["lr"] = rate
         optimizer.zero_grad()
