@@ -48,7 +48,7 @@ export async function attackModel(
   say(`${label}: in 4 bits`);
   const rounded = await measureKept({ folder, hash, weightBits: 4, completed: whole }, bench);
   say(`${label}: trained on a quarter of the forget documents`);
-  const place = path.join(out, "trainings", nameOf([hash, training, sets.taught.map(textOf)]));
+  const place = path.join(out, "trainings", nameOf([hash, training, sets.taught.map(textOf), sets.others.map(textOf)]));
   mkdirSync(place, { recursive: true });
   const trained = await relearn({ root, folder: place, model: folder, sets, training, device: configuration.device });
   // As a set of its own, the taught quarter has its own figures.

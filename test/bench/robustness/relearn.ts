@@ -1,11 +1,12 @@
-import { rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Configuration } from "../../../src/configuration/schema";
 import { HumanError } from "../../../src/protocol/humanError";
 import type { Passage } from "../../../src/protocol/passages";
-import { writeFileAtomically, writeJson } from "../../../src/runs/atomicFile";
+import { writeFileAtomically } from "../../../src/runs/atomicFile";
 import { readFinishedJob } from "../real/finishedJob";
-import { runCommand } from "../real/runCommand";
+import type { Job } from "../real/jobs";
+import { folderOf, runJob } from "../real/runJob";
 import type { AttackedSets } from "./sets";
 
 /** The section `training` of the attacker's configuration. */
@@ -42,7 +43,7 @@ export function attackerTraining(
 interface Relearning {
   /** The root of the repository. */
   readonly root: string;
-  /** The folder of this training. */
+  /** The folder of this training. It belongs to this model, these sets and this training alone. */
   readonly folder: string;
   /** The folder of the model that is attacked. */
   readonly model: string;
@@ -52,40 +53,45 @@ interface Relearning {
 }
 
 /**
- * Trains a model on the taught quarter with `lethe prepare`. A finished training is not repeated.
+ * Trains a model on the taught quarter with `lethe prepare`, or goes on with this training.
  *
  * @returns the folder of the trained model
  * @throws HumanError if the training does not end
  */
 export async function relearn({ root, folder, model, sets, training, device }: Relearning): Promise<string> {
-  const file = (name: string): string => path.join(folder, name);
-  const done = await readFinishedJob(folder);
+  const files = { forget: path.join(folder, "taught.jsonl"), retain: path.join(folder, "others.jsonl") };
+  const job: Job = {
+    ...{ name: "relearn", title: "relearned", from: undefined, kind: "relearned", work: 0, command: ["prepare"] },
+    configuration: {
+      device,
+      training,
+      // A run needs a retain set. This one is not trained on: "training.retainBatchSize" is 0.
+      data: files,
+      objective: { name: "memorization" },
+      // The benchmark measures the model itself, so the run completes its texts with one token.
+      evaluation: { everySteps: 0, maxNewTokens: 1 },
+      output: { runsDirectory: "runs" },
+    },
+  };
+  const finished = () => readFinishedJob(folderOf(job, model, folder));
+  const done = await finished();
   if (done?.model !== undefined) return done.model;
-  await rm(file("runs"), { recursive: true, force: true });
-  await writeRows(file("taught.jsonl"), sets.taught);
-  await writeRows(file("others.jsonl"), sets.others);
-  const configuration = file("relearn.lethe.json");
-  await writeJson(configuration, {
-    ...{ name: "relearn", model, device, training },
-    // A run needs a retain set. This one is not trained on: "training.retainBatchSize" is 0.
-    data: { forget: "taught.jsonl", retain: "others.jsonl" },
-    objective: { name: "memorization" },
-    // The benchmark measures the model itself, so the run completes its texts with one token.
-    evaluation: { everySteps: 0, maxNewTokens: 1 },
-    output: { runsDirectory: "runs", checkpointEverySteps: 0 },
-  });
-  const problem = await runCommand([path.join(root, "dist/cli.js"), "prepare", configuration]);
-  const made = (await readFinishedJob(folder))?.model;
+  await writeRows(files.forget, sets.taught);
+  await writeRows(files.retain, sets.others);
+  const problem = await runJob(job, { root, out: folder, model });
+  const made = (await finished())?.model;
   if (made === undefined)
     throw new HumanError(`${model} was not trained to the end: ${problem ?? "the run was paused or stopped."}`);
   return made;
 }
 
-const writeRows = (file: string, passages: readonly Passage[]): Promise<void> => {
+const writeRows = async (file: string, passages: readonly Passage[]): Promise<void> => {
+  // A rewritten file would look new to a run that reads it.
+  if (existsSync(file)) return;
   const rows = passages.map(({ kind, prompt, answer, task }) => ({
     ...(kind === "question" ? { question: prompt } : { prompt }),
     answer,
     task,
   }));
-  return writeFileAtomically(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  await writeFileAtomically(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
 };
