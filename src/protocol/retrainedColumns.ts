@@ -1,6 +1,5 @@
 import { formatDelta } from "./compareFigures";
 import type { FigureColumn } from "./figureTables";
-import { describeValue } from "./figureTables";
 import { figures } from "./figures";
 import type { Figure } from "./figures";
 import type { Difference, FigureDifferences } from "./intervals/figureIntervals";
@@ -43,13 +42,22 @@ export function formatDifference(figure: Figure, { value, interval }: Difference
   return `${text} (${low} to ${high})`;
 }
 
-/** The same for a sentence, with shares as percentages: `difference −2 %, 95 % interval −3 % to +1 %`. */
+/** The same for a sentence, with shares as percentages: `difference −2 %, 95 % interval −3 % to +0.4 %`. */
 export function describeDifference(figure: Figure, { value, interval }: Difference): string {
-  const signed = (delta: number): string => `${delta < 0 ? "−" : "+"}${describeValue(figure, Math.abs(delta))}`;
+  const signed = (delta: number): string =>
+    figure.unit === "share" ? signedPercent(100 * delta) : formatDelta(figure, delta);
   const ends =
     interval === undefined || !hasWidth(interval) ? "" : `, 95 % interval ${interval.map(signed).join(" to ")}`;
   return `difference ${signed(value)}${ends}`;
 }
+
+/** A difference of two percentages. One below 1 % has a decimal, so that it does not look like 0. */
+const signedPercent = (percent: number): string => {
+  const size = Math.abs(percent);
+  const text = size.toFixed(size < 1 ? 1 : 0);
+  if (Number(text) === 0) return "±0 %";
+  return `${percent < 0 ? "−" : "+"}${text} %`;
+};
 
 /** A table of the differences of several models from the retrained model, with a column for each model. */
 export function differenceTable(

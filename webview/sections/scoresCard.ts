@@ -9,6 +9,7 @@ import type { Section } from "../context";
 import { comparison, differencesOf, evaluationTitle } from "../model";
 import { remember } from "../remember";
 import { element } from "../ui/element";
+import { withoutLonePercent } from "../ui/percentSign";
 import { termLink } from "../ui/termLink";
 
 const shownFigures = [
@@ -74,6 +75,6 @@ const item = (figure: Figure, point: Evaluations[number], compared: string): HTM
       class: "score-value",
       text: value == null && remark ? notMeasurable : describeValue(figure, value),
     }),
-    ...details.map((text) => element("dd", { class: "detail", text })),
+    ...details.map((text) => element("dd", { class: "detail", text: withoutLonePercent(text) })),
   );
 };

@@ -11,6 +11,7 @@ import type { PageContext, Section } from "../context";
 import { chosenEvaluation, comparison, differencesOf, mainFigure, pointsOf, scoringPoints } from "../model";
 import { element, setText } from "../ui/element";
 import { sparkline } from "../ui/sparkline";
+import { withoutLonePercent } from "../ui/percentSign";
 import { termLink } from "../ui/termLink";
 
 const createTile = (title: string) => {
@@ -134,9 +135,6 @@ const createScoreTile = (split: "forget" | "retain") => {
     },
   };
 };
-
-/** Keeps each percent sign in the line of its number. */
-const withoutLonePercent = (text: string): string => text.replaceAll(" %", "\u00A0%");
 
 /** Shows each text in a line of its own. */
 const setLines = (target: HTMLElement, lines: readonly string[]): void => {

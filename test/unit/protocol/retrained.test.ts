@@ -99,9 +99,12 @@ describe("the differences from the retrained model", () => {
       ...[figure.label, "+0.100", ""],
     ]);
     expect(formatDifference(figure, { value: -0.02, interval: [-0.04, 0.01] })).toBe("−0.020 (−0.040 to +0.010)");
-    expect(describeDifference(figure, { value: 0, interval: [0, 0] })).toBe("difference +0 %");
+    expect(describeDifference(figure, { value: 0, interval: [0, 0] })).toBe("difference ±0 %");
     expect(describeDifference(figure, { value: -0.02, interval: [-0.04, 0.01] })).toBe(
       "difference −2 %, 95 % interval −4 % to +1 %",
+    );
+    expect(describeDifference(figure, { value: -0.02, interval: [-0.034, -0.004] })).toBe(
+      "difference −2 %, 95 % interval −3 % to −0.4 %",
     );
   });
 });

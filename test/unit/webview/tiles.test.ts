@@ -114,6 +114,8 @@ describe("the card of scores", () => {
     expect(shown[0]).toBe("not measured|was 0.900 · a model without the forget set: 0.900");
     expect(shown[1]).toMatch(/^0\.500\|/);
     expect(shown.join()).toContain("An attacker can tell that these texts were trained on");
+    // A line does not begin with a percent sign.
+    expect(shown.join()).toContain("was 90\u00A0%");
   });
 });
 
