@@ -24,8 +24,8 @@ const recipeGlossary: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     "restart",
-    "An objective. Training begins again with the base model, and teaches it the target model's predictions of text to " +
-      "keep. No step reads the forget set.",
+    "An objective. Training begins again with the base model, or with the target model under noise, and teaches it the " +
+      "target model's predictions of text to keep. No step reads the forget set.",
   ],
   [
     "replay",
