@@ -15,8 +15,6 @@ const offsets = {
   alternativeQuestionOrder: 6,
   alternativePrompts: 7,
   teacherNoise: 8,
-  replayBeginnings: 9,
-  replayTokens: 10,
   replayOrder: 11,
 } as const;
 
@@ -25,10 +23,5 @@ const offsets = {
  * of other purposes.
  */
 export function randomStream(seed: number, use: keyof typeof offsets): Random {
-  return createRandom(seedOf(seed, use));
-}
-
-/** The seed of a stream, for random numbers that a backend draws. */
-export function seedOf(seed: number, use: keyof typeof offsets): number {
-  return seed + offsets[use];
+  return createRandom(seed + offsets[use]);
 }

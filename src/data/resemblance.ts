@@ -1,88 +1,59 @@
 import type { Passage } from "../protocol/passages";
-import { createSpanSearch, wordsOf } from "./sharedSpans";
+import { isTelling, wordsOf } from "./sharedSpans";
+
+/** Texts about different things rarely have this number of words in a row in common. */
+const longRun = 6;
 
 /**
- * Finds the texts that resemble passages to forget. Names and numbers that a text to keep has too do not count, and
- * neither do the common phrases of the texts to keep. A text resembles a passage in these cases:
+ * Makes a test for texts that resemble passages to forget. A text resembles them if it has one of these phrases, and no
+ * text to keep has this phrase:
  *
- * - They share a span (see `createSpanSearch`).
- * - The text has a name or a number that the passages have at least twice, or two names that follow each other in a
- *   passage.
- * - The text has two names or numbers of the same document. One alone may be a common word that the passages have once.
+ * - six words in a row of a passage, or a whole passage of fewer words;
+ * - a whole answer of two words or more, or with a digit;
+ * - a full name: two words with a capital letter, with only a space between them.
+ *
+ * A single word does not count. Texts to forget and texts to keep share many words that the run sees in no other text.
  *
  * @param others the texts to keep
- * @returns for each text, whether it resembles a passage
  */
-export function findResembling(
-  texts: readonly string[],
-  passages: readonly Pick<Passage, "kind" | "prompt" | "answer" | "document">[],
+export function createResemblance(
+  passages: readonly Pick<Passage, "prompt" | "answer">[],
   others: readonly string[],
-): boolean[] {
-  const kept = others.map(toPhrase);
-  const isKept = (phrase: string): boolean => kept.some((other) => other.includes(phrase));
-  const search = createSpanSearch<undefined>(texts);
-  for (const passage of passages) search.compare(passage, undefined);
-  const spans = search.spans();
-  const names = tellingNames(passages, others);
-  return texts.map((text, index) => {
-    const found = new Map<string, number>();
-    for (const name of new Set(namesIn(text, () => true))) {
-      const { isEnough = false, documents = new Set<string>() } = names.get(name) ?? {};
-      if (isEnough) return true;
-      for (const document of documents) found.set(document, (found.get(document) ?? 0) + 1);
-    }
-    const hasTwo = [...found.values()].some((count) => count >= 2);
-    return hasTwo || (spans[index] ?? []).some(({ start, end }) => !isKept(toPhrase(text.slice(start, end))));
+): (text: string) => boolean {
+  const phrases = new Set<string>();
+  const lengths = new Set<number>();
+  const add = (words: readonly string[]): void => {
+    phrases.add(words.join(" "));
+    lengths.add(words.length);
+  };
+  for (const { prompt, answer } of passages) {
+    const text = `${prompt} ${answer}`;
+    const words = plainWords(text);
+    runsOf(words, Math.min(longRun, words.length)).forEach(add);
+    const answered = plainWords(answer);
+    // A longer answer has runs of its own.
+    if (answered.length < longRun && isTelling(answered)) add(answered);
+    for (const name of fullNames(text)) phrases.add(name);
+  }
+  const phrasesOf = (text: string): string[] => {
+    const words = plainWords(text);
+    const runs = [...lengths].flatMap((length) => runsOf(words, length).map((run) => run.join(" ")));
+    return [...runs, ...fullNames(text)];
+  };
+  for (const other of others) for (const phrase of phrasesOf(other)) phrases.delete(phrase);
+  return (text) => phrasesOf(text).some((phrase) => phrases.has(phrase));
+}
+
+const plainWords = (text: string): string[] => wordsOf(text).map(({ word }) => word);
+
+const runsOf = (words: readonly string[], length: number): string[][] =>
+  words.slice(length - 1).map((_, start) => words.slice(start, start + length));
+
+/** The pairs of words with a capital letter that only white space separates, written as no run of words is. */
+function fullNames(text: string): string[] {
+  const names = wordsOf(text).filter(({ start, end }) => /^\p{Lu}./u.test(text.slice(start, end)));
+  return names.flatMap(({ word, end }, index) => {
+    const next = names[index + 1];
+    return next && /^\s+$/u.test(text.slice(end, next.start)) ? [`${word}, ${next.word}`] : [];
   });
 }
-
-/** A name or a number that only the passages have, or two that follow each other. */
-interface TellingName {
-  readonly documents: Set<string>;
-  /** Whether a text resembles a passage if it has no other name of the passages. */
-  isEnough: boolean;
-}
-
-function tellingNames(
-  passages: readonly Pick<Passage, "prompt" | "answer" | "document">[],
-  others: readonly string[],
-): ReadonlyMap<string, TellingName> {
-  const keptNames = new Set(others.flatMap((other) => namesIn(other, isNamed)));
-  // A common word at the beginning of a sentence has a capital letter, too, so any word of a text to keep is no name.
-  const keptWords = new Set(others.flatMap((other) => wordsOf(other).map(({ word }) => word)));
-  const names = new Map<string, TellingName>();
-  for (const { prompt, answer, document } of passages) {
-    for (const name of namesIn(`${prompt} ${answer}`, isNamed)) {
-      if (keptNames.has(name) || keptWords.has(name)) continue;
-      const known = names.get(name);
-      if (known === undefined) names.set(name, { documents: new Set([document]), isEnough: name.includes(" ") });
-      else {
-        known.documents.add(document);
-        known.isEnough = true;
-      }
-    }
-  }
-  return names;
-}
-
-/** The words of a text between spaces, so that a phrase is found only at the borders of words. */
-const toPhrase = (text: string): string =>
-  ` ${wordsOf(text)
-    .map(({ word }) => word)
-    .join(" ")} `;
-
-/** The words of a text that satisfy a condition, and the pairs of two such words that follow each other. */
-function namesIn(text: string, isWanted: (written: string) => boolean): string[] {
-  const names: string[] = [];
-  let before: string | undefined;
-  for (const { word, start, end } of wordsOf(text)) {
-    const isName = isWanted(text.slice(start, end));
-    if (isName) names.push(word);
-    if (isName && before !== undefined) names.push(`${before} ${word}`);
-    before = isName ? word : undefined;
-  }
-  return names;
-}
-
-/** Whether a word may be a name or a number: it begins with a capital letter and has another letter, or has a digit. */
-const isNamed = (written: string): boolean => /^\p{Lu}./u.test(written) || /\p{N}/u.test(written);

@@ -79,7 +79,9 @@ export function createSpanSearch<Place>(texts: readonly string[]) {
 }
 
 /** Whether an answer says something even if it is short: it has two words, or a digit. */
-const isTelling = (words: readonly string[]): boolean => words.length >= 2 || words.some((word) => /\p{N}/u.test(word));
+export function isTelling(words: readonly string[]): boolean {
+  return words.length >= 2 || words.some((word) => /\p{N}/u.test(word));
+}
 
 /** A word, or a character of a script that puts no spaces between words. */
 const wordPattern =

@@ -1,21 +1,19 @@
 import type { LiveModel, TargetedText } from "../../backends/backend";
-import { randomStream, seedOf } from "../../data/randomStreams";
-import { findResembling } from "../../data/resemblance";
+import { createResemblance } from "../../data/resemblance";
 import { isEmpty, isRepetitive } from "../../protocol/fluency";
 import type { Passage } from "../../protocol/passages";
 import { words } from "../../protocol/words";
 import type { KeptCompletion, OpenKept } from "../../runs/keptCompletions";
-import { drawBeginnings } from "./beginnings";
+import type { TrainingTexts } from "../plan/trainingTexts";
+import { searchBeginnings } from "./searchBeginnings";
 import { writeTexts } from "./writeTexts";
 
 interface ReplaySettings {
-  /** The number of texts that the model writes. */
+  /** The greatest number of texts that the model writes. */
   readonly replayTexts: number;
   /** Training reads at most this many tokens of one text. */
   readonly maxLength: number;
   readonly batchSize: number;
-  /** The run's seed. */
-  readonly seed: number;
 }
 
 /** Why written texts are left out, with the number of texts for each reason. A text counts once. */
@@ -37,53 +35,58 @@ export interface Replay {
  * Texts that the target model writes itself from short beginnings. A model that learnt texts by heart recites them,
  * also those that no set of the run names. If training also reads these texts, it keeps them.
  * @param model a model with the target model's weights. The function does not change this model
- * @param forget the passages of the forget set. A text that resembles one of them is left out
- * @param known the retain texts and the general texts
+ * @param passages the passages of the forget set. A text that resembles one of them is left out
+ * @param known the run's texts. The model writes none of them
  * @param openKept opens the texts that an earlier attempt of the run has kept
  * @param onProgress called between two batches
  */
 export async function replayTexts(
   model: LiveModel,
-  forget: readonly Passage[],
-  known: readonly TargetedText[],
-  { replayTexts: count, maxLength, batchSize, seed }: ReplaySettings,
+  passages: readonly Passage[],
+  known: Pick<TrainingTexts, "forget" | "retain" | "general">,
+  { replayTexts: count, maxLength, batchSize }: ReplaySettings,
   openKept: OpenKept,
   onProgress: (done: number, total: number) => void,
 ): Promise<Replay> {
   const { tokenizer, facts } = model;
-  const beginnings = drawBeginnings(tokenizer, known, count, randomStream(seed, "replayBeginnings"));
-  const settings = { seed: seedOf(seed, "replayTokens"), longest: Math.min(maxLength, facts.contextLength) };
-  const kept = await openKept({ batchSize, beginnings, ...settings });
+  const longest = Math.min(maxLength, facts.contextLength);
+  const keptTexts = [...known.retain, ...known.general].map(({ ids }) =>
+    tokenizer.decode(ids, { cleanUpSpaces: false }),
+  );
+  const resembles = createResemblance(passages, keptTexts);
+  const asText = ({ text, isCut }: KeptCompletion): TargetedText => {
+    const ids = [...tokenizer.encodePrompt(text), ...(isCut === true ? [] : [tokenizer.endOfText])];
+    // The first token of a text is never predicted.
+    return { ids: ids.slice(0, maxLength), targetStart: 1 };
+  };
+
+  const { forget, retain, general } = known;
+  const determining = [forget, retain, general].map((texts) => texts.map(({ ids }) => ids));
+  const kept = await openKept({ batchSize, count, longest, determining });
+  const search = searchBeginnings(model, known, { wanted: count, longest });
   const written: KeptCompletion[] = [];
-  for (let start = 0, batch = 0; start < beginnings.length; start += batchSize, batch += 1) {
+  for (let batch = 0; written.length < count; batch += 1) {
     let texts = kept.batches[batch];
     if (texts === undefined) {
-      texts = await writeTexts(model, beginnings.slice(start, start + batchSize), start, settings);
+      const beginnings = await search.take(Math.min(batchSize, count - written.length), resembles);
+      if (beginnings.length === 0) break;
+      texts = await writeTexts(model, beginnings, longest);
       await kept.add(texts);
     }
+    search.know(texts.map(asText));
     written.push(...texts);
-    onProgress(written.length, beginnings.length);
+    onProgress(written.length, count);
   }
 
-  const knownTexts = known.map(({ ids }) => tokenizer.decode(ids, { cleanUpSpaces: false }));
-  const seen = new Set(knownTexts.map(wordsAsText));
+  const seen = new Set(keptTexts.map(wordsAsText));
   const usable = written.filter(({ text, problem }) => problem === undefined && !isEmpty(text) && !isRepetitive(text));
   const fresh = usable.filter(({ text }) => {
     const compared = wordsAsText(text);
     return !seen.has(compared) && seen.add(compared);
   });
-  const resembles = findResembling(
-    fresh.map(({ text }) => text),
-    forget,
-    knownTexts,
-  );
-  const chosen = fresh.filter((_, index) => resembles[index] !== true);
+  const chosen = fresh.filter(({ text }) => !resembles(text));
   return {
-    texts: chosen.flatMap(({ text, isCut }) => {
-      const ids = [...tokenizer.encodePrompt(text), ...(isCut === true ? [] : [tokenizer.endOfText])];
-      // The first token of a text is never predicted.
-      return ids.length < 2 ? [] : [{ ids: ids.slice(0, maxLength), targetStart: 1 }];
-    }),
+    texts: chosen.map(asText).filter(({ ids }) => ids.length > 1),
     leftOut: {
       unusable: written.length - usable.length,
       repeated: usable.length - fresh.length,

@@ -76,7 +76,7 @@ export async function trainFrom(stage: TrainingStage, host: JobHost): Promise<Tr
       replayTexts(
         asked,
         set.passages.filter(({ split }) => split === "forget"),
-        [...texts.retain, ...texts.general],
+        texts,
         { ...training, batchSize: evaluation.batchSize },
         (determining) => openKeptCompletions(runFolder, layout.replay, determining),
         (done, total) => reportProgress("writing texts for replay", done, total),

