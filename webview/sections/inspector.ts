@@ -106,7 +106,7 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
   if (record === null) {
     return [
       prompt,
-      labelled("Expected", element("p", { class: "text", text: passage.answer })),
+      expectedText(passage),
       element("p", {
         class: "empty",
         text: "This evaluation measured only a sample of the passages. This passage is not in the sample.",
@@ -158,13 +158,17 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
   ];
   return [
     prompt,
-    alignedTexts(passage.answer, record),
+    // A text that was only scored has no completion to stand beside it.
+    record.isOnlyScored ? expectedText(passage) : alignedTexts(passage.answer, record),
     ...(tokens.length > 0 ? [shadedTokens(tokens)] : []),
     ...rephrased,
     element("p", { class: "note", text: figures.join(" · ") }),
     ...problems.map((text) => element("p", { class: "note", text })),
   ];
 };
+
+const expectedText = ({ answer }: Inspection["passage"]): HTMLElement =>
+  labelled("Expected", element("p", { class: "text", text: answer }));
 
 const labelled = (label: string, ...content: readonly HTMLElement[]): HTMLElement =>
   element("div", { class: "part" }, element("h3", { text: label }), ...content);

@@ -124,6 +124,19 @@ describe("the inspector", () => {
     expect(await textFor({ score: null, unmeasured: { score: "it is broken" } })).toContain(ofScore);
   });
 
+  it("shows the true text alone with its figures if an evaluation only scored it", async () => {
+    const { inspector, ofKind } = opened();
+    inspector.render(choose(1));
+    const scores = { completion: "", score: null, loss: 2, tokens: [["text", -2]] } as const;
+    const record = { id: "a", split: "holdout", task: "Task1", kind: "completion", isOnlyScored: true } as const;
+    ofKind("inspect")[0]?.resolve({ ...inspection("a"), record: { ...record, ...scores } });
+    await settled();
+    const text = inspector.element.textContent;
+    for (const shown of ["Expectedtext of a", "only scored the true text", "loss 2.00", "How sure the model is"])
+      expect(text).toContain(shown);
+    for (const absent of ["Generated", "The model generated nothing"]) expect(text).not.toContain(absent);
+  });
+
   it("reads the passage again after a resume, which measures some evaluations a second time", () => {
     const { inspector, ofKind } = opened();
     inspector.render(choose(1));
