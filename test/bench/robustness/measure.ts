@@ -1,7 +1,7 @@
 import { evaluate } from "../../../src/evaluation/evaluate";
 import type { EvaluationSettings } from "../../../src/evaluation/evaluate";
 import type { AskedModel } from "../../../src/evaluation/askedModel";
-import { passageRecord } from "../../../src/evaluation/passageRecord";
+import { scoredRecord } from "../../../src/evaluation/passageRecord";
 import { scoreTrueTexts } from "../../../src/evaluation/scoreTrueTexts";
 import { summarize } from "../../../src/evaluation/summarize";
 import { summaryIntervals } from "../../../src/evaluation/summaryIntervals";
@@ -23,12 +23,7 @@ export async function measureModel(
 ): Promise<Measurement> {
   const { records } = await evaluate({ model }, { passages: completed, joinsTexts: false, heldOut: [] }, settings);
   const read = await scoreTrueTexts({ model }, unseen, { joinsTexts: false });
-  const attacked = unseen.map((passage) =>
-    passageRecord(passage, {
-      ...{ expected: undefined, completion: { text: "" }, rephrased: [] },
-      trueText: read.get(passage)?.scores,
-    }),
-  );
+  const attacked = unseen.map((passage) => scoredRecord(passage, { trueText: read.get(passage)?.scores }));
   const every = [...records, ...attacked];
   const figures = summarize(records, { utility: null, utilitySet: null, perplexity: null }, every);
   const passages = [...completed, ...unseen].map(({ id, split, document }) => ({ id, split, document }));
