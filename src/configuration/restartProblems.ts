@@ -40,8 +40,8 @@ export function restartProblems({ objective, adapter, training }: Checked): Prob
     if (training.stopWhen[rule] !== undefined)
       refuse(
         `training.stopWhen.${rule}`,
-        'would end the run at its first evaluation, because the objective "restart" begins with a model that never saw ' +
-          "the forget set; remove it",
+        'can end the run before the model has learnt the rest, because the objective "restart" begins with a model that ' +
+          "does not know the forget set; remove it",
       );
   return problems;
 }

@@ -23,7 +23,7 @@ import { checkMemory } from "../memoryPreflight";
 import { findModel } from "./model";
 import { namedInputs } from "./namedInputs";
 import type { NamedInputs } from "./namedInputs";
-import { findOtherModel } from "./otherModel";
+import { findOtherModel, refuseAdapterInRestart } from "./otherModel";
 import { warnOfPartlyCalibrated } from "./partlyCalibrated";
 import { findingOf } from "./rowErrors";
 import { checkSets } from "./sets";
@@ -126,6 +126,11 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
     findings.push(
       ...(await findingOf(async () => (other = await findOtherModel(given, folder, model)), placeOf(given.key))),
     );
+  }
+  // A restart without a base begins with the target model under noise.
+  if (inputs.objective === "restart" && inputs.otherModel === undefined && model !== undefined) {
+    const target = model;
+    findings.push(...(await findingOf(() => refuseAdapterInRestart(target), placeOf("model"))));
   }
   const namedModel = inputs.model === undefined ? undefined : path.resolve(folder, inputs.model);
   findings.push(...(await checkPlaces(inputs, model ?? namedModel, placeOf)));

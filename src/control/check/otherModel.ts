@@ -54,14 +54,18 @@ const findTrainedModel = async (model: string, folder: string): Promise<string> 
   }
 };
 
+/** @throws HumanError for an adapter, because a restart trains all weights */
+export async function refuseAdapterInRestart(folder: string): Promise<void> {
+  if (await isAdapter(folder))
+    throw new HumanError(
+      `The objective "restart" trains all weights, but ${folder} is an adapter; merge the adapter into its model, and ` +
+        "name the merged model.",
+    );
+}
+
 /** A restart writes the base's weights over those of the target model, so the two need the same shapes. */
 const refuseOtherShapes = async (named: string, base: string, target: string): Promise<void> => {
-  for (const folder of [base, target])
-    if (await isAdapter(folder))
-      throw new HumanError(
-        `The objective "restart" trains all weights, but ${folder} is an adapter; merge the adapter into its model, and ` +
-          "name the merged model.",
-      );
+  for (const folder of [base, target]) await refuseAdapterInRestart(folder);
   const [own, other] = [await readModelSizes(target), await readModelSizes(base)];
   if (own === undefined || other === undefined) return;
   const differing = shapeKeys.find((key) => own[key] !== other[key]);

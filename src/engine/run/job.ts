@@ -93,8 +93,10 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   };
   const { step, ending } = result ?? (await trainFrom(stage, host));
   if (ending.kind === "failed") {
-    const isUnchanged = step === 0 || (step === 1 && training.warmupSteps > 0);
     const start = startOf(configuration);
+    // Noise over the target model's weights is a change, so the folder of the model is not to blame.
+    const isUnderNoise = start !== undefined && "noise" in start;
+    const isUnchanged = !isUnderNoise && (step === 0 || (step === 1 && training.warmupSteps > 0));
     const trained = start !== undefined && "folder" in start ? start.folder : configuration.model;
     const run = { runFolder, checkpoints, history, model: trained, isUnchanged };
     throw await explainFailure(ending.problem, step, run);

@@ -1,4 +1,5 @@
 import { isJsonObject } from "../json";
+import type { JsonObject } from "../json";
 import { recommendedPasses, recommendedRecipe, recommendedWarmup, sampleLearningRates } from "../recommendedRecipe";
 import type { Aim } from "./line";
 import type { Verdict } from "./verdict";
@@ -29,13 +30,13 @@ interface Case {
  * missed targets and got this advice; docs/results.md shows the figures before and after. There is no advice for
  * membership, because no known setting improves it. There is none for a run that trains an adapter, because what helps
  * other runs did not help such a run. There is none for a restart, because the recipe trains the target model and not
- * the base.
+ * the base or a disturbed copy.
  *
  * @param configuration the run's parsed configuration, with every default
  * @param steps the number of training steps that the run has planned
  */
 export function adviceFor({ level, lines }: Verdict, configuration: unknown, steps: number): readonly Advice[] {
-  if (level !== "missed" || hasAdapter(configuration) || isRestart(configuration)) return [];
+  if (level !== "missed" || hasAdapter(configuration) || objectiveOf(configuration)["name"] === "restart") return [];
   const missed = new Set(lines.filter(({ status }) => status === "missed").map(({ aim }) => aim));
   const setting = (key: string): unknown =>
     key.split(".").reduce((value, name) => (isJsonObject(value) ? value[name] : undefined), configuration);
@@ -54,14 +55,19 @@ export const adapterRemark =
   "learning rate met another target with an adapter. Training all weights did.";
 
 /** Whether a run begins again with the model before fine-tuning. */
-export function isRestart(configuration: unknown): boolean {
-  const chosen = isJsonObject(configuration) ? configuration["objective"] : undefined;
-  return isJsonObject(chosen) && chosen["name"] === "restart";
+export function beginsWithBase(configuration: unknown): boolean {
+  const objective = objectiveOf(configuration);
+  return objective["name"] === "restart" && typeof objective["base"] === "string";
 }
+
+const objectiveOf = (configuration: unknown): JsonObject => {
+  const chosen = isJsonObject(configuration) ? configuration["objective"] : undefined;
+  return isJsonObject(chosen) ? chosen : {};
+};
 
 /** What Lethe says if a run misses membership and does not begin again with the model before fine-tuning. */
 export const membershipRemark =
-  "On the sample, every recipe that starts with the target model left the attacker's AUC at 1.00. If you have the " +
+  "On the sample, every recipe that keeps the target model's weights left the attacker's AUC at 1.00. If you have the " +
   'model before fine-tuning, the objective "restart" trains that model, and never reads the forget set.';
 
 type Rule = (given: Case) => Advice | undefined;

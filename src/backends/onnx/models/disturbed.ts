@@ -4,7 +4,8 @@ import type { WeightSource } from "./weights";
 /**
  * Reads weights and mixes each weight matrix W with random numbers: (1 − noise) · W + noise · R, where R is normal with
  * the standard deviation of W. Biases and norms stay, because they hold no text. The same seed and the same order of
- * reading give the same numbers. After the noising of arXiv 2506.06278, which draws R as if the model was new.
+ * reading give the same numbers. The noising of arXiv 2506.06278 differs: there the model is unlearned first, and R is
+ * drawn as for a new model.
  * @param noise a share, above 0 and at most 1
  */
 export function disturbed(source: WeightSource, noise: number, seed: number): WeightSource {

@@ -113,6 +113,15 @@ describe("checkConfiguration", () => {
     const errorWith = (message: string) => [
       { key: "objective.base", line: 9, message: expect.stringContaining(message) as string },
     ];
+    const underNoise = (of: string) => ({
+      ...{ model: inside(of), objective: { name: "restart", noise: 0.5 }, training: { forgetBatchSize: 0 } },
+    });
+    const errorsUnderNoise = async (of: string) =>
+      (await check(await configure(underNoise(of)))).filter(({ level }) => level === "error");
+    expect(await errorsUnderNoise("base")).toEqual([]);
+    expect(await errorsUnderNoise("adapter")).toMatchObject([
+      { key: "model", message: expect.stringContaining("is an adapter; merge the adapter") as string },
+    ]);
     expect(await errorsOf("base")).toEqual([]);
     expect(await errorsOf("absent")).toMatchObject(errorWith('"objective.base": There is no model'));
     expect(await errorsOf("adapter")).toMatchObject(errorWith("is an adapter; merge the adapter into its model"));

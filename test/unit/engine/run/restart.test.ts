@@ -14,10 +14,16 @@ const baseOf = ({ configurationFile }: MemoryRun) => path.join(path.dirname(conf
 const readTable = async (folder: string) =>
   JSON.parse(await readFile(path.join(folder, "table.json"), "utf8")) as StoredModel;
 
+interface Changes {
+  readonly training?: object;
+  readonly start?: { readonly base: string } | { readonly noise: number };
+  readonly evaluation?: object;
+}
+
 /** A run from a base that knows nothing, so that it learns the retain set from the target model alone. */
-async function restartRun({ training = {}, ...changes }: { training?: object; evaluation?: object } = {}) {
+async function restartRun({ training = {}, start = { base: "base" }, ...changes }: Changes = {}) {
   const run = await createMemoryRun({
-    objective: { name: "restart", base: "base", listedTokens: 3 },
+    objective: { name: "restart", ...start, listedTokens: 3 },
     training: { steps: 8, forgetBatchSize: 0, retainBatchSize: 1, learningRate: 40, ...training },
     ...changes,
   });
@@ -92,19 +98,30 @@ describe("a restart from the base, on the in-memory backend", () => {
     expect((await readTable(exported(run, 1))).scores).toEqual((await readTable(baseOf(run))).scores);
   });
 
-  it("gives the same bytes if it is paused and resumed, and computes the predictions once", async () => {
-    const alone = await restartRun();
-    const unbroken = await alone.attempt();
-    const run = await restartRun();
-    await run.attempt({ onEvent: pauseAt(3) });
-    const teaching = path.join(run.runFolder, layout.teaching);
-    const kept = await readFile(teaching);
-    const resumed = await run.attempt();
-    expect(stateOf(resumed)).toBe("done");
-    expect(stepsOf(resumed)).toEqual(stepsOf(unbroken));
-    expect(await readTable(exported(run))).toEqual(await readTable(exported(alone)));
-    expect(await readFile(teaching)).toEqual(kept);
+  it("begins with a disturbed copy of the target model if there is no base", async () => {
+    const run = await restartRun({ start: { noise: 1 }, training: { steps: 1, warmupSteps: 1 } });
+    expect(stateOf(await run.attempt())).toBe("done");
+    const { scores } = await readTable(exported(run, 1));
+    expect(new Set(scores?.flat())).toEqual(new Set([0]));
   });
+
+  it.each([{ base: "base" }, { noise: 0.75 }])(
+    "gives the same bytes if it is paused and resumed: %o",
+    async (start) => {
+      const alone = await restartRun({ start });
+      const unbroken = await alone.attempt();
+      const run = await restartRun({ start });
+      await run.attempt({ onEvent: pauseAt(3) });
+      const teaching = path.join(run.runFolder, layout.teaching);
+      const kept = await readFile(teaching);
+      const resumed = await run.attempt();
+      expect(stateOf(resumed)).toBe("done");
+      expect(stepsOf(resumed)).toEqual(stepsOf(unbroken));
+      // The predictions are computed once.
+      expect(await readTable(exported(run))).toEqual(await readTable(exported(alone)));
+      expect(await readFile(teaching)).toEqual(kept);
+    },
+  );
 
   it("gives the same bytes if it is paused before the first step", async () => {
     const alone = await restartRun();

@@ -60,13 +60,13 @@ it("names the targets that are missed", () => {
 });
 
 it("says why it has no advice for membership, and for a run that trains an adapter", () => {
-  const remarkOn = (changes: Partial<EvaluationSummary>, adapter: object | undefined, name = "npo") =>
+  const remarkOn = (changes: Partial<EvaluationSummary>, adapter: object | undefined, objective = { name: "npo" }) =>
     judgeRun({
       evaluations: [
         { phase: "before", summary: before },
         { phase: "after", summary: { ...after, ...changes } },
       ],
-      ...{ reference: undefined, configuration: { adapter, objective: { name } }, steps: 10 },
+      ...{ reference: undefined, configuration: { adapter, objective }, steps: 10 },
     }).remark;
   const lora = { type: "lora" };
   expect(remarkOn({}, lora)).toBeNull();
@@ -74,7 +74,10 @@ it("says why it has no advice for membership, and for a run that trains an adapt
   expect(remarkOn({ leakingShare: 1 }, lora)).toBe(adapterRemark);
   expect(remarkOn({ leakingShare: 1, membershipAuc: 1 }, lora)).toBe(`${adapterRemark} ${membershipRemark}`);
   expect(remarkOn({ leakingShare: 1 }, undefined)).toBeNull();
-  expect(remarkOn({ membershipAuc: 1 }, undefined, "restart")).toBeNull();
+  const fromBase = { name: "restart", base: "base" };
+  expect(remarkOn({ membershipAuc: 1 }, undefined, fromBase)).toBeNull();
+  const underNoise = { name: "restart", noise: 0.5 };
+  expect(remarkOn({ membershipAuc: 1 }, undefined, underNoise)).toBe(membershipRemark);
 });
 
 it("names the targets that were not measured", () => {

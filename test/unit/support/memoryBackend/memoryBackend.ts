@@ -97,7 +97,10 @@ function liveModel(stored: StoredModel, table: Table, options: MemoryBackendOpti
       ),
     train: async (objective, { referenceModel, startFrom }) => {
       original = copyOf(table);
-      if (startFrom !== undefined && "folder" in startFrom)
+      // Noise makes a real model's predictions more even.
+      if (startFrom !== undefined && "noise" in startFrom)
+        for (const row of table) row.forEach((score, token) => (row[token] = (1 - startFrom.noise) * score));
+      else if (startFrom !== undefined)
         tableOf(await readModel(startFrom.folder), 0, 32).forEach((row, last) => table[last]?.set(row));
       const reference = referenceModel === undefined ? original : tableOf(await readModel(referenceModel), 0, 32);
       return createTrainer({ table, reference, ...options }, objective);
