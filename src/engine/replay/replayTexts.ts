@@ -64,11 +64,14 @@ export async function replayTexts(
   const determining = [forget, retain, general].map((texts) => texts.map(({ ids }) => ids));
   const kept = await openKept({ batchSize, count, longest, determining });
   const search = searchBeginnings(model, known, { wanted: count, longest });
+  const isComplete = kept.batches.flat().length >= count;
   const written: KeptCompletion[] = [];
   for (let batch = 0; written.length < count; batch += 1) {
+    // The beginnings of kept texts are taken again, so that a resumed run goes on with the same beginnings as an
+    // unbroken one. The kept texts do not show them, because the tokenizer may encode a written text with other tokens.
+    const beginnings = isComplete ? [] : await search.take(Math.min(batchSize, count - written.length), resembles);
     let texts = kept.batches[batch];
     if (texts === undefined) {
-      const beginnings = await search.take(Math.min(batchSize, count - written.length), resembles);
       if (beginnings.length === 0) break;
       texts = await writeTexts(model, beginnings, longest);
       await kept.add(texts);

@@ -1,11 +1,16 @@
 import type { LiveModel, TargetedText, TextScores, TopTokens } from "../../../../src/backends/backend";
 import type { TextTokenizer } from "../../../../src/tokenizer/tokenizer";
 
-/** One token a word. Token 0 ends a text. */
-export function wordTokenizer(texts: readonly string[]): TextTokenizer {
-  const vocabulary = [...new Set(["<end>", ...texts.flatMap((text) => text.split(" "))])];
+/**
+ * One token a word. Token 0 ends a text.
+ * @param merged two words with a space between them. Where a text has both, one token stands for them
+ */
+export function wordTokenizer(texts: readonly string[], merged?: string): TextTokenizer {
+  const words = texts.flatMap((text) => text.split(" "));
+  const vocabulary = [...new Set(["<end>", ...words, ...(merged === undefined ? [] : [merged])])];
+  const tokenPattern = new RegExp(merged === undefined ? "\\S+" : `${merged}|\\S+`, "g");
   const encodePrompt = (text: string): number[] =>
-    text === "" ? [] : text.split(" ").map((word) => vocabulary.indexOf(word));
+    (text.match(tokenPattern) ?? []).map((token) => vocabulary.indexOf(token));
   return {
     encodePrompt,
     encode: (text) => [...encodePrompt(text), 0],
@@ -17,7 +22,8 @@ export function wordTokenizer(texts: readonly string[]): TextTokenizer {
 
 /**
  * A model that learnt some texts by heart, each as often as any other. Its predictions after a beginning are the shares
- * of the texts that go on so. After any other beginning, every token is equally likely.
+ * of the texts that go on so. After any other beginning, every token is equally likely. It learnt each word as a token
+ * of its own, so the tokenizer can encode what it writes with other tokens.
  * @param asked receives each beginning that the model completes
  */
 export function recitingModel(
@@ -25,7 +31,7 @@ export function recitingModel(
   texts: readonly string[],
   asked: (beginning: string) => void,
 ): Pick<LiveModel, "facts" | "tokenizer" | "score" | "decode"> {
-  const learnt = texts.map((text) => tokenizer.encode(text));
+  const learnt = texts.map((text) => [...text.split(" ").flatMap(tokenizer.encodePrompt), tokenizer.endOfText]);
   const noise = 1e-4;
   const distribution = (beginning: readonly number[]): number[] => {
     const counts = Array.from({ length: tokenizer.vocabularySize }, () => noise);

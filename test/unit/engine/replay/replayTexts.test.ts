@@ -16,12 +16,14 @@ const [forget, retain, withheld] = [0, 1, 2].map((rest) => all.filter((_, index)
 const textOf = ({ prompt, answer }: { readonly prompt: string; readonly answer: string }) => `${prompt} ${answer}`;
 const general = ["Iron is heavy", "The sun is hot", "The sea is deep"];
 const every = [...all.flat().map(textOf), ...general];
-const tokenizer = wordTokenizer(every);
-const tokenised = (texts: readonly string[]) => texts.map((text) => ({ ids: tokenizer.encode(text), targetStart: 1 }));
+/** One token stands for two words of a withheld text, and a beginning ends between these words. */
+const mergingTokenizer = wordTokenizer(every, "Cy stands");
 
 /** Lets the model write at most `count` texts. */
-async function replay(count: number, batches: (readonly KeptCompletion[])[] = []) {
+async function replay(count: number, batches: (readonly KeptCompletion[])[] = [], tokenizer = wordTokenizer(every)) {
   const asked: string[] = [];
+  const tokenised = (texts: readonly string[]) =>
+    texts.map((text) => ({ ids: tokenizer.encode(text), targetStart: 1 }));
   const model = recitingModel(tokenizer, every, (beginning) => asked.push(beginning)) as LiveModel;
   const [forgetTexts, retainTexts] = [forget, retain].map((rows = []) => tokenised(rows.map(textOf)));
   const known = { forget: forgetTexts ?? [], retain: retainTexts ?? [], general: tokenised(general) };
@@ -65,11 +67,12 @@ describe("the texts that a model writes for replay", () => {
   });
 
   it("are written once if a run is resumed", async () => {
-    const whole = await replay(20);
-    const resumed = await replay(20, whole.batches.slice(0, 2));
+    const whole = await replay(20, [], mergingTokenizer);
+    expect(whole.asked.slice(0, 10)).toContain("The house of Cy");
+    const resumed = await replay(20, whole.batches.slice(0, 2), mergingTokenizer);
     expect(resumed.texts).toEqual(whole.texts);
     expect(resumed.asked).toEqual(whole.asked.slice(10));
-    expect((await replay(20, [...whole.batches])).asked).toEqual([]);
+    expect((await replay(20, [...whole.batches], mergingTokenizer)).asked).toEqual([]);
   });
 
   it("are counted for the user", async () => {
