@@ -1,10 +1,9 @@
 import type { LiveModel, TargetedText } from "../../backends/backend";
+import { longestBeginning } from "../../evaluation/longestBeginning";
 import type { TrainingTexts } from "../plan/trainingTexts";
 import { createBeginnings } from "./beginnings";
 import { firstTokens } from "./firstTokens";
 
-/** The greatest number of tokens of a beginning. */
-const longestBeginning = 24;
 /** A general text is read this number of tokens further than any other known text goes along with it. */
 const readFurther = 3;
 /** At each place of a known text, this number of tokens may continue a beginning. */

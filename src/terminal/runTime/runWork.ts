@@ -4,6 +4,7 @@ import { sampleDocuments } from "../../data/sampleDocuments";
 import { candidatesPerPassage, longestAlternative } from "../../evaluation/alternativeCandidates";
 import { completionLimit } from "../../evaluation/evaluate";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
+import { longestBeginning } from "../../evaluation/longestBeginning";
 import { onlyScoredTexts } from "../../evaluation/onlyScored";
 import { letterPrompt } from "../../evaluation/letterPrompt";
 import type { Passage } from "../../protocol/passages";
@@ -141,9 +142,16 @@ interface TrainedTexts {
   readonly general: readonly string[];
 }
 
-/** The mean lengths of the texts that training reads, in tokens. */
-function trainedLengths({ tokenizer, configuration }: CountedRun, { forget, retain, general }: TrainedTexts) {
-  const cut = (length: number): number => Math.min(length, configuration.training.maxLength);
+/**
+ * The mean lengths of the texts that training reads, in tokens.
+ * @param longest at most this many tokens of a text count
+ */
+function trainedLengths(
+  { tokenizer, configuration }: CountedRun,
+  { forget, retain, general }: TrainedTexts,
+  longest = Infinity,
+) {
+  const cut = (length: number): number => Math.min(length, configuration.training.maxLength, longest);
   const ofPassages = (passages: readonly Passage[]): number =>
     meanOf(passages, (passage) => cut(lengthsOf({ tokenizer }, passage).all));
   return {
@@ -154,14 +162,15 @@ function trainedLengths({ tokenizer, configuration }: CountedRun, { forget, reta
 }
 
 /**
- * The work of writing texts for replay. A text counts as long as a retain text. The model also reads the texts of the
- * sets and the written texts, to find beginnings.
+ * The work of writing texts for replay. A text counts as long as a retain text. To find beginnings, the model also
+ * reads the first tokens of the texts of the sets and of the written texts.
  */
 function replayWork(run: CountedRun, texts: TrainedTexts): Work {
   const { training, evaluation } = run.configuration;
   if (training.replayBatchSize === 0) return noWork;
-  const lengths = trainedLengths(run, texts);
-  const written = Array.from({ length: training.replayTexts }, () => ({ prompt: 1, length: lengths.retain }));
+  const { retain: length } = trainedLengths(run, texts);
+  const written = Array.from({ length: training.replayTexts }, () => ({ prompt: 1, length }));
+  const lengths = trainedLengths(run, texts, longestBeginning);
   const known =
     texts.forget.length * lengths.forget +
     (texts.retain.length + training.replayTexts) * lengths.retain +

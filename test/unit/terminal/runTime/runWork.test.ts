@@ -94,6 +94,14 @@ describe("the work of a run", () => {
     expect(more).toEqual({ read: 5 + (5 + 8) * 6 + 5 * 6 + 10 * 6 * 3, generated: 5 * 6, decodingSteps: 2 * 6 });
   });
 
+  it("counts only the first tokens of long texts that the target model reads to find beginnings", () => {
+    const long = passages.map((each) => ({ ...each, answer: Array.from({ length: 40 }, () => "8").join(" ") }));
+    const before = { objective: "restart", training: { forgetBatchSize: 0 }, passages: long } as const;
+    const more = added({ training: { forgetBatchSize: 0, replayBatchSize: 1, replayTexts: 5 } }, before);
+    // A text has 44 tokens. To find beginnings, the model reads 24 of them.
+    expect(more).toEqual({ read: 5 + (5 + 8) * 24 + 5 * 44 + 10 * 44 * 3, generated: 5 * 44, decodingSteps: 2 * 44 });
+  });
+
   it("counts the passages of a large set by a part of them", () => {
     const many = Array.from({ length: 5000 }, (_, index) => passage(index % 2 ? "forget" : "retain", index));
     expect(work({ passages: many }).generated).toBe(2 * 5000 * 3);
