@@ -19,17 +19,6 @@ export function restartProblems({ objective, adapter, training }: Checked): Prob
   if (objective.name !== "restart") return [];
   const problems: Problem[] = [];
   const refuse = (key: string, message: string): void => void problems.push({ path: key.split("."), message });
-  if (objective.base === undefined && objective.noise === undefined)
-    refuse(
-      "objective.base",
-      'is missing; give the folder of the model before it learnt the forget set, or set "objective.noise" to begin with ' +
-        "a disturbed copy of the target model",
-    );
-  if (objective.base !== undefined && objective.noise !== undefined)
-    refuse(
-      "objective.noise",
-      "cannot be set together with objective.base, which starts without noise; remove one of them",
-    );
   if (objective.divergenceWeight + objective.lossWeight === 0)
     refuse("objective.divergenceWeight", "cannot be 0 together with lossWeight, because the loss then has no part");
   if (adapter !== null)

@@ -41,6 +41,17 @@ export const restartSchema = z
           "count as one.",
       ),
   })
+  .superRefine(({ base, noise }, context) => {
+    const refuse = (key: string, message: string): void => context.addIssue({ code: "custom", path: [key], message });
+    if (base === undefined && noise === undefined)
+      refuse(
+        "base",
+        'is missing; give the folder of the model before it learnt the forget set, or set "objective.noise" to begin ' +
+          "with a disturbed copy of the target model",
+      );
+    if (base !== undefined && noise !== undefined)
+      refuse("noise", "cannot be set together with objective.base, which starts without noise; remove one of them");
+  })
   .describe(
     "Restart: training begins with the weights of the base model, or with noise over those of the target model, and " +
       "never reads the forget set. The model learns the target model's predictions on retain text, general text and " +
