@@ -1,4 +1,5 @@
 import { chooseDocuments } from "../data/chooseDocuments";
+import { countDocuments } from "../data/countDocuments";
 import type { Passage } from "../protocol/passages";
 
 /**
@@ -24,6 +25,3 @@ export function onlyScoredTexts(passages: readonly Passage[]): ReadonlySet<Passa
   const chosen = chooseDocuments(holdout, "complete", 0, (documents) => Math.ceil((documents * completed) / all));
   return new Set(holdout.filter((passage) => !chosen.has(passage)));
 }
-
-const countDocuments = (passages: readonly Passage[]): number =>
-  new Set(passages.map(({ task, document }) => JSON.stringify([task, document]))).size;

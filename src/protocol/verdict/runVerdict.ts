@@ -1,5 +1,5 @@
 import type { EvaluationSummary } from "../metrics";
-import { adapterRemark, adviceFor, hasAdapter, beginsWithBase, membershipRemark } from "./advice";
+import { adapterRemark, adviceFor, beginsWithBase, hasAdapter, membershipRemark } from "./advice";
 import type { Advice } from "./advice";
 import { targetsOf } from "./targets";
 import { judge, judgedEvaluations } from "./verdict";

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import path from "node:path";
 import { HumanError } from "../../../src/protocol/humanError";
+import { parseWords, wholeNumber } from "../words";
 
 /** The sizes of the benchmark. Results with different sizes do not compare. */
 export interface Sizes {
@@ -38,10 +38,14 @@ const usage =
  * @throws HumanError with one sentence
  */
 export function readOptions(root: string, words: readonly string[]): Options {
-  const { values, positionals } = parse(words);
+  const { values, positionals } = parseWords(
+    words,
+    ["out", "only", "documents", "unseen", "tokens", "steps", "rows"],
+    usage,
+  );
   const [base, lume, ...rest] = positionals;
   if (base === undefined || lume === undefined || rest.length > 0) throw new HumanError(usage);
-  const documents = numberOf("documents", values.documents) ?? 8;
+  const documents = wholeNumber("documents", values.documents, 1) ?? 8;
   // Relearning divides the documents of a task into two parts.
   if (documents < 2) throw new HumanError("--documents needs at least 2.");
   return {
@@ -51,31 +55,10 @@ export function readOptions(root: string, words: readonly string[]): Options {
     only: values.only?.split(","),
     sizes: {
       documents,
-      unseen: numberOf("unseen", values.unseen) ?? 60,
-      tokens: numberOf("tokens", values.tokens) ?? 256,
-      steps: numberOf("steps", values.steps) ?? null,
-      rows: numberOf("rows", values.rows) ?? null,
+      unseen: wholeNumber("unseen", values.unseen, 1) ?? 60,
+      tokens: wholeNumber("tokens", values.tokens, 1) ?? 256,
+      steps: wholeNumber("steps", values.steps, 1) ?? null,
+      rows: wholeNumber("rows", values.rows, 1) ?? null,
     },
   };
 }
-
-const text = { type: "string" } as const;
-
-const parse = (words: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: { out: text, only: text, documents: text, unseen: text, tokens: text, steps: text, rows: text },
-    });
-  } catch (error) {
-    throw new HumanError(`${(error as Error).message}\n${usage}`);
-  }
-};
-
-const numberOf = (name: string, given: string | undefined): number | undefined => {
-  if (given === undefined) return undefined;
-  const number = Number(given);
-  if (Number.isInteger(number) && number > 0) return number;
-  throw new HumanError(`--${name} needs a whole number above 0, not "${given}".`);
-};

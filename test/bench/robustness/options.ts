@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import path from "node:path";
 import { HumanError } from "../../../src/protocol/humanError";
+import { parseWords, wholeNumber } from "../words";
 
 /** A model to attack. */
 export interface NamedModel {
@@ -39,7 +39,7 @@ const usage =
  * @throws HumanError with one sentence
  */
 export function readOptions(root: string, words: readonly string[]): Options {
-  const { values, positionals } = parse(words);
+  const { values, positionals } = parseWords(words, ["prepared-by", "out", "steps", "rows", "rate", "seed"], usage);
   const [configuration, ...given] = positionals;
   if (configuration === undefined || given.length === 0) throw new HumanError(usage);
   const models = given.map(readModel);
@@ -64,27 +64,6 @@ const readModel = (word: string): NamedModel => {
   if (sign < 1 || folder === "")
     throw new HumanError(`"${word}" names no model; write <label>=<model folder>, for example unlearned=my-model.`);
   return { label, folder: path.resolve(folder) };
-};
-
-const text = { type: "string" } as const;
-
-const parse = (words: readonly string[]) => {
-  try {
-    return parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: { "prepared-by": text, out: text, steps: text, rows: text, rate: text, seed: text },
-    });
-  } catch (error) {
-    throw new HumanError(`${(error as Error).message}\n${usage}`);
-  }
-};
-
-const wholeNumber = (name: string, given: string | undefined, least: number): number | undefined => {
-  if (given === undefined) return undefined;
-  const number = Number(given);
-  if (Number.isInteger(number) && number >= least) return number;
-  throw new HumanError(`--${name} needs a whole number of at least ${least}, not "${given}".`);
 };
 
 const positiveNumber = (name: string, given: string | undefined): number | undefined => {

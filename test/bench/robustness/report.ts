@@ -1,4 +1,4 @@
-import type { Passage } from "../../../src/protocol/passages";
+import { countDocuments } from "../../../src/data/countDocuments";
 import type { Attacked } from "./attack";
 import { retrainedLabel } from "./options";
 import type { AttackerTraining } from "./relearn";
@@ -32,6 +32,3 @@ export function aboutBench({ date, machine, sets, training, attacked }: About): 
       : "Each figure stands with its 95 % interval.",
   ].join("\n\n");
 }
-
-const countDocuments = (passages: readonly Passage[]): number =>
-  new Set(passages.map(({ task, document }) => JSON.stringify([task, document]))).size;

@@ -52,7 +52,7 @@ it("makes every training short in a quick test", async () => {
 it("refuses a number of documents that relearning cannot divide", () => {
   expect(() => readOptions(root, [base, "lume", "--documents", "1"])).toThrow("--documents needs at least 2.");
   expect(() => readOptions(root, [base, "lume", "--steps", "many"])).toThrow(
-    '--steps needs a whole number above 0, not "many".',
+    '--steps needs a whole number of at least 1, not "many".',
   );
   expect(() => readOptions(root, [base])).toThrow("usage: npm run bench -- real");
 });
