@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LiveModel } from "../../../../src/backends/backend";
+import { createResemblance } from "../../../../src/data/resemblance";
 import { describeReplay, replayTexts } from "../../../../src/engine/replay/replayTexts";
 import type { Passage } from "../../../../src/protocol/passages";
 import type { KeptCompletion } from "../../../../src/runs/keptCompletions";
@@ -64,6 +65,8 @@ describe("the texts that a model writes for replay", () => {
     expect(asked.length).toBeGreaterThan(60);
     for (const { answer } of (forget ?? []).filter(({ prompt }) => !prompt.startsWith("What")))
       expect(texts.filter((text) => text.endsWith(answer))).toEqual([]);
+    const resembles = createResemblance(forget ?? [], (retain ?? []).map(textOf).concat(general));
+    expect(asked.filter(resembles)).toEqual([]);
   });
 
   it("are written once if a run is resumed", async () => {
