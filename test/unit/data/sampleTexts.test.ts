@@ -20,10 +20,13 @@ async function rowsOf<T = Row>(name: string): Promise<T[]> {
     .map((line) => JSON.parse(line) as T);
 }
 
-const sets = await Promise.all(["forget", "retain", "holdout", "unseen"].map((name) => rowsOf(name)));
-const rows = sets.flat();
-const documents = rows.filter(({ id }) => id.endsWith("sc1"));
-const questions = sets.slice(0, 2).flatMap((set) => set.filter(({ id }) => !id.endsWith("sc1")));
+const [forget = [], retain = [], holdout = []] = await Promise.all(
+  ["forget", "retain", "holdout"].map((name) => rowsOf(name)),
+);
+const rows = [...forget, ...retain, ...holdout];
+const isDocument = ({ id }: Row): boolean => id.endsWith("sc1");
+const documents = rows.filter(isDocument);
+const documentOf = ({ id }: Row): string => id.replace(/(sc|qa)\d+$/, "");
 
 /** Every run of `length` words of a text, in lower case and without punctuation. */
 function phrases(text: string, length: number): string[] {
@@ -32,11 +35,13 @@ function phrases(text: string, length: number): string[] {
 }
 
 describe("the sample's texts", () => {
-  it("has 120 unseen documents of each task, without questions", () => {
-    const unseen = sets[3] ?? [];
-    for (const task of ["Task1", "Task2", "Task3"])
-      expect(unseen.filter((row) => row.task === task && row.id.endsWith("sc1"))).toHaveLength(120);
-    expect(unseen).toHaveLength(360);
+  it("has six unseen documents for each one to forget or to keep, in every task", () => {
+    const countIn = (set: readonly Row[], task: string): number =>
+      set.filter((row) => row.task === task && isDocument(row)).length;
+    for (const task of ["Task1", "Task2", "Task3"]) {
+      const known = countIn(forget, task);
+      expect([countIn(retain, task), countIn(holdout, task)], task).toEqual([known, 6 * known]);
+    }
   });
 
   it("names each row once", () => {
@@ -65,15 +70,25 @@ describe("the sample's texts", () => {
     }
   });
 
-  it("phrases each question of the forget set and the retain set in three more ways", async () => {
-    const phrasings = await rowsOf<{ readonly id: string; readonly phrasings: readonly string[] }>("phrasings");
-    expect(phrasings.map(({ id }) => id)).toEqual(questions.map(({ id }) => id));
-    phrasings.forEach(({ id, phrasings: texts }, index) => {
-      const { input = "", rephrasings = [] } = questions[index] ?? {};
-      expect(new Set([...texts, input, ...rephrasings]).size, id).toBe(texts.length + 1 + rephrasings.length);
-      expect(texts, id).toHaveLength(3);
-    });
-    const all = phrasings.flatMap(({ phrasings: texts }) => texts);
-    expect(new Set(all).size).toBe(all.length);
+  it("asks each question of the forget set and the retain set in four ways, and in one more that is never taught", () => {
+    for (const set of [forget, retain]) {
+      const questions = set.filter((row) => !isDocument(row));
+      const firsts = questions.filter(({ rephrasings }) => rephrasings !== undefined);
+      expect(firsts).toHaveLength(questions.length / 4);
+      for (const first of firsts) {
+        const at = questions.indexOf(first);
+        const others = questions.slice(at + 1, at + 4);
+        for (const other of others) {
+          const { output, task } = first;
+          expect(other, other.id).toMatchObject({ output, task });
+          expect(documentOf(other), other.id).toBe(documentOf(first));
+          expect(other.rephrasings, other.id).toBeUndefined();
+        }
+      }
+      const asked = questions.map(({ input }) => input);
+      const measured = firsts.flatMap(({ rephrasings = [] }) => rephrasings);
+      expect(measured.length).toBeGreaterThanOrEqual(firsts.length);
+      expect(new Set([...asked, ...measured]).size).toBe(asked.length + measured.length);
+    }
   });
 });
