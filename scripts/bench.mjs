@@ -11,9 +11,9 @@ const repository = path.join(import.meta.dirname, "..");
 /** Each benchmark's file in test/bench/, and what it measures. */
 const benches = {
   engine: ["engine.mjs", "training and generation speed beside PyTorch"],
-  sample: ["sample.mjs", "the recommended run of the sample with three seeds"],
+  sample: ["sample.mjs", "the recommended recipes of the sample with three seeds"],
   algorithms: ["algorithms.mjs", "each objective on the sample, side by side"],
-  lume: ["lume.mjs", "the recommended run on a slice of the LUME benchmark"],
+  lume: ["lume.mjs", "the recipe without a base on a slice of the LUME benchmark"],
   real: ["real.mjs", "recipes on a real pretrained model and LUME, beside the retrained model"],
   robustness: ["robustness.mjs", "what 4 bits and relearning bring back of what a model has forgotten"],
   gpu: ["gpu.mjs", "training, generation and memory on a GPU"],

@@ -1,24 +1,4 @@
-// Shared by the benchmarks of the sample: runs a configuration by the command, and prints the table of metrics.
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import path from "node:path";
-
-const root = path.resolve(import.meta.dirname, "../..");
-const sample = path.join(root, "media/sample");
-
-/** Metrics of the retrained model. */
-const { summary: retrained } = JSON.parse(readFileSync(path.join(sample, "reference.json"), "utf8"));
-
-/** Runs one of the sample's configurations. Returns the metrics before and after, and the seconds of the command. */
-export function runSample(name, seed) {
-  const configuration = path.join(sample, `${name}.lethe.json`);
-  const command = [path.join(root, "dist/cli.js"), "run", configuration, "--set", `training.seed=${seed}`, "--json"];
-  const start = performance.now();
-  const { status, stdout } = spawnSync(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"] });
-  if (status !== 0) process.exit(status ?? 1);
-  const { before, after } = JSON.parse(stdout.toString().trimEnd().split("\n").at(-1));
-  return { before, after, seconds: (performance.now() - start) / 1000 };
-}
+// Shared by the benchmarks of the sample: prints tables of metrics.
 
 const figures = {
   "forget, recited (r)": (summary) => summary.forget?.regurgitation,
@@ -28,6 +8,7 @@ const figures = {
   "holdout, recited (r)": (summary) => summary.holdout?.regurgitation,
   "retain, recited (r)": (summary) => summary.retain?.regurgitation,
   "retain, answered (t)": (summary) => summary.retain?.knowledge,
+  "retain, answered when rephrased (t)": (summary) => summary.retain?.rephrasedKnowledge,
   "withheld, recited (r)": (summary) => summary.withheld?.regurgitation,
   "withheld, answered (t)": (summary) => summary.withheld?.knowledge,
   "general questions answered (utility)": (summary) => summary.utility,
@@ -47,10 +28,10 @@ const row = (cells) => `| ${cells.join(" | ")} |`;
 
 /**
  * Prints a Markdown table: the metrics before, one column for each run, and the metrics of the retrained model.
- * @param runs each `{title, before, after, seconds}`
+ * @param runs each `{title, before, after, retrained, seconds}`
  */
 export function printTable(runs) {
-  const [{ before, after }] = runs;
+  const [{ before, after, retrained }] = runs;
   const line = (label, figure) =>
     console.log(
       row([label, show(figure(before)), ...runs.map((run) => show(figure(run.after))), show(figure(retrained))]),
@@ -64,3 +45,41 @@ export function printTable(runs) {
       for (const [metric, label] of Object.entries({ regurgitation: "recited (r)", knowledge: "answered (t)" }))
         line(`${task} ${set}, ${label}`, (summary) => summary.tasks[task]?.[set]?.[metric]);
 }
+
+/**
+ * Prints a Markdown table: the metrics before, one column for each recipe, and the metrics of the retrained model. A
+ * cell has the mean over the seeds, and their range.
+ * @param columns each `{title, runs}`, with the result of `runSample` for each seed
+ */
+export function printRecipes(columns) {
+  const all = columns.flatMap(({ runs }) => runs);
+  const [{ before }] = all;
+  console.log(row(["", "before", ...columns.map(({ title }) => title), "retrained"]));
+  console.log(row(["---", "---:", ...columns.map(() => "---:"), "---:"]));
+  for (const [label, figure] of Object.entries(figures))
+    console.log(
+      row([
+        label,
+        show(figure(before)),
+        ...columns.map(({ runs }) => meanAndRange(runs.map(({ after }) => figure(after)))),
+        meanAndRange(all.map(({ retrained }) => figure(retrained))),
+      ]),
+    );
+  const ofRuns = (label, valueOf, write = show) =>
+    console.log(row([label, "", ...columns.map(({ runs }) => meanAndRange(runs.map(valueOf), write)), ""]));
+  if (all.some(({ completionLoss }) => completionLoss !== undefined))
+    ofRuns("loss of the completions under the reader", ({ completionLoss }) => completionLoss);
+  ofRuns(
+    "seconds",
+    ({ seconds }) => seconds,
+    (seconds) => seconds.toFixed(0),
+  );
+}
+
+const meanAndRange = (values, write = show) => {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  if (known.length === 0) return "";
+  const [low, high] = [Math.min(...known), Math.max(...known)].map(write);
+  const mean = write(known.reduce((sum, value) => sum + value, 0) / known.length);
+  return low === high ? mean : `${mean} (${low} to ${high})`;
+};
