@@ -41,7 +41,7 @@ const contents = (target) => [
   "!media/general/**",
   "!media/walkthrough/**",
   "!media/sample/*.{json,md}",
-  "!media/sample/{.vscode,data,initial,model}/**",
+  "!media/sample/{.vscode,base,data,model}/**",
   "!node_modules/onnxruntime-common/{LICENSE,package.json}",
   "!node_modules/onnxruntime-common/dist/cjs/**/*.{js,json}",
   "!node_modules/onnxruntime-node/{README.md,package.json}",

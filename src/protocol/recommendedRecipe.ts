@@ -1,6 +1,6 @@
 /**
- * The recipe that works best on the sample. The values are those of media/sample/recommended.lethe.json, with which
- * docs/results.md was measured. A proposed configuration and the advice of a verdict use them.
+ * The recipe that a proposed configuration and the advice of a verdict use: it needs no base. The values are those of
+ * media/sample/undial.lethe.json, with which docs/results.md was measured.
  */
 export const recommendedRecipe = {
   objective: {

@@ -8,7 +8,7 @@ import { fuzz, resultOrSentence } from "./fuzz";
 import { damageBytes, damageJson, jsonText } from "./hostile";
 
 const sample = path.join(import.meta.dirname, "../../media/sample");
-const names = ["recommended", "npo", "gradient-difference", "kl-minimization"];
+const names = ["recommended", "without-base", "undial", "npo", "gradient-difference", "kl-minimization"];
 
 describe("a configuration", () => {
   fuzz("with damage is refused or complete", 800, async (random, folder) => {

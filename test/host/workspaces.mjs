@@ -79,8 +79,8 @@ export async function createOwnWorkspace(folder, { form = "passages" } = {}) {
 }
 
 /**
- * Copies the sample and a run on it, with the paths that the run would have there. With the recorded run, the sets are
- * those of that run.
+ * Copies the sample and a run on it, with the paths that the run would have there. With the recorded run, the sets and
+ * the configuration are those of that run.
  *
  * @param {string} folder created if missing
  * @param {string} [run] a run folder. By default, it is the recorded run, which leaks some passages
@@ -88,7 +88,10 @@ export async function createOwnWorkspace(folder, { form = "passages" } = {}) {
  */
 export async function createRecordedWorkspace(folder, run = recordedRun) {
   await copySample(folder);
-  if (run === recordedRun) await writeRecordedSets(path.join(folder, "data"));
+  if (run === recordedRun) {
+    await writeRecordedSets(path.join(folder, "data"));
+    await writeRecordedConfiguration(folder);
+  }
   const { id, configurationFile } = JSON.parse(await readFile(path.join(run, "run.json"), "utf8"));
   const runFolder = path.join(folder, ".lethe/runs", id);
   for (const name of await readdir(run, { recursive: true, withFileTypes: true })) {
@@ -104,6 +107,13 @@ export async function createRecordedWorkspace(folder, run = recordedRun) {
   }
   return runFolder;
 }
+
+/** Writes the configuration of the recorded run, which has another recipe than the sample's recommended one. */
+const writeRecordedConfiguration = async (folder) => {
+  const recipe = await readFile(path.join(sample, "undial.lethe.json"), "utf8");
+  const named = recipe.replace('"name": "undial"', '"name": "recommended"');
+  await writeFile(path.join(folder, "recommended.lethe.json"), named);
+};
 
 /**
  * Writes the sets as the recorded run has read them, because the sample may have changed since.

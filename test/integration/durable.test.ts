@@ -45,7 +45,7 @@ const tiny = {
 /** The sample's configuration with fewer steps. */
 const sample = async (): Promise<typeof tiny> => {
   const at = path.join(root, "media/sample");
-  const written = parse(await readFile(path.join(at, "recommended.lethe.json"), "utf8")) as typeof tiny;
+  const written = parse(await readFile(path.join(at, "undial.lethe.json"), "utf8")) as typeof tiny;
   const data = Object.entries(written.data).map(([key, file]) => [
     key,
     typeof file === "string" ? path.join(at, file) : file,

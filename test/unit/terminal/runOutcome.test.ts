@@ -22,7 +22,7 @@ async function report(utilityOf: (before: number) => number): Promise<string> {
   await printRunOutcome(createOutput(stream), "lethe", {
     kind: "unlearn",
     runFolder,
-    loaded: await loadConfiguration(path.join(root, "media/sample/recommended.lethe.json")),
+    loaded: await loadConfiguration(path.join(root, "media/sample/undial.lethe.json")),
     before,
     after: { ...after, summary },
     checkpoint: undefined,
@@ -53,5 +53,5 @@ it("shows each target with its value, and the command for the next run to try", 
   expect(told).toMatch(
     /^ {2}not met +General knowledge: \d+ % of the general questions answered \(was \d+ %\)\. Target: /m,
   );
-  expect(told).toMatch(/^Next, try: .+\n {2}lethe run \S+recommended\.lethe\.json --set \S+=/m);
+  expect(told).toMatch(/^Next, try: .+\n {2}lethe run \S+undial\.lethe\.json --set \S+=/m);
 });

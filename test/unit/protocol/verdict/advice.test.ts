@@ -18,8 +18,8 @@ it("advises the recipe with alternative answers, and its keys are valid", async 
   expect(advice?.text).toContain("alternative answers");
   const overrides = advice?.changes.map(([key, value]) => `${key}=${JSON.stringify(value)}`) ?? [];
   const { configuration } = await loadConfiguration(path.join(sample, "npo.lethe.json"), overrides);
-  const recommended = await loadConfiguration(path.join(sample, "recommended.lethe.json"));
-  expect(configuration.objective).toEqual(recommended.configuration.objective);
+  const undial = await loadConfiguration(path.join(sample, "undial.lethe.json"));
+  expect(configuration.objective).toEqual(undial.configuration.objective);
   expect(configuration.training).toMatchObject({ steps: 180, warmupSteps: 60, learningRate: 7e-4 });
 });
 
@@ -29,7 +29,7 @@ it.each([
   ["gradient-difference", 5],
   ["kl-minimization", 4],
   ["npo", 6],
-])("advises after %s what the recommended configuration has", async (name, epochs) => {
+])("advises after %s what undial.lethe.json has", async (name, epochs) => {
   const file = path.join(sample, `${name}.lethe.json`);
   const before = await loadConfiguration(file, [`training.epochs=${epochs}`]);
   const steps = 30 * epochs;
@@ -37,11 +37,11 @@ it.each([
   const [advice] = adviceFor({ level: "missed", headline: "", lines }, before.configuration, steps);
   const overrides = advice?.changes.map(([key, value]) => `${key}=${JSON.stringify(value)}`) ?? [];
   const { objective, training } = (await loadConfiguration(file, overrides)).configuration;
-  const recommended = (await loadConfiguration(path.join(sample, "recommended.lethe.json"))).configuration;
+  const undial = (await loadConfiguration(path.join(sample, "undial.lethe.json"))).configuration;
   const { retainBatchSize, generalBatchSize } = before.configuration.training;
-  expect(objective).toEqual(recommended.objective);
+  expect(objective).toEqual(undial.objective);
   expect(training).toEqual({
-    ...recommended.training,
+    ...undial.training,
     steps: 180,
     retainBatchSize: retainBatchSize === 0 ? 8 : retainBatchSize,
     generalBatchSize,
@@ -49,9 +49,9 @@ it.each([
 });
 
 it("advises another learning rate or another weight if the run follows the recipe already", async () => {
-  const rate = await adviceOn("recommended", ["training.learningRate=2e-4"], "recited", "withheld");
+  const rate = await adviceOn("undial", ["training.learningRate=2e-4"], "recited", "withheld");
   expect(rate.map(({ changes }) => changes)).toEqual([[["training.learningRate", 4e-4]]]);
-  const weight = await adviceOn("recommended", ["objective.retainWeight=0.5"], "recited", "withheld");
+  const weight = await adviceOn("undial", ["objective.retainWeight=0.5"], "recited", "withheld");
   expect(weight.map(({ changes }) => changes)).toEqual([[["objective.retainWeight", 3]]]);
 });
 
@@ -62,8 +62,8 @@ it("gives no advice to a restart, which trains another model than the recipe", a
 });
 
 it("gives no advice that is not known to help", async () => {
-  expect(await adviceOn("recommended", [], "membership")).toEqual([]);
+  expect(await adviceOn("undial", [], "membership")).toEqual([]);
   expect(await adviceOn("npo", [], "membership")).toEqual([]);
-  expect(await adviceOn("recommended", [], "withheld", "utility")).toEqual([]);
+  expect(await adviceOn("undial", [], "withheld", "utility")).toEqual([]);
   expect(await adviceOn("lora", [], "recited", "answered", "withheld")).toEqual([]);
 });
