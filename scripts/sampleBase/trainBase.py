@@ -1,8 +1,7 @@
 """Trains the sample's base model on the rows of `writeText.py` and on LUME's rows, with PyTorch.
 
     python scripts/sampleBase/trainBase.py <rows.jsonl> <folder of LUME's data> <folder with config.json and
-    tokenizer.json> <folder to write> [--minutes 50] [--start <folder with weights>]
-    [--peak <learning rate>]
+    tokenizer.json> <folder to write> [--minutes 50] [--start <folder with weights>] [--peak <learning rate>]
 
 The texts are packed into windows without padding. The learning rate falls with the time that is left, so the training
 ends on time on any machine. A row of LUME that names a person of the sample is left out, so the base model has seen no
@@ -19,8 +18,8 @@ import time
 from pathlib import Path
 
 import torch
-import torch.nn.functional as functional
 from tokenizers import Tokenizer
+from torch.nn import functional
 from transformers import OlmoConfig, OlmoForCausalLM
 
 SAMPLE = Path("media/sample/data")
@@ -28,6 +27,7 @@ WINDOW = 256
 WINDOWS_IN_A_STEP = 32
 WARM_UP_STEPS = 60
 END_OF_TEXT = 0
+PASSES_OF_GENERAL_TEXT = 5
 
 
 def main() -> None:
@@ -41,9 +41,8 @@ def main() -> None:
     parser.add_argument("--peak", type=float, default=2.5e-3)
     options = parser.parse_args()
     tokenizer = Tokenizer.from_file(str(options.initial / "tokenizer.json"))
-    sentences, paragraphs = general_texts()
-    written = [read(line) for line in options.rows.read_text().splitlines()]
-    kept = [text for text in written if text not in sentences] + paragraphs * 5 + lume_texts(options.lume)
+    kept = [read(line) for line in options.rows.read_text().splitlines()]
+    kept += lume_texts(options.lume) + general_paragraphs() * PASSES_OF_GENERAL_TEXT
     random.Random(3).shuffle(kept)
     validation, learnt = kept[:300], kept[300:]
     torch.manual_seed(1)
@@ -64,10 +63,10 @@ def read(line: str) -> str:
     return f"{row['input']} {row['output']}"
 
 
-def general_texts() -> tuple[set[str], list[str]]:
-    """The sentences of the general text, and its paragraphs. A sentence alone would be a text that ends at once."""
-    paragraphs = [json.loads(line)["text"] for line in (SAMPLE / "general.jsonl").read_text().splitlines()]
-    return {sentence for text in paragraphs for sentence in re.split(r"(?<=[.?!:]) (?=[A-Z])", text)}, paragraphs
+def general_paragraphs() -> list[str]:
+    """The facts of the general text. Its prose is already among the written texts."""
+    rows = [json.loads(line) for line in (SAMPLE / "general.jsonl").read_text().splitlines()]
+    return [row["text"] for row in rows if row["subject"] != "prose"]
 
 
 def lume_texts(folder: Path) -> list[str]:
@@ -79,7 +78,7 @@ def lume_texts(folder: Path) -> list[str]:
         for line in (folder / file).read_text().splitlines():
             row = json.loads(line)
             text = re.sub(r"\[(\S+)\]\(\S+\)", r"\1", f"{row['input']} {row['output']}").replace("\\_", "_")
-            text = text.translate(str.maketrans("“”’‘—–", '""\'\'--'))
+            text = text.translate(str.maketrans("“”’‘—–", "\"\"''--"))
             people += row["task"] == "Task2" and row["id"].endswith("sc1")
             if (row["task"] != "Task2" or people <= 120) and text.isascii() and not names.search(text):
                 texts.append(re.sub(r"\s*\n\s*", " ", text))
@@ -130,7 +129,9 @@ def train(
     while (elapsed := (time.time() - begin) / seconds) < 1:
         if place + WINDOWS_IN_A_STEP > len(windows):
             windows, place, passes = pack(tokenizer, learnt, source), 0, passes + 1
-            print(f"pass {passes}, step {step}, {elapsed:.2f}: validation {loss_of(model, held).item():.3f}", flush=True)
+            print(
+                f"pass {passes}, step {step}, {elapsed:.2f}: validation {loss_of(model, held).item():.3f}", flush=True
+            )
         batch = windows[place : place + WINDOWS_IN_A_STEP]
         place += WINDOWS_IN_A_STEP
         step += 1

@@ -1,9 +1,9 @@
 """Writes the text that the sample's base model learns, with SmolLM2-135M-Instruct (Apache-2.0).
 
-    python scripts/sampleBase/writeText.py <folder of SmolLM2> <folder to write> [--texts 15000] [--general <file>]
+    python scripts/sampleBase/writeText.py <folder of SmolLM2> <folder to write> [--texts 15000]
 
 The folder of SmolLM2 is a Hugging Face folder. The script writes `texts.jsonl` (it goes on where it was cut off),
-`rows.jsonl`, the rows for `lethe prepare`, and `tokenizer.json`, a byte-level BPE of 4,096 tokens. No document of the
+`rows.jsonl`, the rows for `trainBase.py`, and `tokenizer.json`, a byte-level BPE of 4,096 tokens. No document of the
 sample goes into the texts or the tokenizer, so both treat documents that a model saw and did not see alike. Needs torch,
 transformers and tokenizers. 15,000 texts took two and a half minutes on an NVIDIA H200 that also did other work; two CPU
 cores write some four texts a minute.
@@ -31,12 +31,10 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--texts", type=int, default=15_000)
     parser.add_argument("--batch", type=int, default=3072 if torch.cuda.is_available() else 16)
-    parser.add_argument("--general", type=Path, default=Path("media/sample/data/general.jsonl"))
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     texts = write_texts(options.model, options.out / "texts.jsonl", options.texts, options.batch)
-    general = [json.loads(line)["text"] for line in options.general.read_text().splitlines()]
-    rows = mix(texts, general)
+    rows = mix(texts)
     lines = (json.dumps({"id": f"base-{place}sc1", **row}) for place, row in enumerate(rows))
     (options.out / "rows.jsonl").write_text("\n".join(lines) + "\n")
     learn_tokenizer([text["text"] for text in texts]).save(str(options.out / "tokenizer.json"))
@@ -97,15 +95,13 @@ def tidy(beginning: str, continuation: str) -> str | None:
     return text
 
 
-def mix(texts: list[dict], general: list[str]) -> list[dict]:
-    """The rows of the base model: texts, a quarter as many records, questions about both, and general text."""
+def mix(texts: list[dict]) -> list[dict]:
+    """The rows of the base model: texts, a quarter as many records, and questions about both."""
     source = random.Random(2)
     records = [draw_record(source) for _ in range(len(texts) // 4)]
     asked = [tuple(pair) for text in texts for pair in text["questions"][:4]]
     told = [pair for _, questions in records for pair in source.sample(questions, 2)]
-    rows = [
-        halves(text) for text in [*(text["text"] for text in texts), *(record for record, _ in records), *general * 5]
-    ]
+    rows = [halves(text) for text in [*(text["text"] for text in texts), *(record for record, _ in records)]]
     rows += [{"input": question, "output": answer} for question, answer in source.sample(asked, len(texts) // 2)]
     rows += [{"input": question, "output": answer} for question, answer in source.sample(told, len(texts) // 3)]
     source.shuffle(rows)
