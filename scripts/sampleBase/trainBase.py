@@ -1,11 +1,13 @@
 """Trains the sample's base model on the rows of `writeText.py` and on LUME's rows, with PyTorch.
 
-    python scripts/sampleBase/trainBase.py <rows.jsonl> <folder of LUME's data> <folder with config.json and
-    tokenizer.json> <folder to write> [--minutes 50] [--start <folder with weights>] [--peak <learning rate>]
+    python scripts/sampleBase/trainBase.py <rows.jsonl> <folder of LUME's data> <folder to write>
+        [--minutes 50] [--peak 2.5e-3] [--start <folder with weights>]
 
-The texts are packed into windows without padding. The learning rate falls with the time that is left, so the training
-ends on time on any machine. A row of LUME that names a person of the sample is left out, so the base model has seen no
-document of the sample and none about its people. Needs torch, transformers and tokenizers.
+Start it in the root of the project: it reads `media/sample/data`, and the shape and the tokenizer of `media/sample/base`.
+Training begins with random weights, or with those of `--start`. The texts are packed into windows without padding. The
+learning rate falls with the time that is left, so the training ends on time on any machine. A row of LUME that names a
+person of the sample is left out, so the base model has seen no document of the sample. Needs torch, transformers and
+tokenizers.
 """
 
 import argparse
@@ -23,6 +25,7 @@ from torch.nn import functional
 from transformers import OlmoConfig, OlmoForCausalLM
 
 SAMPLE = Path("media/sample/data")
+SHAPE = Path("media/sample/base")
 WINDOW = 256
 WINDOWS_IN_A_STEP = 32
 WARM_UP_STEPS = 60
@@ -34,28 +37,27 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("rows", type=Path)
     parser.add_argument("lume", type=Path)
-    parser.add_argument("initial", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=50)
     parser.add_argument("--start", type=Path)
     parser.add_argument("--peak", type=float, default=2.5e-3)
     options = parser.parse_args()
-    tokenizer = Tokenizer.from_file(str(options.initial / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(SHAPE / "tokenizer.json"))
     kept = [read(line) for line in options.rows.read_text().splitlines()]
-    kept += lume_texts(options.lume) + general_paragraphs() * PASSES_OF_GENERAL_TEXT
+    kept += lume_texts(options.lume)
     random.Random(3).shuffle(kept)
-    validation, learnt = kept[:300], kept[300:]
+    validation, learnt = kept[:300], kept[300:] + general_paragraphs() * PASSES_OF_GENERAL_TEXT
     torch.manual_seed(1)
     if options.start:
         model = OlmoForCausalLM.from_pretrained(options.start, dtype=torch.float32)
     else:
-        model = OlmoForCausalLM(OlmoConfig.from_pretrained(options.initial))
+        model = OlmoForCausalLM(OlmoConfig.from_pretrained(SHAPE))
     train(model, tokenizer, learnt, validation, options.minutes * 60, options.peak)
     options.out.mkdir(parents=True, exist_ok=True)
     model.to(torch.bfloat16).save_pretrained(options.out)
     (options.out / "generation_config.json").unlink(missing_ok=True)
     for name in ("config.json", "tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(options.initial / name, options.out / name)
+        shutil.copyfile(SHAPE / name, options.out / name)
 
 
 def read(line: str) -> str:

@@ -2,7 +2,7 @@
 
     python scripts/sampleBase/writeText.py <folder of SmolLM2> <folder to write> [--texts 15000]
 
-The folder of SmolLM2 is a Hugging Face folder. The script writes `texts.jsonl` (it goes on where it was cut off),
+The folder of SmolLM2 is a Hugging Face folder. The script writes `texts.jsonl` (after a break it goes on with other texts),
 `rows.jsonl`, the rows for `trainBase.py`, and `tokenizer.json`, a byte-level BPE of 4,096 tokens. No document of the
 sample goes into the texts or the tokenizer, so both treat documents that a model saw and did not see alike. Needs torch,
 transformers and tokenizers. 15,000 texts took two and a half minutes on an NVIDIA H200 that also did other work; two CPU
@@ -37,7 +37,7 @@ def main() -> None:
     rows = mix(texts)
     lines = (json.dumps({"id": f"base-{place}sc1", **row}) for place, row in enumerate(rows))
     (options.out / "rows.jsonl").write_text("\n".join(lines) + "\n")
-    learn_tokenizer([text["text"] for text in texts]).save(str(options.out / "tokenizer.json"))
+    learn_tokenizer([text["text"] for text in texts]).save(str(options.out / "tokenizer.json"), pretty=False)
 
 
 def write_texts(folder: Path, file: Path, count: int, batch: int) -> list[dict]:
