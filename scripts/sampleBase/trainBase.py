@@ -3,11 +3,11 @@
     python scripts/sampleBase/trainBase.py <rows.jsonl> <folder of LUME's data> <folder to write>
         [--minutes 50] [--peak 2.5e-3] [--start <folder with weights>]
 
-Start it in the root of the project: it reads `media/sample/data`, and the shape and the tokenizer of `media/sample/base`.
-Training begins with random weights, or with those of `--start`. The texts are packed into windows without padding. The
-learning rate falls with the time that is left, so the training ends on time on any machine. A row of LUME that names a
-person of the sample is left out, so the base model has seen no document of the sample. Needs torch, transformers and
-tokenizers.
+Start it in the root of the project: it reads `media/sample/data`, and the shape and the tokenizer of
+`media/sample/base`. Training begins with random weights, or with those of `--start`. The texts are packed into windows
+without padding. The learning rate falls with the time that is left, so the training ends on time on any machine. A row
+of LUME that names a person of the sample is left out, so the base model has seen no document of the sample. Needs
+torch, transformers and tokenizers.
 """
 
 import argparse
@@ -101,8 +101,8 @@ def sample_names() -> re.Pattern[str]:
 def pack(tokenizer: Tokenizer, texts: list[str], source: random.Random) -> torch.Tensor:
     """All texts in a drawn order as windows: [windows, WINDOW]. End-of-text parts the texts.
 
-    Of the texts of two and more sentences, only one in eight ends with end-of-text, and the next text follows the others
-    directly. So a model that is asked to continue after a full stop goes on.
+    Of the texts of two and more sentences, only one in eight ends with end-of-text, and the next text follows the
+    others directly. So a model that is asked to continue after a full stop goes on.
     """
     order = texts[:]
     source.shuffle(order)

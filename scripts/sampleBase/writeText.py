@@ -2,11 +2,11 @@
 
     python scripts/sampleBase/writeText.py <folder of SmolLM2> <folder to write> [--texts 15000]
 
-The folder of SmolLM2 is a Hugging Face folder. The script writes `texts.jsonl` (after a break it goes on with other texts),
-`rows.jsonl`, the rows for `trainBase.py`, and `tokenizer.json`, a byte-level BPE of 4,096 tokens. No document of the
-sample goes into the texts or the tokenizer, so both treat documents that a model saw and did not see alike. Needs torch,
-transformers and tokenizers. 15,000 texts took two and a half minutes on an NVIDIA H200 that also did other work; two CPU
-cores write some four texts a minute.
+The folder of SmolLM2 is a Hugging Face folder. The script writes `texts.jsonl` (after a break it goes on with other
+texts), `rows.jsonl`, the rows for `trainBase.py`, and `tokenizer.json`, a byte-level BPE of 4,096 tokens. No document
+of the sample goes into the texts or the tokenizer, so both treat documents that a model saw and did not see alike.
+Needs torch, transformers and tokenizers. 15,000 texts took two and a half minutes on an NVIDIA H200 that also did other
+work; two CPU cores write some four texts a minute.
 """
 
 import argparse
