@@ -25,7 +25,7 @@ const recipeGlossary: readonly (readonly [term: string, meaning: string])[] = [
   [
     "restart",
     "An objective. Training begins again with the base model, or with the target model under noise, and teaches it the " +
-      "target model's predictions of text to keep. No step reads the forget set.",
+      "text to keep. No step reads the forget set.",
   ],
   [
     "replay",

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { nonEmptyText, nonNegativeNumber, positiveInteger } from "../values";
 
-/** Restart: a model that does not know the forget set learns the target model's predictions on everything else. */
+/** Restart: a model that does not know the forget set learns everything else. */
 export const restartSchema = z
   .strictObject({
     name: z
       .literal("restart")
       .describe(
         "Restart trains a model that does not know the forget set, the base or a disturbed copy of the target model, on " +
-          "the target model's predictions for all other texts.",
+          "all other texts.",
       ),
     base: nonEmptyText
       .optional()
@@ -26,13 +26,14 @@ export const restartSchema = z
           "replaced with random numbers: W becomes (1 - noise) W + noise R. R is normal and has the standard deviation " +
           "of W. A larger share forgets more, and needs more steps.",
       ),
-    divergenceWeight: nonNegativeNumber
-      .default(1)
-      .describe("Weight of the divergence of the model's predictions from the target model's predictions."),
     lossWeight: nonNegativeNumber
+      .default(1)
+      .describe("Weight of the loss on the true tokens of the texts. With 0, only divergenceWeight counts."),
+    divergenceWeight: nonNegativeNumber
       .default(0)
       .describe(
-        "Weight of the loss on the true tokens of the texts. With 0, only the target model's predictions count.",
+        "Weight of the divergence of the model's predictions from the target model's predictions. Above 0, the forget " +
+          "set shows again, because the target model calls its tokens likely in other texts, too.",
       ),
     listedTokens: positiveInteger
       .default(64)
@@ -54,6 +55,6 @@ export const restartSchema = z
   })
   .describe(
     "Restart: training begins with the weights of the base model, or with noise over those of the target model, and " +
-      "never reads the forget set. The model learns the target model's predictions on retain text, general text and " +
-      "replayed text. The run computes these predictions once, before the first step.",
+      "never reads the forget set. The model learns retain text, general text and replayed text: their words, or the " +
+      "target model's predictions of them. The run computes such predictions once, before the first step.",
   );

@@ -5,9 +5,9 @@ import { packedPredictions } from "../teachers/predict";
 import type { TrainingStage } from "./stage";
 
 /**
- * Gives each retain text, general text and replayed text the target model's predictions, if the objective is "restart".
- * They are computed once, before the first step, and kept in the run folder. A resumed run reads them. With any other
- * objective, the texts stay as they are.
+ * Gives each retain text, general text and replayed text the target model's predictions, if the objective is "restart"
+ * and learns them. They are computed once, before the first step, and kept in the run folder. A resumed run reads them.
+ * Otherwise, the texts stay as they are.
  * @param target a model with the target model's weights. It may end the work with an `Interruption`
  * @param onProgress called with the number of texts that the target model has predicted
  */
@@ -18,7 +18,7 @@ export async function withTargetPredictions(
   onProgress: (done: number, total: number) => void,
 ): Promise<TrainingTexts> {
   const { objective, model } = configuration;
-  if (objective.name !== "restart") return texts;
+  if (objective.name !== "restart" || objective.divergenceWeight === 0) return texts;
   const { listedTokens } = objective;
   const sets = [texts.retain, texts.general, texts.replay ?? []];
   const taught = sets.flat();

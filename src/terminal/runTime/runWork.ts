@@ -181,7 +181,7 @@ function replayWork(run: CountedRun, texts: TrainedTexts): Work {
 /** The work of the target model's predictions of the texts that a restart learns. Every written text counts as used. */
 function predictionWork(run: CountedRun, texts: TrainedTexts): Work {
   const { objective, training } = run.configuration;
-  if (objective.name !== "restart") return noWork;
+  if (objective.name !== "restart" || objective.divergenceWeight === 0) return noWork;
   const lengths = trainedLengths(run, texts);
   const replayed = training.replayBatchSize > 0 ? training.replayTexts : 0;
   return reading((texts.retain.length + replayed) * lengths.retain + texts.general.length * lengths.general);

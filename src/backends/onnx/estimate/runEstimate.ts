@@ -59,6 +59,7 @@ function memoryUseOf(run: EstimatedRun): MemoryUse {
 /** The number of texts whose predictions the run keeps. General texts of a restart are not known before the run. */
 function taughtTexts({ configuration: { objective, training }, lengths }: EstimatedRun): number {
   if (objective.name !== "restart") return lengths.forgetCount;
+  if (objective.divergenceWeight === 0) return 0;
   return lengths.retainCount + (training.replayBatchSize > 0 ? training.replayTexts : 0);
 }
 

@@ -16,7 +16,7 @@ const replayed = (objective: object, training: object = {}) => ({
   },
 });
 const npo = { name: "npo", retainTerm: "divergence" };
-const restart = { name: "restart", base: "base", listedTokens: 3 };
+const restart = { name: "restart", base: "base", divergenceWeight: 1, listedTokens: 3 };
 
 const stateOf = (events: readonly RunEvent[]) =>
   events.flatMap((event) => (event.type === "state" ? event.state : [])).at(-1);

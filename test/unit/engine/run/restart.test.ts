@@ -15,15 +15,16 @@ const readTable = async (folder: string) =>
   JSON.parse(await readFile(path.join(folder, "table.json"), "utf8")) as StoredModel;
 
 interface Changes {
+  readonly objective?: object;
   readonly training?: object;
   readonly start?: { readonly base: string } | { readonly noise: number };
   readonly evaluation?: object;
 }
 
 /** A run from a base that knows nothing, so that it learns the retain set from the target model alone. */
-async function restartRun({ training = {}, start = { base: "base" }, ...changes }: Changes = {}) {
+async function restartRun({ objective = {}, training = {}, start = { base: "base" }, ...changes }: Changes = {}) {
   const run = await createMemoryRun({
-    objective: { name: "restart", ...start, listedTokens: 3 },
+    objective: { name: "restart", ...start, divergenceWeight: 1, listedTokens: 3, ...objective },
     training: { steps: 8, forgetBatchSize: 0, retainBatchSize: 1, learningRate: 40, ...training },
     ...changes,
   });
@@ -89,6 +90,15 @@ describe("a restart from the base, on the in-memory backend", () => {
       // The target model is sure of the retain text.
       expect(Math.exp(retain[0]?.teacher?.logProbabilities[0] ?? NaN)).toBeGreaterThan(0.8);
     }
+  });
+
+  it("learns the words alone, and asks the target model for no predictions, with the default weights", async () => {
+    const run = await restartRun({ objective: { divergenceWeight: 0 } });
+    const { backend, parts } = recordingBackend();
+    const events = await run.attempt({ backend });
+    expect(recitedOf(events).at(-1)).toEqual([0, 1]);
+    expect(parts.flatMap(({ retain }) => retain).filter(({ teacher }) => teacher !== undefined)).toEqual([]);
+    await expect(readFile(path.join(run.runFolder, layout.teaching))).rejects.toThrow("ENOENT");
   });
 
   it("begins with the base's weights", async () => {

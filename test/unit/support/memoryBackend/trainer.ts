@@ -28,7 +28,8 @@ interface TrainedTable {
 /**
  * Trains a table by plain gradient descent on `memorization`, `gradient-ascent`, `gradient-difference` or `npo`. The
  * forget term of `undial` is that of `gradient-difference`, and that of `distillation` is the forward divergence. The
- * retain term of `restart` is the forward divergence from the texts' teacher.
+ * retain term of `restart` is the loss of the texts or, if the objective has one, the forward divergence from their
+ * teacher.
  */
 export function createTrainer(
   { table, reference, largestPart = Infinity, overflowsAt }: TrainedTable,
@@ -65,7 +66,7 @@ export function createTrainer(
   };
   const retainTermOfParts = (parts: readonly StepPart[]): Term => {
     const texts = parts.flatMap(({ retain }) => retain);
-    if (name === "restart") return forwardDivergence(table, texts, tokensOf(texts));
+    if (name === "restart" && objective.divergenceWeight > 0) return forwardDivergence(table, texts, tokensOf(texts));
     const target = retainTerm === "divergence" ? reference : undefined;
     return likelihoodTerm(table, texts, tokensOf(texts), target);
   };

@@ -19,6 +19,7 @@ const objectives = {
   lowered: { name: "distillation", teacher: { name: "lowered", garblings: 4, power: 2 } },
   garbled: { name: "distillation", teacher: { name: "garbled", garblings: 4, contextNoise: 0.5 } },
   restart: { name: "restart", base: "b" },
+  predictions: { name: "restart", base: "b", divergenceWeight: 1 },
 } as const;
 
 interface Changes {
@@ -77,13 +78,17 @@ describe("the work of a run", () => {
     expect(sampled).toEqual({ read: 2 * 6 + 2 * 3, generated: 2 * 3, decodingSteps: 3 });
   });
 
-  it("counts an epoch of a restart by its retain texts, and the target model's predictions of them", () => {
+  it("counts an epoch of a restart by its retain texts, and the target model's predictions if they are learnt", () => {
     const training = { forgetBatchSize: 0, retainBatchSize: 2 };
     const epochs = (steps: object) => work({ objective: "restart", training: { ...training, ...steps } });
     // 4 retain texts in steps of 2.
     expect(epochs({ steps: undefined, epochs: 3 })).toEqual(epochs({ steps: 6 }));
-    // A step reads two texts forward once and backward twice. The target model reads each retain text once.
-    expect(epochs({ steps: 1 }).read - work().read).toBe(2 * 6 * 3 + 4 * 6 - 10 * 3 * 6 * 3);
+    // A step reads two texts forward once and backward twice.
+    const ofOneStep = 2 * 6 * 3 - 10 * 3 * 6 * 3;
+    expect(epochs({ steps: 1 }).read - work().read).toBe(ofOneStep);
+    // The target model reads each retain text once.
+    const predicted = work({ objective: "predictions", training: { ...training, steps: 1 } });
+    expect(predicted.read - work().read).toBe(ofOneStep + 4 * 6);
   });
 
   it("counts the texts that the target model writes for replay, reads again and learns", () => {
@@ -91,7 +96,7 @@ describe("the work of a run", () => {
     const more = added({ training: { forgetBatchSize: 0, replayBatchSize: 1, replayTexts: 5 } }, before);
     // 5 texts of 6 tokens after a beginning of 1, in batches of 3. To find beginnings, the model reads them and the 8
     // texts of the sets. Each of the 10 steps reads one text more.
-    expect(more).toEqual({ read: 5 + (5 + 8) * 6 + 5 * 6 + 10 * 6 * 3, generated: 5 * 6, decodingSteps: 2 * 6 });
+    expect(more).toEqual({ read: 5 + (5 + 8) * 6 + 10 * 6 * 3, generated: 5 * 6, decodingSteps: 2 * 6 });
   });
 
   it("counts only the first tokens of long texts that the target model reads to find beginnings", () => {
@@ -99,7 +104,7 @@ describe("the work of a run", () => {
     const before = { objective: "restart", training: { forgetBatchSize: 0 }, passages: long } as const;
     const more = added({ training: { forgetBatchSize: 0, replayBatchSize: 1, replayTexts: 5 } }, before);
     // A text has 44 tokens. To find beginnings, the model reads 24 of them.
-    expect(more).toEqual({ read: 5 + (5 + 8) * 24 + 5 * 44 + 10 * 44 * 3, generated: 5 * 44, decodingSteps: 2 * 44 });
+    expect(more).toEqual({ read: 5 + (5 + 8) * 24 + 10 * 44 * 3, generated: 5 * 44, decodingSteps: 2 * 44 });
   });
 
   it("counts the passages of a large set by a part of them", () => {
