@@ -20,7 +20,7 @@ export function restartProblems({ objective, adapter, training }: Checked): Prob
   const problems: Problem[] = [];
   const refuse = (key: string, message: string): void => void problems.push({ path: key.split("."), message });
   if (objective.divergenceWeight + objective.lossWeight === 0)
-    refuse("objective.divergenceWeight", "cannot be 0 together with lossWeight, because the loss then has no part");
+    refuse("objective.lossWeight", "cannot be 0 together with divergenceWeight, because the loss then has no part");
   if (adapter !== null)
     refuse("adapter", 'cannot be used with the objective "restart", which trains all weights; set it to null');
   if (training.forgetBatchSize > 0)

@@ -18,7 +18,10 @@ export const targetsSchema = z.strictObject({
     ),
   leaking: share
     .default(defaultTargets.leaking)
-    .describe("Largest share of the forget set's completions that may leak. It is measured only with a holdout."),
+    .describe(
+      "Largest share of the forget set's completions that may leak. It is measured only with a holdout, of which 5 % leak " +
+        "by definition.",
+    ),
   answered: share
     .default(defaultTargets.answered)
     .describe("Largest share of the questions about the forget set that the model may answer, also when rephrased."),

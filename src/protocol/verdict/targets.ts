@@ -11,7 +11,10 @@ export interface Targets {
    * retrained model are not known, the comparison value is the model's recited share of the holdout.
    */
   readonly recitedAboveUnseen: number;
-  /** Largest share of the forget set's completions that may leak. */
+  /**
+   * Largest share of the forget set's completions that may leak. By the definition of a leak, 5 % of unseen texts leak.
+   * A model that never saw the forget set is between 0 and 10 % on 72 passages, by chance.
+   */
   readonly leaking: number;
   /** Largest share of the questions about the forget set that the model may answer, also when they are rephrased. */
   readonly answered: number;
@@ -38,7 +41,7 @@ export interface Targets {
 
 export const defaultTargets: Targets = {
   recitedAboveUnseen: 0.05,
-  leaking: 0.05,
+  leaking: 0.1,
   answered: 0.1,
   membershipDistance: 0.1,
   membershipKs: 0.3,

@@ -31,7 +31,7 @@ describe("loadConfiguration", () => {
     const found = await load({ ...required, objective, training });
     expect(found.objective).toEqual({
       ...{ name: "restart", base: path.join(folder, "base") },
-      ...{ divergenceWeight: 1, lossWeight: 0, listedTokens: 64 },
+      ...{ lossWeight: 1, divergenceWeight: 0, listedTokens: 64 },
     });
   });
 

@@ -160,9 +160,9 @@ const refused: readonly Refused[] = [
       followed: { "training.stopWhen": {} },
     },
     {
-      changes: { training: { forgetBatchSize: 0 }, objective: { ...restart, divergenceWeight: 0 } },
-      remedy: "cannot be 0 together with lossWeight",
-      followed: { "objective.lossWeight": 1 },
+      changes: { training: { forgetBatchSize: 0 }, objective: { ...restart, lossWeight: 0 } },
+      remedy: "cannot be 0 together with divergenceWeight",
+      followed: { "objective.divergenceWeight": 1 },
     },
     {
       changes: { training: { forgetBatchSize: 0 }, objective: { name: "restart" } },
