@@ -7,7 +7,7 @@ interface Anchor {
   readonly rate: number;
 }
 
-/** Number of weights of the sample's model. */
+/** Number of weights of the sample's first model, on which `sampleLearningRates` were measured. */
 const sampleSize = 2.75e6;
 
 /**

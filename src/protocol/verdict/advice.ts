@@ -67,8 +67,8 @@ const objectiveOf = (configuration: unknown): JsonObject => {
 
 /** What Lethe says if a run misses membership and does not begin again with the model before fine-tuning. */
 export const membershipRemark =
-  "On the sample, every recipe that keeps the target model's weights left the attacker's AUC at 1.00. If you have the " +
-  'model before fine-tuning, the objective "restart" trains that model, and never reads the forget set.';
+  "On the sample, every recipe that keeps the target model's weights left the attacker's AUC at 0.90 or above. If you " +
+  'have the model before fine-tuning, the objective "restart" trains that model, and never reads the forget set.';
 
 type Rule = (given: Case) => Advice | undefined;
 
