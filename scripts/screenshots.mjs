@@ -1,5 +1,5 @@
 /* `npm run screenshots`: pictures of VS Code in four themes, in dist/screenshots. They show a run of the sample's
- * recommended configuration, which takes about 100 seconds. The pictures that the README shows are copied to
+ * recommended configuration, which takes some minutes. The pictures that the README shows are copied to
  * media/screenshots. `npm run screenshots -- own` takes only the pictures of the way from a model and a text file to
  * moving curves.
  */
