@@ -13,7 +13,7 @@ export interface Targets {
   readonly recitedAboveUnseen: number;
   /**
    * Largest share of the forget set's completions that may leak. By the definition of a leak, 5 % of unseen texts leak.
-   * With 72 passages and 72 unseen texts, the standard error is 3.6 %, so chance alone leads to 12.5 %.
+   * With 72 passages and 72 unseen texts, the standard error is 3.6 %, and the limit is two of them above.
    */
   readonly leaking: number;
   /** Largest share of the questions about the forget set that the model may answer, also when they are rephrased. */
@@ -41,7 +41,7 @@ export interface Targets {
 
 export const defaultTargets: Targets = {
   recitedAboveUnseen: 0.05,
-  leaking: 0.125,
+  leaking: 0.12,
   answered: 0.1,
   membershipDistance: 0.1,
   membershipKs: 0.3,
