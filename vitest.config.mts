@@ -13,7 +13,7 @@ export default defineConfig({
     testTimeout: 3 * minute,
     hookTimeout: 4 * minute,
     // A condition that a test waits for may come late on a busy machine.
-    expect: { poll: { timeout: minute, interval: 50 } },
+    expect: { poll: { timeout: 2 * minute, interval: 50 } },
     projects: [
       {
         extends: true,
