@@ -33,7 +33,7 @@ export interface TargetedText {
   readonly contextIds?: readonly number[];
   /**
    * What a teacher predicts for this text. The objective `distillation` needs it for each forget text, and `restart`
-   * for each retain text.
+   * for each retain text if `divergenceWeight` is above 0.
    */
   readonly teacher?: TeacherPredictions;
   /**

@@ -24,8 +24,8 @@ export const objectiveSchema = z.discriminatedUnion("name", [
 
 /**
  * The kind of retain term in an objective's loss. The objective "memorization" has the term "loss", because it treats
- * all texts as retain texts. "restart" has it, because its predictions of the target model are computed before the
- * first step.
+ * all texts as retain texts. "restart" has it, because it learns words, or predictions that are computed before the
+ * first step, and needs no copy of the target model.
  */
 export function retainTermOf(objective: z.output<typeof objectiveSchema>): "none" | "loss" | "divergence" {
   switch (objective.name) {

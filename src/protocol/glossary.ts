@@ -29,8 +29,8 @@ const recipeGlossary: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     "replay",
-    "Before training, the target model writes texts from short beginnings. Training keeps its predictions of these " +
-      "texts, which protects text that no retain set names.",
+    "Before training, the target model writes texts from short beginnings. Training treats them like retain texts, which " +
+      "protects text that no retain set names.",
   ],
 ];
 

@@ -1,6 +1,6 @@
 /**
  * The recipe that a proposed configuration and the advice of a verdict use: it needs no base. The values are those of
- * media/sample/undial.lethe.json, with which docs/results.md was measured.
+ * media/sample/undial.lethe.json, which were chosen on the first sample (docs/results.md).
  */
 export const recommendedRecipe = {
   objective: {
@@ -33,8 +33,7 @@ export function recommendedWarmup(steps: number): number {
 }
 
 /**
- * Peak learning rates for the sample's model, by objective. They are those of the sample's configurations, with which
- * docs/results.md was measured.
+ * Peak learning rates for the first sample's model, by objective. docs/results.md has what they did there.
  */
 export const sampleLearningRates: Readonly<Record<string, number>> & { readonly undial: number } = {
   undial: 7e-4,

@@ -24,7 +24,7 @@ describe("the button of an advice", () => {
     const content = await dashboardIsShown(workbench);
     const verdict = content.getByRole("region", { name: "Verdict" });
     await verdict.getByText("3 of 7 targets are missed").waitFor();
-    await verdict.getByRole("button", { name: "Try this: Use the recipe that works best" }).click();
+    await verdict.getByRole("button", { name: "Try this: Use the best recipe" }).click();
     await page.locator(".tab.active", { hasText: name }).waitFor();
     await page.locator(".monaco-editor .view-line", { hasText: "Follows the run" }).first().waitFor();
     const { configuration } = await loadConfiguration(path.join(folder, name));

@@ -42,8 +42,8 @@ export const trainingSchema = z
       .default(0)
       .describe(
         "Replayed texts in one step. Before the first step, the target model writes texts from short beginnings, and the " +
-          "model learns to predict them as the target model does. This protects texts that no retain set names. Texts that " +
-          "resemble the forget set are left out.",
+          "model learns them like retain texts. This protects texts that no retain set names. Texts that resemble the " +
+          "forget set are left out.",
       ),
     replayTexts: positiveInteger
       .default(400)

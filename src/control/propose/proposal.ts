@@ -58,8 +58,8 @@ const savings: readonly Saving[] = [
 const shareOfMemory = 0.8;
 
 /**
- * Proposes a run: the recipe that works best on the sample, with a learning rate for the size of the model. If the
- * memory is too small for all weights, the run trains an adapter.
+ * Proposes a run: the best recipe that needs no base and keeps the language, with a learning rate for the size of the
+ * model. If the memory is too small for all weights, the run trains an adapter.
  *
  * @param bytes the memory that a run may use
  */

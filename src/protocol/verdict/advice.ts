@@ -28,7 +28,7 @@ interface Case {
 /**
  * The things to try next after a run, the most promising first. Each piece of advice was followed once, on a run that
  * missed targets and got this advice; docs/results.md shows the figures before and after. There is no advice for
- * membership, because no known setting improves it. There is none for a run that trains an adapter, because what helps
+ * membership, only `membershipRemark`. There is none for a run that trains an adapter, because what helps
  * other runs did not help such a run. There is none for a restart, because the recipe trains the target model and not
  * the base or a disturbed copy.
  *
@@ -51,13 +51,14 @@ export function hasAdapter(configuration: unknown): boolean {
 
 /** What Lethe says instead of advice if a run that trains an adapter misses a target. */
 export const adapterRemark =
-  "Lethe has no advice for a run that trains an adapter: on the sample, neither the recommended recipe nor a higher " +
+  "Lethe has no advice for a run that trains an adapter: on the first sample, neither UNDIAL's recipe nor a higher " +
   "learning rate met another target with an adapter. Training all weights did.";
 
-/** Whether a run begins again with the model before fine-tuning. */
-export function beginsWithBase(configuration: unknown): boolean {
-  const objective = objectiveOf(configuration);
-  return objective["name"] === "restart" && typeof objective["base"] === "string";
+/** What Lethe says if a run misses membership; nothing if it begins again with the model before fine-tuning. */
+export function membershipRemarkOn(configuration: unknown): string | undefined {
+  const { name, noise } = objectiveOf(configuration);
+  if (name !== "restart") return membershipRemark;
+  return noise === undefined ? undefined : noiseRemark;
 }
 
 const objectiveOf = (configuration: unknown): JsonObject => {
@@ -65,10 +66,13 @@ const objectiveOf = (configuration: unknown): JsonObject => {
   return isJsonObject(chosen) ? chosen : {};
 };
 
-/** What Lethe says if a run misses membership and does not begin again with the model before fine-tuning. */
 export const membershipRemark =
-  "On the sample, every recipe that keeps the target model's weights left the attacker's AUC at 0.90 or above. If you " +
-  'have the model before fine-tuning, the objective "restart" trains that model, and never reads the forget set.';
+  "On the sample, only runs that begin again met this target. If you have the model before fine-tuning, the objective " +
+  '"restart" trains that model, and never reads the forget set. Without it, "objective.noise" makes a start.';
+
+export const noiseRemark =
+  'With more noise ("objective.noise"), less of the forget set stays. The run then needs more steps to bring back the ' +
+  "rest, and more general text.";
 
 type Rule = (given: Case) => Advice | undefined;
 
@@ -91,8 +95,8 @@ const takeRecipe: Rule = (given) => {
   const enough = Math.round((steps * Math.max(recommendedPasses, passes)) / passes);
   return {
     text:
-      "Use the recipe that works best on the sample: UNDIAL with alternative answers. The model learns another answer " +
-      "to each prompt, and the divergence from the target model protects other text.",
+      "Use the best recipe that keeps the target model's weights: UNDIAL with alternative answers. The model learns " +
+      "another answer to each prompt, and the divergence from the target model protects other text.",
     changes: [
       ["objective", objective],
       ["training.steps", enough],
@@ -118,7 +122,7 @@ const raiseRetainWeight: Rule = (given) => {
     return undefined;
   }
   return {
-    text: `Set the weight of the retain term to ${objective.retainWeight}, as in the recipe that works best on the sample: the model has lost other text.`,
+    text: `Set the weight of the retain term to ${objective.retainWeight}, as in UNDIAL's recipe: the model has lost other text.`,
     changes: [["objective.retainWeight", objective.retainWeight]],
   };
 };

@@ -1,5 +1,5 @@
 import type { EvaluationSummary } from "../metrics";
-import { adapterRemark, adviceFor, beginsWithBase, hasAdapter, membershipRemark } from "./advice";
+import { adapterRemark, adviceFor, hasAdapter, membershipRemarkOn } from "./advice";
 import type { Advice } from "./advice";
 import { targetsOf } from "./targets";
 import { judge, judgedEvaluations } from "./verdict";
@@ -34,7 +34,7 @@ const remarkOn = ({ level, lines }: Verdict, configuration: unknown): string | n
   const missed = lines.filter(({ status }) => status === "missed").map(({ aim }) => aim);
   const remarks = [
     ...(hasAdapter(configuration) && missed.some((aim) => aim !== "membership") ? [adapterRemark] : []),
-    ...(missed.includes("membership") && !beginsWithBase(configuration) ? [membershipRemark] : []),
-  ];
+    ...(missed.includes("membership") ? [membershipRemarkOn(configuration)] : []),
+  ].filter((remark) => remark !== undefined);
   return remarks.length === 0 ? null : remarks.join(" ");
 };

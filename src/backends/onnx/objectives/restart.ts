@@ -9,8 +9,8 @@ interface RestartOptions {
 }
 
 /**
- * Restart: a base model learns what the target model predicts for the retain texts. R is a weighted sum of two parts:
- * the forward divergence of the model's next-token distributions from the teacher's, and the loss ℓ of the texts. A
+ * Restart: a model that does not know the forget set learns the retain texts. R is a weighted sum of two parts: the
+ * loss ℓ of the texts, and the forward divergence of the model's next-token distributions from the target model's. A
  * part with weight 0 is not computed. The forget texts are not read.
  */
 export function restart({ divergenceWeight, lossWeight }: RestartOptions): Objective {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EvaluationSummary, Scores } from "../../../../src/protocol/metrics";
 import { defaultTargets, targetsOf } from "../../../../src/protocol/verdict/targets";
-import { adapterRemark, membershipRemark } from "../../../../src/protocol/verdict/advice";
+import { adapterRemark, membershipRemark, noiseRemark } from "../../../../src/protocol/verdict/advice";
 import { judgeRun } from "../../../../src/protocol/verdict/runVerdict";
 import { judge, judgedEvaluations } from "../../../../src/protocol/verdict/verdict";
 import type { Aim } from "../../../../src/protocol/verdict/line";
@@ -77,7 +77,7 @@ it("says why it has no advice for membership, and for a run that trains an adapt
   const fromBase = { name: "restart", base: "base" };
   expect(remarkOn({ membershipAuc: 1 }, undefined, fromBase)).toBeNull();
   const underNoise = { name: "restart", noise: 0.5 };
-  expect(remarkOn({ membershipAuc: 1 }, undefined, underNoise)).toBe(membershipRemark);
+  expect(remarkOn({ membershipAuc: 1 }, undefined, underNoise)).toBe(noiseRemark);
 });
 
 it("names the targets that were not measured", () => {
