@@ -11,10 +11,7 @@ export interface Targets {
    * retrained model are not known, the comparison value is the model's recited share of the holdout.
    */
   readonly recitedAboveUnseen: number;
-  /**
-   * Largest share of the forget set's completions that may leak. By the definition of a leak, 5 % of unseen texts leak.
-   * With 72 passages and 72 unseen texts, the standard error is 3.6 %, and the limit is two of them above.
-   */
+  /** Largest share of the forget set's completions that may leak. By definition, 5 % of unseen texts leak. */
   readonly leaking: number;
   /** Largest share of the questions about the forget set that the model may answer, also when they are rephrased. */
   readonly answered: number;
@@ -41,7 +38,7 @@ export interface Targets {
 
 export const defaultTargets: Targets = {
   recitedAboveUnseen: 0.05,
-  leaking: 0.12,
+  leaking: 0.05,
   answered: 0.1,
   membershipDistance: 0.1,
   membershipKs: 0.3,
