@@ -67,8 +67,9 @@ const objectiveOf = (configuration: unknown): JsonObject => {
 };
 
 export const membershipRemark =
-  "On the sample, only runs that begin again met this target. If you have the model before fine-tuning, the objective " +
-  '"restart" trains that model, and never reads the forget set. Without it, "objective.noise" makes a start.';
+  "Of the recipes measured on the sample, only those that begin again met this target. If you have the model before " +
+  'fine-tuning, the objective "restart" trains that model, and never reads the forget set. Without it, ' +
+  '"objective.noise" makes a start.';
 
 export const noiseRemark =
   'With more noise ("objective.noise"), less of the forget set stays. The run then needs more steps to bring back the ' +
