@@ -217,7 +217,10 @@ describe("a run without its launcher", () => {
     expect((await lethe("export", runFolder, "--to", target)).stderr).toMatch(/is not empty; name a new folder/);
     const report = (await lethe("report", runFolder)).stdout;
     expect(report).toContain(`- State: stopped, step ${step}. Stopped on request at step ${step}`);
-    expect(report).toMatch(/\| forget, recited \(r\) \| lower \| \d\.\d{3} \| \d\.\d{3} \|/);
+    // At some steps all documents have the same score. The interval then has no width, and the report leaves it out.
+    expect(report).toMatch(
+      /\| forget, recited \(r\) \| lower \| \d\.\d{3} \| \d\.\d{3}(?: \(\d\.\d{3} to \d\.\d{3}\))? \|/,
+    );
     await rm(target, { recursive: true });
   });
 });
