@@ -1,4 +1,5 @@
 import { InferenceSession } from "onnxruntime-node";
+import { commonOptions } from "./commonOptions";
 import type { Device } from "./device";
 import type { Tensors } from "./session";
 
@@ -8,14 +9,9 @@ export const cpuDevice: Device = {
   hasOwnMemory: false,
   createSession: async (model, options = {}) => {
     const session = await InferenceSession.create(model, {
+      ...commonOptions,
       executionProviders: ["cpu"],
       graphOptimizationLevel: options.optimization ?? "all",
-      // onnxruntime makes no memory plan. A plan suits only one shape of the inputs, and this shape changes from step
-      // to step.
-      enableMemPattern: false,
-      // onnxruntime logs nothing. Its errors are thrown as exceptions, and its warnings concern only the optimisation
-      // of graphs.
-      logSeverityLevel: 4,
       ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     });
     return {

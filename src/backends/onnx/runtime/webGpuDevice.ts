@@ -2,6 +2,7 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-node";
+import { commonOptions } from "./commonOptions";
 import type { Device } from "./device";
 import { byteLength } from "./device";
 import type { Profile } from "./profile";
@@ -56,10 +57,9 @@ export async function createWebGpuDevice({ copyModel, onFirstRun }: WebGpuOption
   ): Promise<Session> => {
     const folder = onProfile && (await mkdtemp(path.join(tmpdir(), "lethe-profile-")));
     const session = await InferenceSession.create(model, {
+      ...commonOptions,
       executionProviders: ["webgpu"],
       graphOptimizationLevel: optimization,
-      enableMemPattern: false,
-      logSeverityLevel: 4,
       preferredOutputLocation: Object.fromEntries(residentOutputs.map((name) => [name, "gpu-buffer"])),
       ...(folder !== undefined && { enableProfiling: true, profileFilePrefix: path.join(folder, "run") }),
     });
