@@ -51,7 +51,7 @@ export function readOptions(root: string, words: readonly string[]): Options {
     preparedBy: values["prepared-by"] ?? path.join(path.dirname(configuration), "prepare.lethe.json"),
     models,
     out: path.resolve(values.out ?? path.join(root, ".lethe/robustness")),
-    steps: wholeNumber("steps", values.steps, 1) ?? 40,
+    steps: wholeNumber("steps", values.steps, 1) ?? 120,
     rows: wholeNumber("rows", values.rows, 1) ?? 16,
     rate: positiveNumber("rate", values.rate),
     seed: wholeNumber("seed", values.seed, 0),
