@@ -169,10 +169,13 @@ const runsDataset = (others: readonly RunPoint[], theme: Theme): ChartDataset<"s
 });
 
 /** Labels for the first point, the chosen point and the retrained model's point. Tooltips label the other points. */
-const labels = (points: readonly ScatterPoint[], theme: Theme): AnnotationOptions[] =>
-  points
-    .filter(({ kind, isSelected }) => kind !== "measured" || isSelected)
-    .map(({ x, y, label, kind }) => ({
+const labels = (points: readonly ScatterPoint[], theme: Theme): AnnotationOptions[] => {
+  const labelled = points.filter(({ kind, isSelected }) => kind !== "measured" || isSelected);
+  const isAtTop = ({ y }: ScatterPoint): boolean => y > 0.9;
+  return labelled.map((point, place) => {
+    const { x, y, label } = point;
+    const before = labelled.slice(0, place).filter((other) => isAtTop(other) === isAtTop(point));
+    return {
       type: "label",
       xValue: x,
       yValue: y,
@@ -182,8 +185,14 @@ const labels = (points: readonly ScatterPoint[], theme: Theme): AnnotationOption
       // A line connects the points. The label's background hides the part of this line behind the label.
       backgroundColor: theme.card,
       padding: 1,
-      position: { x: x > 0.6 ? "end" : "start", y: y > 0.9 ? "start" : "end" },
+      position: { x: x > 0.6 ? "end" : "start", y: isAtTop(point) ? "start" : "end" },
       xAdjust: x > 0.6 ? -14 : 14,
-      // The three points are often close together, so their labels need different offsets.
-      yAdjust: (y > 0.9 ? 1 : -1) * (kind === "reference" ? 24 : 8),
-    }));
+      // The points at the top often have the same height. A long label reaches across the chart, so each has a line of
+      // its own.
+      yAdjust: (isAtTop(point) ? 1 : -1) * (8 + labelHeight * before.length),
+    };
+  });
+};
+
+/** The height of a label's line, in pixels. */
+const labelHeight = 16;
