@@ -1,6 +1,6 @@
 /**
  * The recipe that a proposed configuration and the advice of a verdict use: it needs no base. The values are those of
- * media/sample/undial.lethe.json, which were chosen on the first sample (docs/results.md).
+ * media/sample/undial.lethe.json. Those without replay were chosen on an earlier sample (docs/results.md).
  */
 export const recommendedRecipe = {
   objective: {
@@ -19,6 +19,10 @@ export const recommendedRecipe = {
   alternativeBatchSize: 4,
   /** Share of tokens that is replaced in every second retain text. */
   retainNoise: 0.3,
+  /** Replayed texts in one step. */
+  replayBatchSize: 8,
+  /** Texts that the target model writes for replay. */
+  replayTexts: 300,
 } as const;
 
 /** Passes over the forget set. */

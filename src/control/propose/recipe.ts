@@ -51,6 +51,12 @@ const recommendedTraining: readonly Setting[] = [
     value: recommendedRecipe.retainNoise,
     comment: "Share of tokens that is replaced in every second retain text. With it, the model keeps more other text.",
   },
+  {
+    key: "replayBatchSize",
+    value: recommendedRecipe.replayBatchSize,
+    comment: "Texts in one step that the model has written itself. With these, it keeps text that no list names.",
+  },
+  { key: "replayTexts", value: recommendedRecipe.replayTexts },
 ];
 
 /** The adapter of media/sample/lora.lethe.json. */

@@ -97,7 +97,8 @@ const takeRecipe: Rule = (given) => {
   return {
     text:
       "Use the best recipe that keeps the target model's weights: UNDIAL with alternative answers. The model learns " +
-      "another answer to each prompt, and the divergence from the target model protects other text.",
+      "another answer to each prompt. The divergence from the target model protects other text, also texts that the " +
+      "target model writes itself.",
     changes: [
       ["objective", objective],
       ["training.steps", enough],
@@ -147,7 +148,22 @@ const raiseLearningRate: Rule = (given) => {
   };
 };
 
-const rules: readonly Rule[] = [takeRecipe, raiseRetainWeight, raiseLearningRate];
+/** Adds replay if the recipe lacks it and the model has lost other text. */
+const addReplay: Rule = (given) => {
+  const { missed, setting } = given;
+  const losesOtherText = missed.has("retain") || missed.has("withheld");
+  if (!usesRecipe(given) || !losesOtherText || Number(setting("training.replayBatchSize")) > 0) return undefined;
+  const { replayBatchSize, replayTexts } = training;
+  return {
+    text: "Let the model write texts before the first step, and keep them: the model has lost other text.",
+    changes: [
+      ["training.replayBatchSize", replayBatchSize],
+      ["training.replayTexts", replayTexts],
+    ],
+  };
+};
+
+const rules: readonly Rule[] = [takeRecipe, addReplay, raiseRetainWeight, raiseLearningRate];
 
 /** Three significant digits, without the rounding errors of a product. */
 const rounded = (value: number): number => Number(value.toPrecision(3));

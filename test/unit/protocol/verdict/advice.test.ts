@@ -48,11 +48,18 @@ it.each([
   });
 });
 
-it("advises another learning rate or another weight if the run follows the recipe already", async () => {
+it("advises another learning rate, another weight or replay if the run follows the recipe already", async () => {
   const rate = await adviceOn("undial", ["training.learningRate=2e-4"], "recited", "withheld");
   expect(rate.map(({ changes }) => changes)).toEqual([[["training.learningRate", 4e-4]]]);
   const weight = await adviceOn("undial", ["objective.retainWeight=0.5"], "recited", "withheld");
   expect(weight.map(({ changes }) => changes)).toEqual([[["objective.retainWeight", 3]]]);
+  const replay = await adviceOn("undial", ["training.replayBatchSize=0"], "withheld");
+  expect(replay.map(({ changes }) => changes)).toEqual([
+    [
+      ["training.replayBatchSize", 8],
+      ["training.replayTexts", 300],
+    ],
+  ]);
 });
 
 it("gives no advice to a restart, which trains another model than the recipe", async () => {
