@@ -54,6 +54,7 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts", "test/situations/**/*.test.ts", "test/packaged/**/*.test.ts"],
           // An engine, an editor and a browser share the processor with the other parts of the suite.
           testTimeout: 10 * minute,
+          hookTimeout: 10 * minute,
           expect: { poll: { timeout: 5 * minute, interval: 50 } },
           maxWorkers: 1,
           // The server and the browser are shared by all files.

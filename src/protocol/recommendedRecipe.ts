@@ -1,6 +1,6 @@
 /**
  * The recipe that a proposed configuration and the advice of a verdict use: it needs no base. The values are those of
- * media/sample/undial.lethe.json. Those without replay were chosen on an earlier sample (docs/results.md).
+ * media/sample/undial.lethe.json. All but replay's were chosen on an earlier sample (docs/results.md).
  */
 export const recommendedRecipe = {
   objective: {

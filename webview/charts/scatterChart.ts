@@ -174,7 +174,7 @@ const labels = (points: readonly ScatterPoint[], theme: Theme): AnnotationOption
   const isAtTop = ({ y }: ScatterPoint): boolean => y > 0.9;
   return labelled.map((point, place) => {
     const { x, y, label } = point;
-    const before = labelled.slice(0, place).filter((other) => isAtTop(other) === isAtTop(point));
+    const above = isAtTop(point) ? labelled.slice(0, place).filter(isAtTop).length : 0;
     return {
       type: "label",
       xValue: x,
@@ -189,7 +189,7 @@ const labels = (points: readonly ScatterPoint[], theme: Theme): AnnotationOption
       xAdjust: x > 0.6 ? -14 : 14,
       // The points at the top often have the same height. A long label reaches across the chart, so each has a line of
       // its own.
-      yAdjust: (isAtTop(point) ? 1 : -1) * (8 + labelHeight * before.length),
+      yAdjust: (isAtTop(point) ? 1 : -1) * (8 + labelHeight * above),
     };
   });
 };

@@ -49,7 +49,7 @@ export async function replayTexts(
   onProgress: (done: number, total: number) => void,
 ): Promise<Replay> {
   const { tokenizer, facts } = model;
-  const longest = Math.min(maxLength, facts.contextLength);
+  const longest = Math.min(maxLength, facts.contextLength, longestOf(known));
   const keptTexts = [...known.retain, ...known.general].map(({ ids }) =>
     tokenizer.decode(ids, { cleanUpSpaces: false }),
   );
@@ -97,6 +97,13 @@ export async function replayTexts(
     },
   };
 }
+
+/**
+ * The number of tokens of the longest of the run's texts. A written text stands for a text like these. A model that
+ * recites nothing would write on to its context length, and a step would need memory for that.
+ */
+const longestOf = ({ forget, retain, general }: Parameters<typeof replayTexts>[2]): number =>
+  [...forget, ...retain, ...general].reduce((longest, { ids }) => Math.max(longest, ids.length), 0);
 
 const wordsAsText = (text: string): string =>
   words(text)

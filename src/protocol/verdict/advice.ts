@@ -97,7 +97,7 @@ const takeRecipe: Rule = (given) => {
   return {
     text:
       "Use the best recipe that keeps the target model's weights: UNDIAL with alternative answers. The model learns " +
-      "another answer to each prompt. The divergence from the target model protects other text, also texts that the " +
+      "another answer to each prompt. The divergence from the target model protects other text and texts that the " +
       "target model writes itself.",
     changes: [
       ["objective", objective],
@@ -148,14 +148,16 @@ const raiseLearningRate: Rule = (given) => {
   };
 };
 
-/** Adds replay if the recipe lacks it and the model has lost other text. */
+/** Adds replay if the recipe lacks it and the model has lost text that no training step protects. */
 const addReplay: Rule = (given) => {
   const { missed, setting } = given;
-  const losesOtherText = missed.has("retain") || missed.has("withheld");
-  if (!usesRecipe(given) || !losesOtherText || Number(setting("training.replayBatchSize")) > 0) return undefined;
+  if (!usesRecipe(given) || !missed.has("withheld") || Number(setting("training.replayBatchSize")) > 0)
+    return undefined;
   const { replayBatchSize, replayTexts } = training;
   return {
-    text: "Let the model write texts before the first step, and keep them: the model has lost other text.",
+    text:
+      "Add replay: before the first step, the target model writes texts, and each step protects some of them. The model " +
+      "has lost text that no set protects.",
     changes: [
       ["training.replayBatchSize", replayBatchSize],
       ["training.replayTexts", replayTexts],

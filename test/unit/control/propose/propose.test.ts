@@ -58,11 +58,15 @@ describe("a proposed run", () => {
     expect(text.includes('There is no "holdout"')).toBe(objective === "npo");
   });
 
-  it("trains all weights, and an adapter if the memory is too small for that", async () => {
+  it("trains all weights with replay, and an adapter without it if the memory is too small for that", async () => {
     expect(describeProposal(await propose())).toBe(
       "undial (the recommended recipe), learning rate 2e-5, 60 steps, all weights",
     );
     const smaller = await propose({}, 12e9);
+    const keys = ({ recipe }: Proposal): string[] => recipe.training.map(({ key }) => key);
+    expect(keys(await propose())).toEqual(expect.arrayContaining(["replayBatchSize", "replayTexts"]));
+    expect(keys(smaller)).not.toContain("replayBatchSize");
+    expect(keys(await propose({ objective: "npo" }))).not.toContain("replayBatchSize");
     expect(describeProposal(smaller)).toContain("learning rate 2e-4, 60 steps, an adapter");
     expect((await propose({}, 1e9)).recipe.adapter).toMatchObject({ frozenBits: 4 });
   });

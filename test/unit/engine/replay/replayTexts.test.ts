@@ -20,12 +20,17 @@ const every = [...all.flat().map(textOf), ...general];
 /** One token stands for two words of a withheld text, and a beginning ends between these words. */
 const mergingTokenizer = wordTokenizer(every, "Cy stands");
 
-/** Lets the model write at most `count` texts. */
-async function replay(count: number, batches: (readonly KeptCompletion[])[] = [], tokenizer = wordTokenizer(every)) {
+/** Lets a model that learnt some texts by heart write at most `count` texts. */
+async function replay(
+  count: number,
+  batches: (readonly KeptCompletion[])[] = [],
+  tokenizer = wordTokenizer(every),
+  learnt: readonly string[] = every,
+) {
   const asked: string[] = [];
   const tokenised = (texts: readonly string[]) =>
     texts.map((text) => ({ ids: tokenizer.encode(text), targetStart: 1 }));
-  const model = recitingModel(tokenizer, every, (beginning) => asked.push(beginning)) as LiveModel;
+  const model = recitingModel(tokenizer, learnt, (beginning) => asked.push(beginning)) as LiveModel;
   const [forgetTexts, retainTexts] = [forget, retain].map((rows = []) => tokenised(rows.map(textOf)));
   const known = { forget: forgetTexts ?? [], retain: retainTexts ?? [], general: tokenised(general) };
   const found = await replayTexts(
@@ -57,6 +62,18 @@ describe("the texts that a model writes for replay", () => {
       const others = [...known, ...written.slice(0, index)];
       expect(others.filter((text) => `${text} `.startsWith(`${beginning} `))).toEqual([]);
     });
+  });
+
+  it("are no longer than the longest text of the run, also if the model would go on", async () => {
+    const long = "Mia met a goose that sang all night long and then all day long by the old mill";
+    const { batches } = await replay(60, [], wordTokenizer([...every, long]), [...every, long]);
+    const tokens = (text: string): number => text.split(" ").length;
+    const known = [...(forget ?? []), ...(retain ?? [])].map(textOf).concat(general);
+    // End-of-text is a token, too.
+    const longest = Math.max(...known.map(tokens)) + 1;
+    const [cut, ...others] = batches.flat().filter(({ isCut }) => isCut);
+    expect(others).toEqual([]);
+    expect(cut?.text).toBe(long.split(" ").slice(0, longest).join(" "));
   });
 
   it("are left out if they resemble the forget set, and then are not begun", async () => {

@@ -53,6 +53,7 @@ it("advises another learning rate, another weight or replay if the run follows t
   expect(rate.map(({ changes }) => changes)).toEqual([[["training.learningRate", 4e-4]]]);
   const weight = await adviceOn("undial", ["objective.retainWeight=0.5"], "recited", "withheld");
   expect(weight.map(({ changes }) => changes)).toEqual([[["objective.retainWeight", 3]]]);
+  expect(await adviceOn("undial", ["training.replayBatchSize=0"], "retain")).toEqual([]);
   const replay = await adviceOn("undial", ["training.replayBatchSize=0"], "withheld");
   expect(replay.map(({ changes }) => changes)).toEqual([
     [
