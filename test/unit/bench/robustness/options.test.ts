@@ -13,7 +13,7 @@ it("reads the models with their labels, and finds the preparation beside the con
       { label: "retrained", folder: path.resolve("c") },
     ],
     out: path.resolve("/lethe/.lethe/robustness"),
-    ...{ steps: 40, rows: 16, rate: undefined, seed: undefined },
+    ...{ steps: 120, rows: 16, rate: undefined, seed: undefined },
   });
 });
 

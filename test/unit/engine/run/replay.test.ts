@@ -14,6 +14,7 @@ const replayed = (objective: object, training: object = {}) => ({
     ...{ steps: 8, forgetBatchSize: 2, retainBatchSize: 1, learningRate: 40 },
     ...{ replayBatchSize: 2, replayTexts: 20, ...training },
   },
+  evaluation: { everySteps: 4, maxNewTokens: 1 },
 });
 const npo = { name: "npo", retainTerm: "divergence" };
 const restart = { name: "restart", base: "base", divergenceWeight: 1, listedTokens: 3 };
@@ -35,8 +36,8 @@ function recordingBackend() {
     return {
       ...model,
       decode: (requests, options, onToken) => {
-        // An evaluation never asks for so many tokens.
-        written += requests.filter(({ maxNewTokens }) => maxNewTokens > 10).length;
+        // An evaluation asks for one token.
+        written += requests.filter(({ maxNewTokens }) => maxNewTokens > 1).length;
         return model.decode(requests, options, onToken);
       },
       train: async (objective, settings) => {
