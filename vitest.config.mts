@@ -13,7 +13,7 @@ export default defineConfig({
     testTimeout: 3 * minute,
     hookTimeout: 4 * minute,
     // A condition that a test waits for may come late on a busy machine.
-    expect: { poll: { timeout: 2 * minute, interval: 50 } },
+    expect: { poll: { timeout: minute, interval: 50 } },
     projects: [
       {
         extends: true,
@@ -52,10 +52,6 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/situations/**/*.test.ts", "test/packaged/**/*.test.ts"],
-          // An engine, an editor and a browser share the processor with the other parts of the suite.
-          testTimeout: 10 * minute,
-          hookTimeout: 10 * minute,
-          expect: { poll: { timeout: 5 * minute, interval: 50 } },
           maxWorkers: 1,
           // The server and the browser are shared by all files.
           isolate: false,
