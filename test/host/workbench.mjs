@@ -86,7 +86,7 @@ export async function startWorkbench(host, options = {}) {
 }
 
 /** Far beyond what a busy machine needs: only a defect takes so long, in milliseconds. */
-const longest = 240_000;
+const longest = 90_000;
 
 const openWindow = async (browser, url, session, { settings = {}, isTrusted = true } = {}) => {
   const set = (changes) =>
