@@ -9,6 +9,7 @@ export const commonOptions: InferenceSession.SessionOptions = {
   // graphs.
   logSeverityLevel: 4,
   // A thread without work sleeps. Otherwise it asks for work in a loop, and takes the processor from the editor, from
-  // another run and from the threads that have work (docs/LOG.md has the figures).
+  // another run and from the threads that have work (docs/LOG.md has the figures). The declaration of `extra` names
+  // WebAssembly alone; the Node.js binding reads it, too.
   extra: { session: { intra_op: { allow_spinning: "0" } } },
 };
