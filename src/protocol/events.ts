@@ -116,6 +116,13 @@ export interface EvaluationEvent extends EventBase, Measured {
   /** The path of the file with one line for each passage, relative to the run folder. */
   readonly file: string;
   readonly seconds: number;
+  /**
+   * SHA-256 of everything that decided the figures, in hexadecimal. Only an evaluation before the first step has this
+   * key. Another run that would measure the same takes these figures over.
+   */
+  readonly inputs?: string;
+  /** The id of the run that made this evaluation. The key is absent if this run made it. */
+  readonly takenFrom?: string;
 }
 
 /**

@@ -81,7 +81,7 @@ async function run(name: keyof typeof configurations, device: "cpu" | "webgpu") 
     flush: () => undefined,
     nextProbe: () => undefined,
   };
-  await runJob({ runFolder, kind: "unlearn", configuration, attempt: 0 }, host);
+  await runJob({ runFolder, kind: "unlearn", configuration, attempt: 0, program: "test" }, host);
   return { runFolder, events };
 }
 

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { HumanError } from "../../protocol/humanError";
 import { explainSystemError } from "../../protocol/systemError";
+import { hashFile } from "../../runs/hashFile";
 import { runJob } from "../run/job";
 import { detailsOf } from "./errors";
 import { createWorkerHost } from "./workerHost";
@@ -13,7 +14,13 @@ import type { WorkerInput, WorkerMessage } from "./workerMessages";
 const input = workerData as WorkerInput;
 const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
-runJob(input, createWorkerHost(input, post)).catch((thrown: unknown) => {
+const run = async (): Promise<void> => {
+  // The engine's program is the file of this thread, which contains everything that computes.
+  const program = await hashFile(__filename);
+  await runJob({ ...input, program }, createWorkerHost(input, post));
+};
+
+run().catch((thrown: unknown) => {
   const error = explainSystemError(thrown) ?? thrown;
   const isHuman = error instanceof HumanError;
   const message = isHuman ? error.message : detailsOf(error);

@@ -4,7 +4,7 @@ import type { ProbeRequest, ProbeResult, ProbeToken } from "../../protocol/probe
 import type { JobInput } from "../run/jobHost";
 
 /** The data that the main thread gives to the worker thread when it starts the worker thread. */
-export interface WorkerInput extends JobInput {
+export interface WorkerInput extends Omit<JobInput, "program"> {
   /** The memory of `RunRequests`. */
   readonly requests: SharedArrayBuffer;
   /** Holds `ProbeQuestion`s until the worker reads them between two steps. */

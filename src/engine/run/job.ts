@@ -62,7 +62,8 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   const fewUnseen = warningOfFewUnseen(set.passages);
   if (fewUnseen !== undefined) warn(fewUnseen);
   const answerProbes = createProber(model, evaluation.stop, host);
-  const measure = createMeasure({ runFolder, model, passages: set.passages, settings: evaluation, answerProbes }, host);
+  const measured = { ...input, model, passages: set.passages, settings: evaluation, answerProbes };
+  const measure = createMeasure(measured, host);
   const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);
 
   const wasMeasured = history.some((event) => event.type === "evaluation" && event.phase === "before");

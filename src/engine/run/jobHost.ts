@@ -11,6 +11,8 @@ export interface JobInput extends Pick<RunRecord, "kind"> {
   readonly configuration: Configuration;
   /** The number of the attempt. The first attempt has the number 0, and each resume adds 1. */
   readonly attempt: number;
+  /** SHA-256 of the engine's program, in hexadecimal. Another program may measure something else. */
+  readonly program: string;
 }
 
 /** Connects a job to the engine's main thread. The job reports events, and it receives requests from users. */

@@ -9,8 +9,10 @@ import { HumanError } from "../../protocol/humanError";
 import { countPassages } from "../../protocol/measuredPart";
 import type { Passage } from "../../protocol/passages";
 import { writeEvaluation } from "../../runs/writer";
+import { findEarlierMeasurement, hashMeasured } from "./earlierMeasurement";
+import type { EarlierMeasurement } from "./earlierMeasurement";
 import { Interruption, interruptible } from "./interruption";
-import type { JobHost } from "./jobHost";
+import type { JobHost, JobInput } from "./jobHost";
 import type { AnswerProbes } from "./prober";
 import type { RunRequest } from "./runRequests";
 
@@ -31,8 +33,7 @@ export type Measure = (measurement: Measurement) => Promise<EvaluationBody | und
 
 export type EvaluationBody = Extract<RunEventBody, { type: "evaluation" }>;
 
-interface MeasuredRun {
-  readonly runFolder: string;
+interface MeasuredRun extends Pick<JobInput, "runFolder" | "configuration" | "program"> {
   readonly model: LiveModel;
   /** All passages of the run. A measurement may cover only a sample of them. */
   readonly passages: readonly Passage[];
@@ -40,10 +41,8 @@ interface MeasuredRun {
   readonly answerProbes: AnswerProbes;
 }
 
-export function createMeasure(
-  { runFolder, model, passages: all, settings, answerProbes }: MeasuredRun,
-  host: JobHost,
-): Measure {
+export function createMeasure(run: MeasuredRun, host: JobHost): Measure {
+  const { runFolder, model, passages: all, settings, answerProbes } = run;
   return async ({ phase, step, set, interruptedBy }) => {
     const start = performance.now();
     host.report({ type: "state", state: "evaluating", step });
@@ -53,11 +52,16 @@ export function createMeasure(
     };
     const asked = interruptible(model, () => interruptedBy.some(host.isAsked));
     try {
-      const { records, summary } = await evaluate({ model: asked }, set, settings, betweenBatches);
+      const inputs = phase === "before" ? { inputs: await hashMeasured(run, set) } : {};
+      const earlier = inputs.inputs === undefined ? undefined : await findEarlierMeasurement(runFolder, inputs.inputs);
+      if (earlier !== undefined) tellOf(earlier, step, host);
+      const { records, summary } = earlier ?? (await evaluate({ model: asked }, set, settings, betweenBatches));
       const file = await writeEvaluation(runFolder, step, phase, records);
-      const seconds = (performance.now() - start) / 1000;
+      // A client estimates later evaluations from the time that this one took where it was made.
+      const seconds = earlier?.seconds ?? (performance.now() - start) / 1000;
       const passages = countPassages(set.passages, all);
-      const event = { type: "evaluation", step, phase, summary, passages, file, seconds } as const;
+      const source = { ...inputs, ...(earlier && { takenFrom: earlier.run }) };
+      const event = { type: "evaluation", step, phase, summary, passages, file, seconds, ...source } as const;
       host.report(event);
       const unmeasured = warningOfUnmeasured(records);
       if (unmeasured !== undefined) host.report({ type: "warning", step, ...unmeasured });
@@ -70,6 +74,13 @@ export function createMeasure(
     }
   };
 }
+
+const tellOf = ({ run }: EarlierMeasurement, step: number, host: JobHost): void => {
+  const message =
+    `The figures before the run were taken from the run ${run}, which has measured the same model with the same sets ` +
+    "and settings.";
+  host.report({ type: "warning", level: "information", step, message });
+};
 
 /** Advice to the user: how to change the settings so that an evaluation needs less memory. */
 const lessMemory = ({ batchSize, maxNewTokens }: EvaluationSettings): string => {

@@ -110,7 +110,7 @@ const tasks = {
       flush: () => undefined,
       nextProbe: () => undefined,
     };
-    const input = { runFolder: scratch, kind: "unlearn", configuration, attempt: 0 } as const;
+    const input = { runFolder: scratch, kind: "unlearn", configuration, attempt: 0, program: "test" } as const;
     const { seconds } = await timed(() => runJob(input, host));
     return { seconds };
   },

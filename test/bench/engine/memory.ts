@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     flush: () => undefined,
     nextProbe: () => undefined,
   };
-  await runJob({ runFolder, kind: "unlearn", configuration, attempt: 0 }, host);
+  await runJob({ runFolder, kind: "unlearn", configuration, attempt: 0, program: "test" }, host);
   process.stdout.write(JSON.stringify({ estimate, peaks, stepSeconds, peakBytes: peak() }));
 }
 

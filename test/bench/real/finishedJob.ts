@@ -4,6 +4,7 @@ import type { RunEvent } from "../../../src/protocol/events";
 import type { EvaluationSummary, PassageEvaluation } from "../../../src/protocol/metrics";
 import type { Passage } from "../../../src/protocol/passages";
 import { listRuns, readEvaluation, readEvents } from "../../../src/runs/reader";
+import type { ListedRun } from "../../../src/runs/reader";
 import { readRunPassages } from "../../../src/runs/runPassages";
 import { hasCode } from "../../../src/runs/writeError";
 
@@ -22,7 +23,7 @@ export interface FinishedJob {
   readonly after: Measurement;
   /** The folder of the model that the job made. Undefined for a measurement without training. */
   readonly model: string | undefined;
-  /** The time in which a process worked on the job. */
+  /** The time in which a process worked on the job. It includes an evaluation that another job has made for it. */
   readonly seconds: number;
   /** The largest memory of the process after a training step. Undefined without training. */
   readonly memoryBytes: number | undefined;
@@ -34,6 +35,18 @@ export interface RoundedResult {
   readonly records: readonly PassageEvaluation[];
   readonly passages: readonly Pick<Passage, "id" | "split" | "document">[];
   readonly seconds: number;
+}
+
+/**
+ * `output.runsDirectory` of every job, relative to the job's folder. The jobs share one directory, so a model that
+ * several jobs begin with is measured once: a run takes the evaluation before its first step from an earlier run.
+ */
+export const runsDirectory = "../../runs";
+
+/** The latest run of a job. @param folder the folder of the job */
+export async function newestRun(folder: string): Promise<ListedRun | undefined> {
+  const runs = await listRuns(path.join(folder, runsDirectory));
+  return runs.find((run) => "record" in run && path.dirname(run.record.configurationFile) === folder);
 }
 
 export function roundedFile(folder: string): string {
@@ -63,7 +76,7 @@ const readRounded = async (folder: string): Promise<FinishedJob | undefined> => 
 };
 
 const readRun = async (folder: string): Promise<FinishedJob | undefined> => {
-  const [newest] = await listRuns(path.join(folder, "runs"));
+  const newest = await newestRun(folder);
   if (newest === undefined) return undefined;
   const { events } = await readEvents(newest.folder);
   const last = events.at(-1);
@@ -80,7 +93,8 @@ const readRun = async (folder: string): Promise<FinishedJob | undefined> => {
   const checkpoint = events.findLast((event) => event.type === "checkpoint");
   if (after === undefined || checkpoint?.type !== "checkpoint") return undefined;
   const model = path.join(newest.folder, checkpoint.folder);
-  return { before: await read("before"), after, model, seconds: secondsOf(events), memoryBytes: memoryOf(events) };
+  const seconds = secondsOf(events) + secondsTaken(events);
+  return { before: await read("before"), after, model, seconds, memoryBytes: memoryOf(events) };
 };
 
 /** The sum over the attempts of the time from the first to the last event. */
@@ -91,6 +105,13 @@ export function secondsOf(events: readonly Pick<RunEvent, "attempt" | "time">[])
     ends.set(attempt, [ends.get(attempt)?.[0] ?? now, now]);
   }
   return [...ends.values()].reduce((total, [first, last]) => total + (last - first) / 1000, 0);
+}
+
+/** The time of the evaluations that other runs have made for this one, so that the jobs' times compare. */
+export function secondsTaken(events: readonly RunEvent[]): number {
+  return events
+    .flatMap((event) => (event.type === "evaluation" && event.takenFrom !== undefined ? event.seconds : []))
+    .reduce((total, seconds) => total + seconds, 0);
 }
 
 const memoryOf = (events: readonly RunEvent[]): number | undefined => {

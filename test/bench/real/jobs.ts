@@ -1,3 +1,4 @@
+import { runsDirectory } from "./finishedJob";
 import type { Options } from "./options";
 import { preparation, readAlgorithm, readRecipe } from "./recipes";
 import type { Recipe } from "./recipes";
@@ -45,7 +46,7 @@ export async function listJobs(root: string, { base, sizes }: Options, workspace
   const { files, counts } = workspace;
   const data = { forget: files.forget, retain: files.retain, holdout: files.unseen };
   const evaluation = { everySteps: 0, batchSize: 32, maxNewTokens: sizes.tokens };
-  const output = { runsDirectory: "runs", checkpointEverySteps: 20 };
+  const output = { runsDirectory, checkpointEverySteps: 20 };
   const common = { data, evaluation, output };
   const measured = counts.forget + counts.retain + counts.unseen;
   const train = ({ objective, training }: Recipe) => {

@@ -6,8 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { readRunOverview } from "../../../src/control/runs/runOverview";
 import type { RunOverview } from "../../../src/control/runs/runOverview";
 import { writeJson } from "../../../src/runs/atomicFile";
-import { listRuns } from "../../../src/runs/reader";
-import { roundedFile } from "./finishedJob";
+import { newestRun, roundedFile } from "./finishedJob";
 import type { Job } from "./jobs";
 import { runCommand } from "./runCommand";
 
@@ -69,7 +68,7 @@ export async function runJob(job: Job, { root, out, model }: JobPlace): Promise<
 /** Waits until no engine works on the newest run of a job. @returns undefined if the job has no run */
 const endOfEngine = async (folder: string): Promise<RunOverview | undefined> => {
   for (;;) {
-    const [newest] = await listRuns(path.join(folder, "runs"));
+    const newest = await newestRun(folder);
     if (newest === undefined) return undefined;
     const run = await readRunOverview(newest);
     if (run.status === "done" || run.status === "unreadable" || resumable.includes(run.status)) return run;

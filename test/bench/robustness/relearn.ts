@@ -4,7 +4,7 @@ import type { Configuration } from "../../../src/configuration/schema";
 import { HumanError } from "../../../src/protocol/humanError";
 import type { Passage } from "../../../src/protocol/passages";
 import { writeFileAtomically } from "../../../src/runs/atomicFile";
-import { readFinishedJob } from "../real/finishedJob";
+import { readFinishedJob, runsDirectory } from "../real/finishedJob";
 import type { Job } from "../real/jobs";
 import { folderOf, runJob } from "../real/runJob";
 import type { AttackedSets } from "./sets";
@@ -70,7 +70,7 @@ export async function relearn({ root, folder, model, sets, training, device }: R
       objective: { name: "memorization" },
       // The benchmark measures the model itself, so the run completes its texts with one token.
       evaluation: { everySteps: 0, maxNewTokens: 1 },
-      output: { runsDirectory: "runs" },
+      output: { runsDirectory },
     },
   };
   const finished = () => readFinishedJob(folderOf(job, model, folder));

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
+import type { RunEvent } from "../../../../src/protocol/events";
 import type { PassageEvaluation } from "../../../../src/protocol/metrics";
 import { summarize } from "../../../../src/evaluation/summarize";
 import type { Measurement } from "../../../bench/real/finishedJob";
-import { secondsOf } from "../../../bench/real/finishedJob";
+import { secondsOf, secondsTaken } from "../../../bench/real/finishedJob";
 import { mainTable } from "../../../bench/real/mainTable";
 import { timeLeft } from "../../../bench/real/timeLeft";
 
@@ -53,6 +54,11 @@ it("counts the seconds of each attempt, without the time between two attempts", 
     ...{ attempt, time: new Date(1000 * second).toISOString() },
   });
   expect(secondsOf([event(0, 10), event(0, 20), event(0, 30), event(1, 1000), event(1, 1005)])).toBe(25);
+});
+
+it("adds the seconds of an evaluation that another job has made", () => {
+  const evaluation = (seconds: number, takenFrom?: string) => ({ type: "evaluation", seconds, takenFrom }) as RunEvent;
+  expect(secondsTaken([evaluation(300, "20260131-235959-npo-x7k2"), evaluation(200)])).toBe(300);
 });
 
 it("estimates the time left from the work of the finished jobs", () => {

@@ -64,6 +64,8 @@ interface AttemptOptions {
   readonly backend?: Backend;
   readonly onEvent?: (event: RunEventBody) => RunRequest | undefined;
   readonly probes?: ProbeCall[];
+  /** The hash of the engine's program. */
+  readonly program?: string;
 }
 
 interface MemoryRunOptions {
@@ -72,15 +74,17 @@ interface MemoryRunOptions {
   readonly holdout?: readonly (readonly [prompt: string, answer: string])[];
   /** Prompt and answer of each row to keep. */
   readonly retain?: readonly (readonly [prompt: string, answer: string])[];
+  /** Another run, whose directory gets this run. The files of both runs are the same. */
+  readonly beside?: MemoryRun;
 }
 
 /** A run on a table of ten words, in a folder of its own. */
 export async function createMemoryRun(
   changes: object = {},
   isUntrained = false,
-  { retrained, retain = retainRows, holdout }: MemoryRunOptions = {},
+  { retrained, retain = retainRows, holdout, beside }: MemoryRunOptions = {},
 ): Promise<MemoryRun> {
-  const folder = await temporaryFolder();
+  const folder = beside === undefined ? await temporaryFolder() : path.dirname(beside.configurationFile);
   await writeTableModel(path.join(folder, "model"), {
     words,
     contextLength: 16,
@@ -88,7 +92,7 @@ export async function createMemoryRun(
   });
   // The model before it learnt the forget set.
   await writeTableModel(path.join(folder, "base"), { words, contextLength: 16, scores: recitingScores(retainRows) });
-  await mkdir(path.join(folder, "data"));
+  await mkdir(path.join(folder, "data"), { recursive: true });
   await writeFile(path.join(folder, "data/forget.jsonl"), rowsOf(forgetRows, "forget"));
   await writeFile(path.join(folder, "data/retain.jsonl"), rowsOf(retain, "retain"));
   await writeFile(path.join(folder, "data/holdout.jsonl"), rowsOf(holdout ?? holdoutRows, "holdout"));
@@ -113,7 +117,7 @@ export async function createMemoryRun(
     path.join(folder, "runs"),
     {
       format: 1,
-      id: runId,
+      id: beside === undefined ? runId : `${runId}-beside`,
       name: "small",
       kind,
       engineVersion: "0.1.0",
@@ -132,7 +136,7 @@ export async function createMemoryRun(
     runFolder,
     forgetFile: configuration.data.forget,
     configurationFile: file,
-    attempt: async ({ backend = memoryBackend(), onEvent, probes = [] } = {}) => {
+    attempt: async ({ backend = memoryBackend(), onEvent, probes = [], program = "this program" } = {}) => {
       const attempt = attempts++;
       const log = openRunLog(runFolder, attempt);
       const asked = new Set<RunRequest>();
@@ -148,7 +152,7 @@ export async function createMemoryRun(
         nextProbe: () => probes.shift(),
       };
       try {
-        await runJob({ runFolder, kind, configuration, attempt }, host, () => Promise.resolve(backend));
+        await runJob({ runFolder, kind, configuration, attempt, program }, host, () => Promise.resolve(backend));
       } finally {
         log.close();
       }

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import type { Configuration } from "../../configuration/schema";
+import type { EvaluationSet } from "../../evaluation/evaluationSet";
+import type { EvaluationEvent } from "../../protocol/events";
+import { HumanError } from "../../protocol/humanError";
+import type { PassageEvaluation } from "../../protocol/metrics";
+import { hashFile } from "../../runs/hashFile";
+import { listRuns, readEvaluation, readEvents, readRunRecord } from "../../runs/reader";
+import type { RunRecord } from "../../runs/runRecord";
+import { ifCode } from "../../runs/writeError";
+
+/** An evaluation of the target model that another run has made. */
+export interface EarlierMeasurement extends Pick<EvaluationEvent, "summary" | "seconds"> {
+  /** The id of the other run. */
+  readonly run: string;
+  readonly records: PassageEvaluation[];
+}
+
+/** What decides the result of an evaluation besides the model, the sets and the machine. */
+interface MeasuringRun {
+  readonly runFolder: string;
+  readonly configuration: Pick<Configuration, "model" | "device" | "adapter" | "evaluation">;
+  /** SHA-256 of the program that measures. */
+  readonly program: string;
+}
+
+/**
+ * The SHA-256 hash of everything that decides what an evaluation of a run's target model finds: the program, the
+ * machine, the model, the sets and the settings. Two evaluations with the same hash find the same.
+ */
+export async function hashMeasured(
+  { runFolder, configuration, program }: MeasuringRun,
+  set: EvaluationSet,
+): Promise<string> {
+  const { model, device, adapter, evaluation } = configuration;
+  const record = await readRunRecord(runFolder);
+  const texts = await Promise.all(
+    textFiles.map(async (name) => [name, await hashFile(path.join(model, name)).catch(ifCode("ENOENT", null))]),
+  );
+  const measuring = { program, version: record.engineVersion, machine: record.machine, device, adapter };
+  const settings = Object.fromEntries(Object.entries(evaluation).filter(([key]) => !unrelated.has(key)));
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([measuring, settings, modelHashes(record), texts]));
+  hash.update(JSON.stringify(set));
+  return hash.digest("hex");
+}
+
+/** The files of a model that turn text into tokens or end a completion. The run's record has no hashes of them. */
+const textFiles = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "generation_config.json"];
+
+/** The keys of `evaluation` that decide when a run measures, how much it measures between steps, or its verdict. */
+const unrelated = new Set(["everySteps", "everyEpochs", "documentsPerTask", "targets"]);
+
+/** The hashes of the target model's configuration and weights. The keys are the names of the files. */
+const modelHashes = ({ model, hashes }: RunRecord): [name: string, hash: string][] =>
+  Object.entries(hashes).flatMap(([file, hash]): [string, string][] =>
+    path.dirname(file) === model ? [[path.basename(file), hash]] : [],
+  );
+
+/**
+ * Finds an evaluation before the first step among the other runs of the same directory. The latest run comes first. A
+ * run that cannot be read is passed over, because the engine can make the evaluation itself.
+ *
+ * @param inputs the hash of `hashMeasured`
+ */
+export async function findEarlierMeasurement(
+  runFolder: string,
+  inputs: string,
+): Promise<EarlierMeasurement | undefined> {
+  const own = modelHashes(await readRunRecord(runFolder)).join();
+  for (const run of await listRuns(path.dirname(runFolder))) {
+    // Most runs of another model are passed over by their record alone. Their event logs may be long.
+    if (!("record" in run) || run.folder === runFolder || modelHashes(run.record).join() !== own) continue;
+    const found = await measurementOf(run.folder, inputs).catch((error: unknown) => {
+      if (error instanceof HumanError) return undefined;
+      throw error;
+    });
+    if (found !== undefined) return { ...found, run: run.record.id };
+  }
+  return undefined;
+}
+
+const measurementOf = async (folder: string, inputs: string): Promise<Omit<EarlierMeasurement, "run"> | undefined> => {
+  const { events } = await readEvents(folder);
+  const found = events.find(
+    (event): event is EvaluationEvent =>
+      event.type === "evaluation" && event.phase === "before" && event.inputs === inputs,
+  );
+  if (found === undefined) return undefined;
+  const { summary, seconds, file } = found;
+  return { summary, seconds, records: await readEvaluation(folder, file) };
+};
