@@ -15,6 +15,7 @@ import { addProbeCommand } from "./terminal/probeCommand";
 import { addReportCommand } from "./terminal/reportCommand";
 import { addPrepareCommand, addRunCommand } from "./terminal/runCommands";
 import { addStartCommand } from "./terminal/startCommand";
+import { addVerifyCommand } from "./terminal/verifyCommand";
 import { formatPath } from "./terminal/shellText";
 
 const [, program = "lethe", ...words] = process.argv;
@@ -30,6 +31,7 @@ const commands = [
   addPauseCommand,
   addStopCommand,
   addEvaluateCommand,
+  addVerifyCommand,
   addProbeCommand,
   addExportCommand,
   addReportCommand,

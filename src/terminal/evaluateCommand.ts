@@ -1,16 +1,12 @@
-import { steeringUses } from "../configuration/membership";
-import { HumanError } from "../protocol/humanError";
 import { differencesFromRetrained, retrainedBeside } from "../protocol/retrained";
 import { retrainedColumns } from "../protocol/retrainedColumns";
 import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
-import { withModel } from "./commandModel";
+import { measureSubject } from "./measureSubject";
 import { createOutput } from "./output";
-import { createProgressDisplay } from "./progressDisplay";
 import { readReference } from "../runs/reference";
 import { resolveSubject, subjectArgument } from "./subject";
 import { figureTables } from "./tables";
-import { formatPath } from "./shellText";
 
 interface EvaluateOptions {
   readonly set?: readonly string[];
@@ -54,39 +50,16 @@ const evaluate = async (
   { model, set: overrides, json }: EvaluateOptions,
   context: CommandContext,
 ): Promise<void> => {
-  const { configuration, configurationFile, modelFolder, placeOf } = await resolveSubject(given, model, overrides);
-  if (configuration.data.forget === undefined)
-    throw new HumanError(
-      configurationFile === undefined
-        ? `evaluate needs a forget set; give its file with --set data.forget=<file>, or give a *.lethe.json file.`
-        : `${given}: "data.forget" is missing; add it.`,
-    );
+  const subject = await resolveSubject(given, model, overrides);
   const output = createOutput(json ? context.stderr : context.stdout);
-  const display = createProgressDisplay(output);
-  // Only this command needs these modules, so they are imported here and not at the top of the file.
-  const [{ evaluate: measure }, { loadEvaluationSet }, { measuredSet }, { passageMessages }] = await Promise.all([
-    import("../evaluation/evaluate"),
-    import("../evaluation/evaluationSet"),
-    import("../evaluation/measuredSet"),
-    import("../evaluation/passageWarnings"),
-  ]);
-  const { data, training, evaluation } = configuration;
-  const whole = await loadEvaluationSet(data, training.seed, placeOf);
-  const { set, notice } = measuredSet(whole, training.seed, steeringUses(configuration));
-  display.line(`Measuring ${formatPath(modelFolder)}.`);
-  if (notice !== undefined) display.line(notice);
-  const show = (activity: string, done: number, total: number): void => display.show({ activity, done, total });
-  const { summary, records } = await withModel(modelFolder, configuration, context, (model) => {
-    for (const warning of passageMessages(model, set.passages, evaluation))
-      context.stderr.write(`Warning: ${warning}\n`);
-    return measure({ model }, set, evaluation, show);
-  }).finally(display.clear);
+  const { summary, records, passages } = await measureSubject(subject, context, { command: "evaluate", given, output });
+  const { configurationFile, modelFolder } = subject;
   // With --json, the command does not read reference.json, because the user may be making a new reference.json to
   // replace a damaged one.
   const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);
   const beside = reference && {
-    summary: retrainedBeside(reference, set.passages),
-    differences: await differencesFromRetrained({ summary, records }, reference, set.passages),
+    summary: retrainedBeside(reference, passages),
+    differences: await differencesFromRetrained({ summary, records }, reference, passages),
   };
   const columns = [{ heading: "model", summary, showsIntervals: true }, ...(beside ? retrainedColumns(beside) : [])];
   output.line(`\n${figureTables(columns, output.width)}`);

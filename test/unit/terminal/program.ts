@@ -14,6 +14,7 @@ import { addProbeCommand } from "../../../src/terminal/probeCommand";
 import { addReportCommand } from "../../../src/terminal/reportCommand";
 import { addPrepareCommand, addRunCommand } from "../../../src/terminal/runCommands";
 import { addStartCommand } from "../../../src/terminal/startCommand";
+import { addVerifyCommand } from "../../../src/terminal/verifyCommand";
 import { runCommandLine } from "../../../src/terminal/commandLine";
 
 const commands = [
@@ -26,6 +27,7 @@ const commands = [
   addPauseCommand,
   addStopCommand,
   addEvaluateCommand,
+  addVerifyCommand,
   addProbeCommand,
   addExportCommand,
   addReportCommand,

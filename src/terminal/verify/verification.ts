@@ -1,0 +1,14 @@
+import type { Passage } from "../../protocol/passages";
+import type { VerifiedPassage } from "../../protocol/verification";
+
+/** A finished verification of a model. */
+export interface Verification {
+  readonly modelFolder: string;
+  /** The passages of the forget set. */
+  readonly verified: readonly (VerifiedPassage & { readonly passage: Passage })[];
+  readonly seconds: number;
+  /** The version of Lethe. */
+  readonly version: string;
+  /** The name of a set's file for a reader on another machine: relative to the folder of the build, with `/`. */
+  readonly fileName: (file: string) => string;
+}

@@ -1,0 +1,149 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { EvaluationSet } from "../evaluation/evaluationSet";
+import { HumanError } from "../protocol/humanError";
+import type { PassageEvaluation } from "../protocol/metrics";
+import type { Passage } from "../protocol/passages";
+import { sentenceList } from "../protocol/sentenceList";
+import { verifyPassages } from "../protocol/verification";
+import type { VerificationOutcome } from "../protocol/verification";
+import { writeFileAtomically } from "../runs/atomicFile";
+import { readReference } from "../runs/reference";
+import { otherTarget } from "../runs/writeError";
+import { collect, examples } from "./commandLine";
+import type { AddCommand, CommandContext } from "./commandLine";
+import { measureSubject } from "./measureSubject";
+import { createOutput } from "./output";
+import { formatPath } from "./shellText";
+import { resolveSubject, subjectArgument } from "./subject";
+import { describeVerified } from "./verify/describeVerified";
+import { junitReport } from "./verify/junit";
+import { sarifReport } from "./verify/sarif";
+import type { Verification } from "./verify/verification";
+
+interface VerifyOptions {
+  readonly set?: readonly string[];
+  readonly model?: string;
+  readonly above?: string;
+  readonly junit?: string;
+  readonly sarif?: string;
+}
+
+export const addVerifyCommand: AddCommand = (program, context) =>
+  program
+    .command("verify")
+    .summary("fail if a model still gives away a passage of the forget set")
+    .description(
+      "Complete every passage of the forget set, and fail if the model recites or answers one. For a build server: the " +
+        "results can be written as tests (JUnit) and as findings in the lines of the forget set (SARIF). The results " +
+        "quote neither the forget set nor the model.",
+    )
+    .argument(subjectArgument, "a *.lethe.json file, a run folder to verify the run's model, or a model with --set")
+    .option("--set <key=value>", "set a key of the configuration, such as evaluation.batchSize=8; repeatable", collect)
+    .option("--model <folder or id>", "verify this model instead")
+    .option("--above <share>", "fail if the model recites more than this share of a text (0 to 1)")
+    .option("--junit <file>", "write the results as JUnit's XML")
+    .option("--sarif <file>", "write the passages that have not passed as SARIF")
+    .addHelpText(
+      "after",
+      examples(
+        "lethe verify recommended.lethe.json --model my-model --junit lethe.xml --sarif lethe.sarif",
+        "lethe verify my-model --set data.forget=forget.jsonl --above 0.5",
+      ),
+    )
+    .addHelpText("after", aboutLimits)
+    .action((given: string, options: VerifyOptions) => verify(given, options, context));
+
+const aboutLimits = `
+Without --above, a text passes if the model recites no more of it than of the most recited unseen document of its task
+("data.holdout"; with fewer than 20 unseen documents, half of the text's words). A question may not be answered in any
+phrasing. What the retrained model recites or answers (reference.json beside the configuration) passes too.
+
+The exit code is 1 if a passage was recited, answered or could not be measured.`;
+
+const verify = async (
+  given: string,
+  { model, set: overrides, above, junit, sarif }: VerifyOptions,
+  context: CommandContext,
+): Promise<void> => {
+  const largestShare = above === undefined ? {} : { largestShare: shareOf(above) };
+  for (const target of [junit, sarif]) if (target !== undefined) await requireFolderOf(target);
+  const subject = await resolveSubject(given, model, overrides);
+  const output = createOutput(context.stdout);
+  const start = performance.now();
+  const measuring = { command: "verify", given, output, choose: withoutRetainSet };
+  const { records, passages } = await measureSubject(subject, context, measuring);
+  const { configurationFile, modelFolder } = subject;
+  const reference = configurationFile === undefined ? undefined : await readReference(configurationFile);
+  const verified = verifyPassages(records, {
+    ...largestShare,
+    ...(reference?.passages && { retrained: reference.passages }),
+  }).map((each) => ({ ...each, passage: passageOf(each.record, passages) }));
+  const seconds = (performance.now() - start) / 1000;
+  const verification = { modelFolder, verified, seconds, version: context.version, fileName };
+  for (const each of verified.filter(({ outcome }) => outcome !== "passed"))
+    output.line(`${placeOf(each.passage)}  ${each.passage.id}  ${describeVerified(each)}`);
+  output.line(summaryOf(verification));
+  await writeReports(verification, { junit, sarif });
+  if (verified.some(({ outcome }) => outcome !== "passed")) context.exitCode = 1;
+};
+
+/** The forget set, and the unseen documents that set the limits. */
+const withoutRetainSet = ({ passages }: EvaluationSet): EvaluationSet => ({
+  passages: passages.filter(({ split }) => split === "forget" || split === "holdout"),
+  joinsTexts: false,
+  heldOut: [],
+});
+
+const passageOf = ({ id }: PassageEvaluation, passages: readonly Passage[]): Passage => {
+  const found = passages.find((passage) => passage.split === "forget" && passage.id === id);
+  if (found === undefined) throw new Error(`The evaluation measured ${id}, which is not in the forget set.`);
+  return found;
+};
+
+const placeOf = ({ source: { file, line } }: Passage): string => `${formatPath(file)}:${line}`;
+
+/** Refuses a file that could not be written after the measurement, which may take long. */
+const requireFolderOf = async (target: string): Promise<void> => {
+  const folder = path.dirname(path.resolve(target));
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new HumanError(`${target} cannot be written, because ${folder} is no folder; create it.`);
+};
+
+const shareOf = (text: string): number => {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (value >= 0 && value <= 1) return value;
+  throw new HumanError(`--above ${text} is not a share; give a number from 0 to 1, such as --above 0.5.`);
+};
+
+const summaryOf = ({ verified, modelFolder }: Verification): string => {
+  const count = (...outcomes: readonly VerificationOutcome[]): number =>
+    verified.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  const parts = [
+    `${count("passed")} passed`,
+    `${count("recited")} recited`,
+    `${count("answered")} answered`,
+    `${count("unmeasured")} not measured`,
+  ].filter((part) => !part.startsWith("0 ") || part.endsWith("passed"));
+  const passages = verified.length === 1 ? "passage" : "passages";
+  return `${formatPath(modelFolder)}: of ${verified.length} ${passages} of the forget set, ${sentenceList(parts, { most: parts.length })}.`;
+};
+
+const writeReports = async (
+  verification: Verification,
+  { junit, sarif }: { readonly junit: string | undefined; readonly sarif: string | undefined },
+): Promise<void> => {
+  if (junit !== undefined) await writeFileAtomically(path.resolve(junit), junitReport(verification), otherTarget);
+  if (sarif !== undefined) await writeFileAtomically(path.resolve(sarif), sarifReport(verification), otherTarget);
+};
+
+/** Relative to the current folder, which is the folder of the build. A file elsewhere has its address. */
+const fileName = (file: string): string => {
+  const relative = path.relative(process.cwd(), file);
+  const isInside = !relative.startsWith("..") && !path.isAbsolute(relative);
+  return isInside ? relative.replaceAll(path.sep, "/") : pathToFileURL(file).href;
+};

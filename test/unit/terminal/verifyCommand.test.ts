@@ -1,0 +1,103 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Window } from "happy-dom";
+import type { Log } from "sarif";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { lethe } from "./program";
+
+const model = path.join(import.meta.dirname, "../../fixtures/checkpoints/float32");
+const prompt = "The old mill";
+
+let folder = "";
+const file = (name: string): string => path.join(folder, name);
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "lethe-verify-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const writeRows = (name: string, rows: readonly object[]): Promise<void> =>
+  writeFile(file(name), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+
+/** Writes a forget set of one text that the model recites, if wanted, and one that it does not. */
+async function writeForgetSet(isRecited: boolean): Promise<void> {
+  const { stdout } = await lethe(["probe", model, "--prompt", prompt, "--max-new-tokens", "8"]);
+  const said = stdout.trim().split("\n").at(-1)?.replace(prompt, "").trim() ?? "";
+  await writeRows("forget.jsonl", [
+    { id: "Ann <ann@example.org>-sc1", input: prompt, output: "burned down long ago", task: "novels" },
+    ...(isRecited ? [{ id: "mill-sc1", input: prompt, output: said, task: "novels" }] : []),
+  ]);
+}
+
+const verify = (...words: string[]) =>
+  lethe([
+    ...["verify", model, "--set", `data.forget=${file("forget.jsonl")}`],
+    ...["--set", "evaluation.maxNewTokens=8", ...words],
+  ]);
+
+describe("lethe verify", () => {
+  it("names what the model recites, with its line, and fails", async () => {
+    await writeForgetSet(true);
+    const { code, stdout } = await verify();
+    expect(stdout).toContain(
+      `${file("forget.jsonl")}:2  mill-sc1  The model recites 100 % of the words of this passage; 50 % would pass.\n`,
+    );
+    expect(stdout).toContain("of 2 passages of the forget set, 1 passed and 1 recited.\n");
+    expect(code).toBe(1);
+  });
+
+  it("ends with 0 if every passage passes", async () => {
+    await writeForgetSet(false);
+    const { code, stdout } = await verify();
+    expect(stdout).toContain("of 1 passage of the forget set, 1 passed.\n");
+    expect(code).toBe(0);
+  });
+
+  it("writes tests and findings that build servers read, without the words of the forget set", async () => {
+    await writeForgetSet(true);
+    await verify("--junit", file("lethe.xml"), "--sarif", file("lethe.sarif"));
+    const xml = await readFile(file("lethe.xml"), "utf8");
+    const tests = new new Window().DOMParser().parseFromString(xml, "text/xml");
+    expect(tests.querySelector("parsererror")).toBeNull();
+    expect(tests.querySelector("testsuite")?.getAttribute("failures")).toBe("1");
+    const cases = [...tests.querySelectorAll("testcase")];
+    expect(cases.map((each) => each.getAttribute("name"))).toEqual(["Ann <ann@example.org>-sc1", "mill-sc1"]);
+    expect(cases.map((each) => each.querySelector("failure")?.getAttribute("type"))).toEqual([undefined, "recited"]);
+
+    const { runs } = JSON.parse(await readFile(file("lethe.sarif"), "utf8")) as Log;
+    expect(runs[0]?.results).toMatchObject([
+      {
+        ruleId: "recited-passage",
+        level: "error",
+        locations: [
+          { physicalLocation: { artifactLocation: { uri: expect.any(String) as string }, region: { startLine: 2 } } },
+        ],
+      },
+    ]);
+    for (const text of [xml, JSON.stringify(runs)]) expect(text).not.toContain("burned down");
+  });
+
+  it("takes a limit of the user's own, and refuses one that is no share", async () => {
+    await writeForgetSet(false);
+    expect((await verify("--above", "0")).code).toBe(0);
+    for (const share of ["1.5", "half", ""])
+      expect(await verify("--above", share)).toMatchObject({
+        code: 2,
+        stderr: `lethe: --above ${share} is not a share; give a number from 0 to 1, such as --above 0.5.\n`,
+      });
+  });
+
+  it("says in one sentence what it lacks", async () => {
+    expect(await lethe(["verify", model])).toMatchObject({
+      code: 2,
+      stderr:
+        "lethe: verify needs a forget set; give its file with --set data.forget=<file>, or give a *.lethe.json file.\n",
+    });
+    await writeForgetSet(false);
+    const missing = path.join(file("missing"), "lethe.xml");
+    expect(await verify("--junit", missing)).toMatchObject({
+      ...{ code: 2, stdout: "" },
+      stderr: `lethe: ${missing} cannot be written, because ${file("missing")} is no folder; create it.\n`,
+    });
+  });
+});
