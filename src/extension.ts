@@ -7,6 +7,7 @@ import { createCheckProblems } from "./editor/checks/checkProblems";
 import { checkAgainOnSave } from "./editor/checks/checkAgainOnSave";
 import { registerConfigurationProblems } from "./editor/checks/configurationProblems";
 import { createProblemList } from "./editor/checks/problemList";
+import { offerToRemoveRows } from "./editor/checks/removeRows";
 import { createRenewals } from "./editor/checks/renewals";
 import { registerAllCommands } from "./editor/commands/registerAll";
 import { registerContextKeys } from "./editor/contextKeys";
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
   registerContextKeys(services);
   registerConfigurationProblems(context, log, problems);
   checkAgainOnSave(services, renewals);
+  offerToRemoveRows(context);
   registerAllCommands(services);
   registerRunsView(services);
   registerPassagesView(services);

@@ -17,6 +17,8 @@ export interface Finding {
   readonly line?: number;
   /** The key of the configuration, such as `data.forget`. */
   readonly key?: string;
+  /** What an editor may offer to do about the line. `removeRow`: without this row, there is no problem. */
+  readonly fix?: "removeRow";
   /** Whether only a check that opens the model finds this. */
   readonly needsModel?: boolean;
 }

@@ -28,7 +28,10 @@ import { warnOfPartlyCalibrated } from "./partlyCalibrated";
 import { findingOf } from "./rowErrors";
 import { checkSets } from "./sets";
 import type { CheckedSets } from "./sets";
+import { findNearDuplicates } from "./nearDuplicates";
+import { findSharedSecrets } from "./sharedSecrets";
 import { findSharedTexts } from "./sharedTexts";
+import { findTruncatedAnswers } from "./truncatedAnswers";
 
 /** The configuration to check: a file, or a model without a file. */
 export type CheckSubject = { readonly file: string } | { readonly model: string };
@@ -140,7 +143,9 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
     (key) => placeOf(`data.${key}`),
     (key) => onStage(`reading ${inputs.files[key] ?? ""}`),
   );
-  findings.push(...read.findings, ...findSharedTexts(read.sets));
+  findings.push(...read.findings);
+  for (const find of [findSharedTexts, findNearDuplicates, findSharedSecrets, findTruncatedAnswers])
+    findings.push(...find(read.sets));
 
   const withPaths = <Any extends Configuration | MeasuringConfiguration>(found: Any | undefined): Any | undefined =>
     found && {

@@ -56,3 +56,16 @@ const moreErrors = (count: number, otherwise: Omit<Finding, "level" | "message">
     "rows first.",
   ...otherwise,
 });
+
+/** The first `mostOfAFile` findings about the rows of one file, and one that counts the others. */
+export function limitFindings(findings: readonly Finding[]): Finding[] {
+  const listed = findings.slice(0, mostOfAFile);
+  const [next] = findings.slice(mostOfAFile);
+  if (next === undefined) return listed;
+  const more = findings.length - mostOfAFile;
+  const message = `${more} more ${more === 1 ? "line has" : "lines have"} the same problem; correct the listed lines first.`;
+  return [
+    ...listed,
+    { level: next.level, message, ...(next.file !== undefined && { file: next.file, line: next.line ?? 1 }) },
+  ];
+}

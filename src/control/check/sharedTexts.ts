@@ -35,7 +35,7 @@ interface ComparedPassage {
 }
 
 const withTexts = (passages: readonly Passage[] = []): readonly ComparedPassage[] =>
-  passages.map((passage) => ({ passage, text: textOf(passage) }));
+  passages.map((passage) => ({ passage, text: comparedText(passage) }));
 
 const findRepetitions = (passages: readonly ComparedPassage[] = []): Finding[] => {
   const first = new Map<string, Passage>();
@@ -62,7 +62,7 @@ const listed = (
   });
   const findings = pairs.slice(0, mostOfAFile).map(({ passage, other }): Finding => {
     const { problem, remedy } = wordingOf(`line ${other.source.line}`);
-    return { level: "warning", message: `This line ${problem}; ${remedy}.`, ...placeOf(passage) };
+    return { level: "warning", message: `This line ${problem}; ${remedy}.`, ...placeOf(passage), fix: "removeRow" };
   });
   const more = pairs.length - findings.length;
   const [last] = pairs.slice(-1);
@@ -80,5 +80,6 @@ const placeOf = ({ source: { file, line } }: Passage): Pick<Finding, "file" | "l
  * The prompt and the answer as one text, in lower case and with single spaces. Two rows can contain the same text and
  * divide it at different places. For such rows, the results are equal.
  */
-const textOf = ({ prompt, answer }: Passage): string =>
-  `${prompt} ${answer}`.normalize("NFC").toLowerCase().replaceAll(/\s+/g, " ").trim();
+export function comparedText({ prompt, answer }: Pick<Passage, "prompt" | "answer">): string {
+  return `${prompt} ${answer}`.normalize("NFC").toLowerCase().replaceAll(/\s+/g, " ").trim();
+}

@@ -94,12 +94,13 @@ const linesOf = async (file: string): Promise<readonly string[]> => {
   return text.split(/\r\n|\r|\n/);
 };
 
-const toDiagnostic = ({ level, message, line = 1, key }: Finding, lines: readonly string[]): Problem => {
+const toDiagnostic = ({ level, message, line = 1, key, fix }: Finding, lines: readonly string[]): Problem => {
   const text = lines[line - 1] ?? "";
   const start = text.length - text.trimStart().length;
   const range = new vscode.Range(line - 1, start, line - 1, Math.max(start, text.trimEnd().length));
   const { Error: error, Warning: warning } = vscode.DiagnosticSeverity;
   const diagnostic = new vscode.Diagnostic(range, message, level === "error" ? error : warning);
-  if (key !== undefined) diagnostic.code = key;
+  const code = key ?? fix;
+  if (code !== undefined) diagnostic.code = code;
   return diagnostic;
 };

@@ -1,9 +1,9 @@
 import type { Passage } from "../../protocol/passages";
+import { hiddenData, hidePersonalData } from "../../protocol/personalData";
 import { words } from "../../protocol/words";
 import type { Word } from "../../protocol/words";
 import { createWordTest, partsIn } from "./forgetWords";
 import { hideHomes } from "./homeFolders";
-import { hiddenData, hidePersonalData } from "./personalData";
 
 /** What a report shows of the texts of a run. */
 export interface Redaction {

@@ -115,6 +115,25 @@ describe("a configuration that was checked", () => {
     await eventually("the new mistake is a problem", () => messagesOf(configuration).join().includes("does not exist"));
   });
 
+  it("offers to remove a row that has the text of another row, which ends the problem", async () => {
+    await replaceAndSave(configuration, JSON.stringify({ model: "model", data: { forget: "checked.jsonl" } }, null, 2));
+    await replaceAndSave(set, row("one", "house") + row("two", "house") + row("three", "barn"));
+    await vscode.commands.executeCommand("lethe.checkConfiguration", configuration);
+    const actions = await vscode.commands.executeCommand<readonly vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      set,
+      new vscode.Range(1, 0, 1, 0),
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const [removal] = actions.filter(({ title }) => title === "Remove this row");
+    assert(removal?.edit);
+    await vscode.workspace.applyEdit(removal.edit);
+    const document = await vscode.workspace.openTextDocument(set);
+    assert.equal(document.getText(), row("one", "house") + row("three", "barn"));
+    await document.save();
+    await eventually("no row has the text of another", () => !messagesOf(set).join().includes("same text"));
+  });
+
   it("keeps a problem that was also found while the user typed, when its editor closes", async () => {
     // The editor keeps a document for minutes that an extension has opened. So the file is written on the disk.
     const closed = workspaceFile("closed.lethe.json");

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { configurationJsonSchema } from "../../../src/configuration/jsonSchema";
 import type { Passage } from "../../../src/protocol/passages";
 import { hideHomes } from "../../../src/runs/report/homeFolders";
-import { hidePersonalData } from "../../../src/runs/report/personalData";
+import { hidePersonalData } from "../../../src/protocol/personalData";
 import { redactForgetSet } from "../../../src/runs/report/redaction";
 import { writeReport } from "../../../src/runs/report/runReport";
 import { readRunPassages } from "../../../src/runs/runPassages";
@@ -16,6 +16,7 @@ const recordedRun = path.join(import.meta.dirname, "../../fixtures/run");
 describe("personal data", () => {
   it.each([
     ["Write to ada.king+old@post.example.org today.", "Write to [e-mail address] today."],
+    [String.raw`Write to ada\_king@post.example.org today.`, "Write to [e-mail address] today."],
     ["Her number is 987-65-4320.", "Her number is [social security number]."],
     ["Paid with 4000 1234 5678 9010.", "Paid with [card number]."],
     ["Paid with 4000123456789010.", "Paid with [card number]."],

@@ -3,7 +3,8 @@
  * much does less harm than one that shows too much.
  */
 const patterns: readonly (readonly [what: string, pattern: RegExp])[] = [
-  ["e-mail address", /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu],
+  // In Markdown, a backslash may stand before a mark.
+  ["e-mail address", /(?:[\p{L}\p{N}._%+-]|\\(?=[._+-]))+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu],
   ["card number", /(?<![\p{L}\d])\d(?:[ -]?\d){12,18}(?![\p{L}\d])/gu],
   ["social security number", /(?<![\p{L}\d])\d{3}[- ]\d{2}[- ]\d{4}(?![\p{L}\d])/gu],
   [
@@ -26,6 +27,20 @@ export const hiddenData = new RegExp(
   String.raw`\[(?:${[...new Set(patterns.map(([what]) => what))].join("|")})\]`,
   "g",
 );
+
+/** A piece of personal data in a text, such as an e-mail address. */
+export interface PersonalData {
+  /** The kind, such as `e-mail address`. */
+  readonly what: string;
+  readonly value: string;
+}
+
+/** Finds personal data that names one person or place. A date is left out, because many people share it. */
+export function findPersonalData(text: string): PersonalData[] {
+  return patterns
+    .filter(([what]) => what !== "date")
+    .flatMap(([what, pattern]) => Array.from(text.matchAll(pattern), ([value]) => ({ what, value })));
+}
 
 /** Replaces personal data by its kind, such as `[e-mail address]`. */
 export function hidePersonalData(text: string): string {
