@@ -16,7 +16,8 @@ const below = {
   evaluation: ["backends", "data", "tokenizer", "protocol"],
   engine: ["evaluation", "backends", "data", "tokenizer", "runs", "configuration", "protocol"],
   control: ["backends", "data", "runs", "configuration", "protocol"],
-  terminal: ["control", "evaluation", "backends", "data", "tokenizer", "runs", "configuration", "protocol"],
+  monitor: ["evaluation", "runs", "protocol"],
+  terminal: ["monitor", "control", "evaluation", "backends", "data", "tokenizer", "runs", "configuration", "protocol"],
   editor: ["control", "data", "runs", "protocol"],
 };
 

@@ -11,6 +11,7 @@ import { addEvaluateCommand } from "./terminal/evaluateCommand";
 import { addExportCommand } from "./terminal/exportCommand";
 import { addInitCommand } from "./terminal/initCommand";
 import { addListCommand } from "./terminal/listCommand";
+import { addMonitorCommand } from "./terminal/monitorCommand";
 import { addProbeCommand } from "./terminal/probeCommand";
 import { addReportCommand } from "./terminal/reportCommand";
 import { addPrepareCommand, addRunCommand } from "./terminal/runCommands";
@@ -32,6 +33,7 @@ const commands = [
   addStopCommand,
   addEvaluateCommand,
   addVerifyCommand,
+  addMonitorCommand,
   addProbeCommand,
   addExportCommand,
   addReportCommand,

@@ -16,9 +16,11 @@ export async function isProvablyDead({ owner }: FoundLock, runFolder: string): P
   const systemStart = Date.now() - uptime() * 1000;
   if (Date.parse(owner.since) < systemStart - clockTolerance) return true;
   if (!exists(owner.processId)) return true;
-  // On Linux, the command line shows whether the process is this run's engine.
+  // On Linux, the command line shows whether the process is this run's engine. A monitor's first rounds have no run in
+  // their command line, because the run began later.
   const words = await readFile(`/proc/${owner.processId}/cmdline`, "utf8").catch(() => undefined);
-  return words !== undefined && !words.split("\0").some((word) => path.basename(word) === path.basename(runFolder));
+  const owns = (word: string): boolean => word === "monitor" || path.basename(word) === path.basename(runFolder);
+  return words !== undefined && !words.split("\0").some(owns);
 }
 
 const exists = (processId: number): boolean => {

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
 import { engineLogFile } from "../protocol/control";
 import { refuseErrors } from "../protocol/findings";
+import type { TrainingKind } from "../protocol/runKind";
 import { ownerOnlyFile } from "../runs/layout";
 import { createRunId } from "../runs/runRecord";
 import type { RunRecord } from "../runs/runRecord";
@@ -22,7 +23,7 @@ export interface LaunchOptions {
   readonly configurationFile: string;
   /** Values that replace values of the file, each in the form `key.path=value`. */
   readonly overrides?: readonly string[] | undefined;
-  readonly kind: RunRecord["kind"];
+  readonly kind: TrainingKind;
   /**
    * Makes the retrained model of the target model that the configuration prepared. `measuredFor` is the configuration
    * of the runs that are compared with this model; see `planRetrained`.

@@ -7,6 +7,7 @@ import type { Passage, Split } from "./passages";
 import type { ProbeCompletion, ProbeRequest, ProbeTokenParams } from "./probe";
 import type { Series } from "./series";
 import type { RunVerdict } from "./verdict/runVerdict";
+import type { RunKind } from "./runKind";
 
 /*
  * The messages between the editor and the dashboard's page.
@@ -109,7 +110,7 @@ export interface RunSnapshot extends RunChanges {
   readonly folder: string;
   readonly id: string;
   readonly name: string;
-  readonly kind: "prepare" | "unlearn";
+  readonly kind: RunKind;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly device: string;

@@ -1,5 +1,6 @@
 import type { FigureKey } from "./figures";
 import type { RunStatus } from "./runStatus";
+import type { RunKind } from "./runKind";
 
 /*
  * The messages between the editor and the page with the table of runs.
@@ -11,7 +12,7 @@ export interface TableRun {
   readonly folder: string;
   readonly id: string;
   readonly name: string;
-  readonly kind: "prepare" | "unlearn";
+  readonly kind: RunKind;
   /** ISO 8601, UTC. It is null if the run's record cannot be read. */
   readonly createdAt: string | null;
   readonly objective: string | null;

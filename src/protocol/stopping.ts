@@ -1,3 +1,5 @@
+import type { RunKind } from "./runKind";
+
 /** What a run does if a user stops it now. */
 export interface StopEffect {
   /** One or two sentences for the user. */
@@ -7,7 +9,7 @@ export interface StopEffect {
 }
 
 interface StoppedRun {
-  readonly kind: "prepare" | "unlearn";
+  readonly kind: RunKind;
   /** The last step that the run has reached. */
   readonly step: number;
   /** Whether the training has ended, so that only the export and its measurement are left. */

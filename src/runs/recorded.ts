@@ -4,6 +4,8 @@ import { isJsonObject } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
+import { runKinds } from "../protocol/runKind";
+import type { RunKind } from "../protocol/runKind";
 import { layout } from "./layout";
 import type { RunRecord } from "./runRecord";
 
@@ -128,11 +130,25 @@ export function isRunEvent(value: unknown): value is RunEvent {
 
 /** Whether a JSON object has the keys of a run record. The caller has already checked the number of its format. */
 export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord {
-  const { id, name, kind, engineVersion, createdAt, device, model, configurationFile, hashes, copies, retrained } =
-    value;
+  const {
+    id,
+    name,
+    kind,
+    engineVersion,
+    createdAt,
+    device,
+    model,
+    configurationFile,
+    hashes,
+    copies,
+    retrained,
+    endpoint,
+  } = value;
   return (
     areTexts([id, name, engineVersion, createdAt, device, model, configurationFile]) &&
-    (kind === "prepare" || kind === "unlearn") &&
+    runKinds.includes(kind as RunKind) &&
+    isLeftOut(endpoint) === (kind !== "monitor") &&
+    (isLeftOut(endpoint) || isText(endpoint)) &&
     isJsonObject(hashes) &&
     areTexts(Object.values(hashes)) &&
     (isLeftOut(copies) || (isJsonObject(copies) && Object.values(copies).every(isPlaceInside))) &&

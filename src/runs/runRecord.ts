@@ -1,3 +1,6 @@
+import { HumanError } from "../protocol/humanError";
+import type { RunKind, TrainingKind } from "../protocol/runKind";
+
 /** `run.json`: the identity of a run, written once at its start. */
 export interface RunRecord {
   /** The format of the run folder. */
@@ -5,15 +8,17 @@ export interface RunRecord {
   /** The name of the run folder. */
   readonly id: string;
   readonly name: string;
-  readonly kind: "prepare" | "unlearn";
+  readonly kind: RunKind;
   readonly engineVersion: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly device: string;
   /** The machine on which the run started: system, CPU and memory. It is absent in runs of earlier versions. */
   readonly machine?: string;
-  /** The folder of the source model, absolute. */
+  /** The folder of the source model, absolute. In a monitor's run: the name of the deployed model. */
   readonly model: string;
+  /** The address of the server that has the deployed model. Only a monitor's run has this key. */
+  readonly endpoint?: string;
   /** Absolute. */
   readonly configurationFile: string;
   /**
@@ -29,6 +34,21 @@ export interface RunRecord {
   readonly copies?: Readonly<Record<string, string>> | null;
   /** Only a run that makes a retrained model has this key. */
   readonly retrained?: RetrainedRun;
+}
+
+/**
+ * Refuses a monitor's run where only a run that trains will do.
+ *
+ * @param work what the caller wants to do with the run, such as `resumed`
+ * @returns the kind of the run
+ * @throws HumanError for a monitor's run
+ */
+export function requireTraining(runFolder: string, { kind }: Pick<RunRecord, "kind">, work: string): TrainingKind {
+  if (kind !== "monitor") return kind;
+  throw new HumanError(
+    `${runFolder} cannot be ${work}, because it watches a deployed model and trains nothing; "lethe monitor --into ` +
+      `${runFolder}" asks the model again.`,
+  );
 }
 
 /** How a run that makes a retrained model writes its figures for the runs that are compared with this model. */

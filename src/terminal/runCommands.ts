@@ -2,10 +2,10 @@ import path from "node:path";
 import type { Command } from "commander";
 import { HumanError } from "../protocol/humanError";
 import { retrainedFolder } from "../runs/reference";
-import type { RunRecord } from "../runs/runRecord";
 import { collect, examples, runJsonOption } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { watchRun } from "./watchRun";
+import type { TrainingKind } from "../protocol/runKind";
 
 interface RunOptions {
   readonly set?: readonly string[];
@@ -61,7 +61,7 @@ export const addRunCommand: AddCommand = (program, context) =>
       ),
     );
 
-const addTraining = (command: Command, kind: RunRecord["kind"], context: CommandContext): Command =>
+const addTraining = (command: Command, kind: TrainingKind, context: CommandContext): Command =>
   command
     .argument("<config>", "the configuration of the run, a *.lethe.json file")
     .option("--set <key=value>", "set a key of the configuration, such as training.epochs=3; repeatable", collect)

@@ -10,7 +10,6 @@ import { statusWords } from "../protocol/verdict/line";
 import { judgeRun } from "../protocol/verdict/runVerdict";
 import { readRunPassages } from "../runs/runPassages";
 import { findRunRecord, readEvaluation } from "../runs/reader";
-import type { RunRecord } from "../runs/runRecord";
 import { markFor } from "./markedText";
 import type { Output } from "./output";
 import { describeRecited, recitedPassages } from "./recitedPassages";
@@ -18,10 +17,11 @@ import { describeForgotten, describeUnmeasured } from "../protocol/forgotten";
 import { readRetrained } from "../runs/readRetrained";
 import { figureTables } from "./tables";
 import { formatPath, quoteArgument } from "./shellText";
+import type { TrainingKind } from "../protocol/runKind";
 
 /** A run and its results so far. */
 export interface RunOutcome {
-  readonly kind: RunRecord["kind"];
+  readonly kind: TrainingKind;
   readonly runFolder: string;
   readonly loaded: LoadedConfiguration;
   /** The evaluation before the first step. */

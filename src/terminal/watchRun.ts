@@ -13,7 +13,7 @@ import type { RetrainedBeside } from "../protocol/retrainedColumns";
 import { addToTimeTrack, emptyTimeTrack, timeLeft } from "../protocol/timeLeft";
 import type { TimeTrack } from "../protocol/timeLeft";
 import { readEvents, readRunRecord } from "../runs/reader";
-import type { RunRecord } from "../runs/runRecord";
+import { requireTraining } from "../runs/runRecord";
 import type { CommandContext } from "./commandLine";
 import { catchInterrupts } from "./interrupts";
 import { createOutput } from "./output";
@@ -24,6 +24,7 @@ import { printRunOutcome } from "./runOutcome";
 import type { RunOutcome } from "./runOutcome";
 import { formatBytes } from "../protocol/wording";
 import { formatPath, quoteArgument } from "./shellText";
+import type { TrainingKind } from "../protocol/runKind";
 
 /** The configuration of a run to start. */
 interface WatchedConfiguration extends Pick<LaunchOptions, "overrides" | "retrained"> {
@@ -39,7 +40,7 @@ interface WatchedConfiguration extends Pick<LaunchOptions, "overrides" | "retrai
  * @throws HumanError when the run cannot be started
  */
 export async function watchRun(
-  kind: RunRecord["kind"],
+  kind: TrainingKind,
   { file: configurationFile, overrides, retrained }: WatchedConfiguration,
   json: boolean,
   context: CommandContext,
@@ -69,7 +70,9 @@ export async function watchResumed(
   { json = false, withCopy = false }: ResumeCommandOptions,
   context: CommandContext,
 ): Promise<0 | 1 | 2> {
-  const { kind, configurationFile } = await readRunRecord(runFolder);
+  const record = await readRunRecord(runFolder);
+  const { configurationFile } = record;
+  const kind = requireTraining(runFolder, record, "resumed");
   const watch = createWatch(json, context);
   const { events, offset } = await readEvents(runFolder);
   const onProgress = showReading(watch.display);

@@ -10,6 +10,7 @@ import { markdownReport } from "../exports/report";
 import { evaluationLabel } from "../model";
 import { element, setText } from "../ui/element";
 import { button, dropdown } from "../ui/toolkit";
+import { runKindLabel } from "../../src/protocol/runKind";
 
 type SavedFile = DashboardRequests["save"]["params"];
 
@@ -62,7 +63,7 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
     setText(name, run.name);
     setText(id, run.id);
     const objective = run.configuration.find(([setting]) => setting === "objective.name")?.[1];
-    const kind = run.kind === "prepare" ? "prepares a target model" : "unlearning";
+    const kind = runKindLabel(run.kind);
     const model = baseName(run.model);
     if (tags.textContent !== [kind, objective, model].join(""))
       tags.replaceChildren(tag(kind), ...(objective === undefined ? [] : [objectiveTag(objective)]), tag(model));

@@ -3,7 +3,6 @@ import * as vscode from "vscode";
 import type { ConfigurationOutline } from "../../control/configurationOutline";
 import { findingsOf } from "../../protocol/findings";
 import { newReferenceFile, retrainedFolder } from "../../runs/reference";
-import type { RunRecord } from "../../runs/runRecord";
 import type { StartOptions } from "../engines";
 import { readOutlines } from "../runsDirectories";
 import type { Services } from "../services";
@@ -12,6 +11,7 @@ import { hasTrust } from "./command";
 import type { Command } from "./command";
 import { offer } from "./offer";
 import { pickConfiguration, recommendedFirst } from "./pickConfiguration";
+import type { TrainingKind } from "../../protocol/runKind";
 
 const isMemorization = ({ objective }: ConfigurationOutline): boolean => objective === "memorization";
 
@@ -102,7 +102,7 @@ const exportTo = (folder: string): string[] => (folder === "" ? [] : [`output.ex
 const start = async (
   { engines, store, selected, log, checks }: Services,
   outline: ConfigurationOutline,
-  kind: RunRecord["kind"],
+  kind: TrainingKind,
   options: StartOptions = {},
 ): Promise<void> => {
   const { runFolder, notices } = await engines.start(outline.file, kind, options).then(

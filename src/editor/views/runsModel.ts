@@ -8,6 +8,7 @@ import type { Run } from "../run";
 import { describeCheckpoint, describeRun, iconOf } from "../runWording";
 import { describeStatus } from "../../protocol/runStatus";
 import { figuresTable } from "./figuresTable";
+import { runKindLabel } from "../../protocol/runKind";
 
 /** A row of the Runs view. */
 export type RunsNode = RunNode | ReturnType<typeof checkpointNode> | ArchiveNode;
@@ -99,7 +100,7 @@ const tooltipOf = (run: Run): string => {
   const { digest, record } = run;
   const latest = latestEvaluation(run);
   return joinParts("\n\n", [
-    `**${escapeMarkdown(run.name)}**${run.kind === "prepare" ? " (prepares a target model)" : ""}`,
+    `**${escapeMarkdown(run.name)}**${run.kind === "unlearn" ? "" : ` (${runKindLabel(run.kind)})`}`,
     escapeMarkdown(run.reason ?? ""),
     figuresTable([
       ["before", evaluationBefore(run)?.summary],

@@ -11,6 +11,7 @@ import { explainSystemError } from "../../protocol/systemError";
 import { layout } from "../../runs/layout";
 import { acquireLock } from "../../runs/lock";
 import { readEvents, readRunRecord } from "../../runs/reader";
+import { requireTraining } from "../../runs/runRecord";
 import { openRunLog } from "../../runs/runLog";
 import { startControlServer } from "./controlServer";
 import { detailsOf, exitCodeOf } from "./errors";
@@ -52,7 +53,8 @@ export async function superviseRun(
   pauseRequested: AbortSignal,
   printDetails: (text: string) => void,
 ): Promise<ExitCode> {
-  const { id: runId, kind } = await readRunRecord(runFolder);
+  const record = await readRunRecord(runFolder);
+  const kind = requireTraining(runFolder, record, "resumed");
   const { configuration } = await loadConfiguration(path.join(runFolder, layout.configuration));
   const releaseLock = await acquireLock(runFolder, {
     processId: process.pid,
@@ -88,7 +90,7 @@ export async function superviseRun(
         if (!isFinal(state)) recorder.record({ type: "warning", step, message, level: "information" });
       });
     }
-    const describe = () => ({ runId, ...recorder.status() });
+    const describe = () => ({ runId: record.id, ...recorder.status() });
     closeServer = await startControlServer(runFolder, { describe, ask, probe: probes.ask });
     if (pauseRequested.aborted) pause();
     pauseRequested.addEventListener("abort", pause);

@@ -1,11 +1,12 @@
 import type { Configuration } from "../../configuration/schema";
 import type { RunEventBody } from "../../protocol/events";
 import type { ProbeRequest, ProbeResult, ProbeToken } from "../../protocol/probe";
-import type { RunRecord } from "../../runs/runRecord";
+import type { TrainingKind } from "../../protocol/runKind";
 import type { RunRequest } from "./runRequests";
 
 /** The run to carry out. */
-export interface JobInput extends Pick<RunRecord, "kind"> {
+export interface JobInput {
+  readonly kind: TrainingKind;
   readonly runFolder: string;
   /** The checked configuration, with absolute paths. */
   readonly configuration: Configuration;

@@ -8,6 +8,7 @@ import { reportOpening } from "./document";
 import type { Block } from "./document";
 import { placeIn } from "./homeFolders";
 import type { Redaction } from "./redaction";
+import { runKindLabel } from "../../protocol/runKind";
 
 /** What the summary of a report is made from. */
 interface Summarized {
@@ -45,6 +46,8 @@ const purposeOf = ({ record, history, passages }: Summarized): string => {
   const steps = history.filter(({ type }) => type === "step").length;
   const sizes = Object.entries(countPassages(passages, passages)).map(([split, { all }]) => `${split} ${all}`);
   const sets = sizes.length === 0 ? "" : ` Passages of each set: ${sizes.join(", ")}.`;
+  if (record.kind === "monitor")
+    return `The run asked a deployed model for the passages of the forget set, round by round.${sets}`;
   return record.kind === "prepare"
     ? `The run trained a model for ${steps} steps so that it recites the sets.${sets}`
     : `The run trained a model for ${steps} steps so that it forgets the forget set and keeps the rest.${sets}`;
@@ -89,7 +92,7 @@ const identityOf = (summarized: Summarized): readonly string[] => {
   const started = history.findLast((event) => event.type === "state" && event.software !== undefined);
   const software = started?.type === "state" && started.software !== undefined ? `, ${started.software}` : "";
   return [
-    `Run: ${idOf(summarized)} (${record.kind === "prepare" ? "preparing a model" : "unlearning"})`,
+    `Run: ${idOf(summarized)} (${runKindLabel(record.kind)})`,
     `State: ${stateText}${state?.reason === undefined ? "" : `. ${ofMessage(state.reason)}`}`,
     `Started: ${record.createdAt}, on the device ${record.device}`,
     `Software: Lethe ${record.engineVersion}${software}`,

@@ -10,6 +10,7 @@ import { addEvaluateCommand } from "../../../src/terminal/evaluateCommand";
 import { addExportCommand } from "../../../src/terminal/exportCommand";
 import { addInitCommand } from "../../../src/terminal/initCommand";
 import { addListCommand } from "../../../src/terminal/listCommand";
+import { addMonitorCommand } from "../../../src/terminal/monitorCommand";
 import { addProbeCommand } from "../../../src/terminal/probeCommand";
 import { addReportCommand } from "../../../src/terminal/reportCommand";
 import { addPrepareCommand, addRunCommand } from "../../../src/terminal/runCommands";
@@ -28,6 +29,7 @@ const commands = [
   addStopCommand,
   addEvaluateCommand,
   addVerifyCommand,
+  addMonitorCommand,
   addProbeCommand,
   addExportCommand,
   addReportCommand,

@@ -1,0 +1,173 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { HumanError } from "../protocol/humanError";
+import { isJsonObject, parseJson } from "../protocol/json";
+
+/** A deployed model behind the API of OpenAI, as vLLM, llama.cpp and Ollama offer it. */
+export interface Endpoint {
+  /** The address up to the version, such as `http://localhost:8000/v1`. */
+  readonly address: string;
+  /** The name of the model on the server. */
+  readonly model: string;
+  /** The key that the server asks for. It is sent to the server and never written anywhere. */
+  readonly key?: string | undefined;
+  /** The longest time that an answer may take, in milliseconds. */
+  readonly timeout: number;
+  /** The pauses before the second and each later try of a request, in milliseconds. */
+  readonly pauses: readonly number[];
+}
+
+/** A text to complete. */
+export interface EndpointRequest {
+  readonly prompt: string;
+  readonly maxNewTokens: number;
+  readonly stop: readonly string[];
+}
+
+/** The completion of a text. */
+export interface EndpointAnswer {
+  readonly text: string;
+  /** The tokens that the server counted, those of the prompt included. Undefined if it does not count them. */
+  readonly tokens: number | undefined;
+  /** Why there is no completion, as a clause for the user. The text is then empty. */
+  readonly problem?: string;
+}
+
+/**
+ * Makes sure that the server answers and has the model.
+ *
+ * @throws HumanError with one sentence
+ */
+export async function requireModel(endpoint: Endpoint, signal: AbortSignal): Promise<void> {
+  const { status, body } = await ask(endpoint, "models", undefined, signal);
+  // A server without this list may still complete texts.
+  if (status === 404 || status === 405) return;
+  if (status !== 200) throw refusal(endpoint, status, body);
+  const { data } = asObject(body);
+  const names = Array.isArray(data) ? data.flatMap((each) => textAt(each, "id") ?? []) : [];
+  if (names.length === 0 || names.includes(endpoint.model)) return;
+  throw new HumanError(
+    `The server at ${endpoint.address} has no model "${endpoint.model}"; it has ${names.slice(0, 3).join(", ")}` +
+      `${names.length > 3 ? ` and ${names.length - 3} more` : ""}. Name one of them with --model.`,
+  );
+}
+
+/**
+ * Lets the model complete a text with its likeliest tokens.
+ *
+ * @returns the completion, or the reason why the server refuses this text
+ * @throws HumanError if the server does not answer, or would answer no other text either
+ */
+export async function completeAt(
+  endpoint: Endpoint,
+  { prompt, maxNewTokens, stop }: EndpointRequest,
+  signal: AbortSignal,
+): Promise<EndpointAnswer> {
+  const request = {
+    ...{ model: endpoint.model, prompt, max_tokens: maxNewTokens, temperature: 0 },
+    ...(stop.length > 0 && { stop }),
+  };
+  const { status, body } = await ask(endpoint, "completions", request, signal);
+  // The server understands the request and refuses this text, for example because it is too long.
+  if (status === 400 || status === 413 || status === 422)
+    return { text: "", tokens: undefined, problem: `the server refused it (${messageOf(body) ?? `status ${status}`})` };
+  if (status !== 200) throw refusal(endpoint, status, body);
+  const { choices, model, usage } = asObject(body);
+  const text = Array.isArray(choices) ? textAt(choices[0], "text") : undefined;
+  if (text === undefined)
+    throw new HumanError(
+      `The server at ${endpoint.address} answers without a completion; give the address of an OpenAI-compatible API, ` +
+        "such as http://localhost:8000/v1.",
+    );
+  if (typeof model === "string" && !isSameModel(model, endpoint.model))
+    throw new HumanError(
+      `The server at ${endpoint.address} was asked for the model "${endpoint.model}" and answered with "${model}"; ` +
+        "name the model that you want to watch with --model.",
+    );
+  const tokens = isJsonObject(usage) ? usage["total_tokens"] : undefined;
+  return { text, tokens: typeof tokens === "number" ? tokens : undefined };
+}
+
+/** A server may add a folder or a version to the name of a model, or leave it out. */
+const isSameModel = (answered: string, asked: string): boolean => answered.includes(asked) || asked.includes(answered);
+
+/** A status that may change if the request is sent again: too early, too many requests, or a fault of the server. */
+const mayPass = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
+
+interface Answered {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Sends a request, several times if the server is busy or cannot be reached. */
+async function ask(
+  endpoint: Endpoint,
+  place: "models" | "completions",
+  request: object | undefined,
+  signal: AbortSignal,
+): Promise<Answered> {
+  for (let tries = 0; ; tries++) {
+    const pause = endpoint.pauses[tries];
+    try {
+      const answered = await askOnce(endpoint, place, request, signal);
+      if (!mayPass(answered.status) || pause === undefined) return answered;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (pause === undefined)
+        throw new HumanError(`${endpoint.address} does not answer (${reasonOf(error)}); ${remedy}.`);
+    }
+    await wait(pause, undefined, { signal });
+  }
+}
+
+const remedy = "start the server, or give its address with --endpoint";
+
+const askOnce = async (
+  { address, key, timeout }: Endpoint,
+  place: string,
+  request: object | undefined,
+  signal: AbortSignal,
+): Promise<Answered> => {
+  const response = await fetch(`${address.replace(/\/+$/, "")}/${place}`, {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
+    headers: { ...(key !== undefined && { authorization: `Bearer ${key}` }), "content-type": "application/json" },
+    ...(request !== undefined && { method: "POST", body: JSON.stringify(request) }),
+  });
+  return { status: response.status, body: parseJson(await response.text()) };
+};
+
+/** The reason of a failed connection, such as ECONNREFUSED. */
+const reasonOf = (error: unknown): string => {
+  const { cause, name, message } = error as Error & { cause?: { code?: string; message?: string } };
+  if (name === "TimeoutError") return "no answer in time";
+  return cause?.code ?? cause?.message ?? message;
+};
+
+const refusal = ({ address }: Endpoint, status: number, body: unknown): HumanError => {
+  const said = messageOf(body);
+  const detail = said === undefined ? "" : `: ${said}`;
+  if (status === 401 || status === 403)
+    return new HumanError(
+      `${address} refuses the request (status ${status}${detail}); set the environment variable LETHE_ENDPOINT_KEY to a ` +
+        "key that the server accepts.",
+    );
+  if (status === 404)
+    return new HumanError(
+      `${address} has no completions (status 404${detail}); give the address up to the version of the API, such as ` +
+        "http://localhost:8000/v1.",
+    );
+  return new HumanError(`${address} answers with status ${status}${detail}; look at the log of the server.`);
+};
+
+/** What a server says about a problem, in at most 200 characters. */
+const messageOf = (body: unknown): string | undefined => {
+  const { error, message, detail } = asObject(body);
+  const said = typeof error === "string" ? error : (textAt(error, "message") ?? message ?? detail);
+  return typeof said === "string" ? said.replaceAll(/\s+/g, " ").slice(0, 200) : undefined;
+};
+
+const asObject = (value: unknown): Readonly<Record<string, unknown>> => (isJsonObject(value) ? value : {});
+
+const textAt = (value: unknown, key: string): string | undefined => {
+  const found = isJsonObject(value) ? value[key] : undefined;
+  return typeof found === "string" ? found : undefined;
+};

@@ -1,0 +1,56 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { onTestFinished } from "vitest";
+
+/** A request to the server, and what the test lets the server answer. */
+interface Asked {
+  readonly path: string;
+  readonly authorization: string | undefined;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+interface Answer {
+  readonly status?: number;
+  readonly body: unknown;
+}
+
+/** The answer of an OpenAI-compatible server with a completion. */
+export function completion(text: string, model = "deployed"): Answer {
+  return { body: { model, choices: [{ text }], usage: { total_tokens: 10 } } };
+}
+
+/**
+ * Starts a server on this machine for one test.
+ *
+ * @param answer decides the answers to requests for completions. An answer that never comes holds the connection
+ * @returns the address, and the requests so far
+ */
+export async function startServer(answer: (asked: Asked) => Answer | undefined) {
+  const requests: Asked[] = [];
+  const server = createServer((request, response) => {
+    let text = "";
+    request.on("data", (chunk) => (text += String(chunk)));
+    request.on("end", () => {
+      const asked = {
+        path: request.url ?? "",
+        authorization: request.headers.authorization,
+        body: JSON.parse(text || "{}") as Asked["body"],
+      };
+      requests.push(asked);
+      const models: Answer = { body: { data: [{ id: "deployed" }, { id: "other" }] } };
+      const given = asked.path.endsWith("/models") ? models : answer(asked);
+      if (given === undefined) return;
+      response.writeHead(given.status ?? 200, { "content-type": "application/json" });
+      response.end(typeof given.body === "string" ? given.body : JSON.stringify(given.body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  onTestFinished(stop);
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  return { address, requests, stop };
+}
