@@ -39,8 +39,8 @@ export function recordInterruption(runFolder: string, round: number, reason: str
 export interface RecordedRound {
   readonly summary: EvaluationSummary;
   /**
-   * One sentence if the model gives away passages that it did not give away in the first round, or if it answers nothing
-   * at all.
+   * One sentence if the model answers nothing at all, or if it gives away passages that it did not give away in the
+   * first round.
    */
   readonly alert: string | undefined;
 }
