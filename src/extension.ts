@@ -26,6 +26,8 @@ import { registerTaskProvider } from "./editor/taskProvider";
 import { provideTerminalCommand } from "./editor/terminalCommand";
 import { registerPassagesView } from "./editor/views/passagesView";
 import { registerRunsView } from "./editor/views/runsView";
+import { registerVerificationTests } from "./editor/verification/verificationTests";
+import type { VerificationDoor } from "./editor/verification/verificationTests";
 
 let save: (() => Promise<void>) | undefined;
 
@@ -34,7 +36,7 @@ let save: (() => Promise<void>) | undefined;
  *
  * @returns access for the integration tests; undefined outside of tests
  */
-export function activate(context: vscode.ExtensionContext): TestDoor | undefined {
+export function activate(context: vscode.ExtensionContext): (TestDoor & VerificationDoor) | undefined {
   const log = vscode.window.createOutputChannel("Lethe", { log: true });
   const store = createRunStore(context, log, logRunEvents(log));
   const onDidEnd = watchEndedRuns(context, store);
@@ -60,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
   registerConfigurationProblems(context, log, problems);
   checkAgainOnSave(services, renewals);
   offerToRemoveRows(context);
+  const { verified } = registerVerificationTests(services);
   registerAllCommands(services);
   registerRunsView(services);
   registerPassagesView(services);
@@ -70,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): TestDoor | undefined
   registerTaskProvider(services);
   provideTerminalCommand(services);
   registerAgentTools(services);
-  return context.extensionMode === vscode.ExtensionMode.Test ? { drawnIn } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { drawnIn, verified } : undefined;
 }
 
 /** Saves the digests of the runs for the next window. */

@@ -119,6 +119,24 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
         return runCheckCommand({ ...paths, asksModel: false, signal });
       }),
     /**
+     * Verifies the model of a run or of a configuration in a separate process.
+     *
+     * @param subject a run folder or the file of a configuration
+     * @param signal ends the verification. The promise is then rejected
+     * @param tell called with each new part of the work
+     * @throws HumanError when the verification cannot be run
+     */
+    verify: async (subject: string, signal: AbortSignal, tell: (activity: string) => void) => {
+      const { runVerifyCommand } = await import("../control/verifyProcess");
+      let told = "";
+      const onProgress = (activity: string): void => {
+        if (activity !== told) tell(activity);
+        told = activity;
+      };
+      const paths = { cliPath: bundle("cli.js"), nodePath: await nodePath() };
+      return runVerifyCommand(subject, { ...paths, onProgress, signal });
+    },
+    /**
      * Resumes a run that ended before it was done.
      *
      * @param withCopy whether to go on with the run's copies of its sets if the sets have changed

@@ -31,9 +31,9 @@ export function isActive({ status }: Run): boolean {
   return status !== "crashed" && status !== "unreadable" && status !== "unreachable" && !isFinal(status);
 }
 
-/** Whether the run can be resumed. */
-export function isResumable({ status }: Run): boolean {
-  return resumable.has(status);
+/** Whether the run can be resumed. A monitor's run trains nothing that an engine could go on with. */
+export function isResumable({ status, kind }: Run): boolean {
+  return kind !== "monitor" && resumable.has(status);
 }
 
 const resumable: ReadonlySet<RunStatus> = new Set(["paused", "stopped", "failed", "crashed"]);

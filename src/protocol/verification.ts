@@ -1,6 +1,7 @@
 import { isEmptyCompletion } from "./fluency";
 import { withoutHoldout } from "./leaks";
 import type { ComparedBy, PassageEvaluation, PassageScores } from "./metrics";
+import type { SourceLine } from "./passages";
 import { scoreProblem } from "./scoreProblem";
 
 /**
@@ -21,6 +22,19 @@ export interface VerifiedPassage {
   readonly limit: number;
   /** Why the passage could not be measured, as a clause for the user. */
   readonly problem?: string | undefined;
+}
+
+/** A verified passage for another program: its place, its outcome and one sentence, without any text. */
+export interface VerifiedLine extends SourceLine {
+  readonly id: string;
+  readonly task: string;
+  readonly outcome: VerificationOutcome;
+  readonly sentence: string;
+}
+
+/** The result of `lethe verify --json`. */
+export interface VerificationReport {
+  readonly verified: readonly VerifiedLine[];
 }
 
 /**

@@ -23,6 +23,8 @@ interface Measuring {
   readonly command: string;
   readonly given: string;
   readonly output: Output;
+  /** Shows the progress in place of the bar and the first lines. */
+  readonly onProgress?: (activity: string, done: number, total: number) => void;
   /** Leaves out what the command does not need. By default, everything is measured. */
   readonly choose?: (set: EvaluationSet) => EvaluationSet;
 }
@@ -35,7 +37,7 @@ interface Measuring {
 export async function measureSubject(
   { configuration, configurationFile, modelFolder, placeOf }: Subject,
   context: CommandContext,
-  { command, given, output, choose = (set) => set }: Measuring,
+  { command, given, output, onProgress, choose = (set) => set }: Measuring,
 ): Promise<MeasuredSubject> {
   const { data, training, evaluation } = configuration;
   if (data.forget === undefined)
@@ -55,9 +57,12 @@ export async function measureSubject(
   const whole = await loadEvaluationSet(data, training.seed, placeOf);
   const { set: measured, notice } = measuredSet(whole, training.seed, steeringUses(configuration));
   const set = choose(measured);
-  display.line(`Measuring ${formatPath(modelFolder)}.`);
-  if (notice !== undefined) display.line(notice);
-  const show = (activity: string, done: number, total: number): void => display.show({ activity, done, total });
+  if (onProgress === undefined) {
+    display.line(`Measuring ${formatPath(modelFolder)}.`);
+    if (notice !== undefined) display.line(notice);
+  }
+  const show =
+    onProgress ?? ((activity: string, done: number, total: number) => display.show({ activity, done, total }));
   const found = await withModel(modelFolder, configuration, context, (model) => {
     for (const warning of passageMessages(model, set.passages, evaluation))
       context.stderr.write(`Warning: ${warning}\n`);

@@ -7,7 +7,7 @@ import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import { sentenceList } from "../protocol/sentenceList";
 import { verifyPassages } from "../protocol/verification";
-import type { VerificationOutcome } from "../protocol/verification";
+import type { VerificationOutcome, VerificationReport } from "../protocol/verification";
 import { writeFileAtomically } from "../runs/atomicFile";
 import { readReference } from "../runs/reference";
 import { otherTarget } from "../runs/writeError";
@@ -28,6 +28,7 @@ interface VerifyOptions {
   readonly above?: string;
   readonly junit?: string;
   readonly sarif?: string;
+  readonly json?: boolean;
 }
 
 export const addVerifyCommand: AddCommand = (program, context) =>
@@ -45,6 +46,7 @@ export const addVerifyCommand: AddCommand = (program, context) =>
     .option("--above <share>", "fail if the model recites more than this share of a text (0 to 1)")
     .option("--junit <file>", "write the results as JUnit's XML")
     .option("--sarif <file>", "write the passages that have not passed as SARIF")
+    .option("--json", "print one line of JSON for each part of the work, then one line with every passage")
     .addHelpText(
       "after",
       examples(
@@ -64,7 +66,7 @@ The exit code is 1 if a passage was recited, answered or could not be measured.`
 
 const verify = async (
   given: string,
-  { model, set: overrides, above, junit, sarif }: VerifyOptions,
+  { model, set: overrides, above, junit, sarif, json = false }: VerifyOptions,
   context: CommandContext,
 ): Promise<void> => {
   const largestShare = above === undefined ? {} : { largestShare: shareOf(above) };
@@ -72,7 +74,9 @@ const verify = async (
   const subject = await resolveSubject(given, model, overrides);
   const output = createOutput(context.stdout);
   const start = performance.now();
-  const measuring = { command: "verify", given, output, choose: withoutRetainSet };
+  const onProgress = (activity: string, done: number, total: number): void =>
+    output.line(JSON.stringify({ activity, done, total }));
+  const measuring = { command: "verify", given, output, choose: withoutRetainSet, ...(json && { onProgress }) };
   const { records, passages } = await measureSubject(subject, context, measuring);
   const { configurationFile, modelFolder } = subject;
   const reference = configurationFile === undefined ? undefined : await readReference(configurationFile);
@@ -82,9 +86,12 @@ const verify = async (
   }).map((each) => ({ ...each, passage: passageOf(each.record, passages) }));
   const seconds = (performance.now() - start) / 1000;
   const verification = { modelFolder, verified, seconds, version: context.version, fileName };
-  for (const each of verified.filter(({ outcome }) => outcome !== "passed"))
-    output.line(`${placeOf(each.passage)}  ${each.passage.id}  ${describeVerified(each)}`);
-  output.line(summaryOf(verification));
+  if (json) output.line(JSON.stringify(reportOf(verification)));
+  else {
+    for (const each of verified.filter(({ outcome }) => outcome !== "passed"))
+      output.line(`${placeOf(each.passage)}  ${each.passage.id}  ${describeVerified(each)}`);
+    output.line(summaryOf(verification));
+  }
   await writeReports(verification, { junit, sarif });
   if (verified.some(({ outcome }) => outcome !== "passed")) context.exitCode = 1;
 };
@@ -119,6 +126,13 @@ const shareOf = (text: string): number => {
   if (value >= 0 && value <= 1) return value;
   throw new HumanError(`--above ${text} is not a share; give a number from 0 to 1, such as --above 0.5.`);
 };
+
+const reportOf = ({ verified }: Verification): VerificationReport => ({
+  verified: verified.map((each) => {
+    const { id, task, source } = each.passage;
+    return { id, task, ...source, outcome: each.outcome, sentence: describeVerified(each) };
+  }),
+});
 
 const summaryOf = ({ verified, modelFolder }: Verification): string => {
   const count = (...outcomes: readonly VerificationOutcome[]): number =>

@@ -1,0 +1,121 @@
+import * as vscode from "vscode";
+import type { VerifiedLine } from "../../protocol/verification";
+import { isSameFile } from "../sameFile";
+import type { Services } from "../services";
+
+/** What the last verifications found, for the integration tests: the editor has no interface to read test results. */
+export type VerificationDoor = ReturnType<typeof registerVerificationTests>;
+
+const configurations = "**/*.lethe.json";
+
+/**
+ * Shows `lethe verify` in the Test Explorer. Each configuration is a test, and the passages of its forget set are its
+ * parts, which appear with the first verification. A passage fails if the model gives it away; it is in error if it
+ * could not be measured. The model is that of the configuration's selected or latest finished run. Without such a run,
+ * it is the configuration's own model.
+ */
+export function registerVerificationTests({ context, engines, log, store, selected }: Services) {
+  const controller = vscode.tests.createTestController("lethe.verify", "Lethe: text to forget");
+  context.subscriptions.push(controller);
+  const outcomes = new Map<string, VerifiedLine["outcome"]>();
+
+  const list = async (): Promise<void> => {
+    const files = await vscode.workspace.findFiles(configurations);
+    const listed = new Map(files.map((uri) => [uri.toString(), uri]));
+    controller.items.forEach(({ id }) => {
+      if (!listed.has(id)) controller.items.delete(id);
+    });
+    for (const [id, uri] of listed)
+      if (controller.items.get(id) === undefined)
+        controller.items.add(controller.createTestItem(id, vscode.workspace.asRelativePath(uri), uri));
+  };
+  controller.resolveHandler = (item) => (item === undefined ? list() : undefined);
+  controller.refreshHandler = list;
+
+  const runOf = (configurationFile: string) => {
+    const finished = store.runs.filter(
+      ({ record, kind, status }) =>
+        record !== undefined &&
+        kind === "unlearn" &&
+        status === "done" &&
+        isSameFile(record.configurationFile, configurationFile),
+    );
+    return finished.find(({ folder }) => folder === selected.current) ?? finished[0];
+  };
+
+  const verify = async (item: vscode.TestItem, run: vscode.TestRun): Promise<void> => {
+    const file = item.uri?.fsPath;
+    if (file === undefined) return;
+    const cancelled = new AbortController();
+    const subscription = run.token.onCancellationRequested(() => cancelled.abort());
+    const finished = runOf(file);
+    item.description = finished === undefined ? "before unlearning" : finished.name;
+    run.started(item);
+    try {
+      const { verified } = await engines.verify(finished?.folder ?? file, cancelled.signal, (sentence) =>
+        run.appendOutput(`${sentence}\r\n`),
+      );
+      const parts = verified.map((passage) => partOf(controller, item, passage));
+      item.children.replace(parts);
+      for (const [place, passage] of verified.entries()) {
+        const part = parts[place];
+        if (part === undefined) continue;
+        outcomes.set(part.id, passage.outcome);
+        show(run, part, passage);
+      }
+    } catch (error) {
+      if (cancelled.signal.aborted) run.skipped(item);
+      else run.errored(item, new vscode.TestMessage(error instanceof Error ? error.message : String(error)));
+    } finally {
+      subscription.dispose();
+    }
+  };
+
+  const runTests = async (request: vscode.TestRunRequest): Promise<void> => {
+    if (!vscode.workspace.isTrusted) {
+      void vscode.window.showInformationMessage("Lethe opens a model only in a trusted workspace.");
+      return;
+    }
+    if (request.include === undefined) await list();
+    const chosen = request.include ?? [...controller.items].map(([, item]) => item);
+    // A model is opened once for all passages of a configuration.
+    const items = new Set(chosen.map((item) => item.parent ?? item));
+    const run = controller.createTestRun(request);
+    for (const item of items) run.enqueued(item);
+    try {
+      // One after the other, because each of them keeps all cores busy.
+      for (const item of items) if (!run.token.isCancellationRequested) await verify(item, run);
+    } catch (error) {
+      log.error(error instanceof Error ? error : String(error));
+    } finally {
+      run.end();
+    }
+  };
+  controller.createRunProfile("Verify", vscode.TestRunProfileKind.Run, (request) => runTests(request), true);
+  return {
+    /** The outcome of each passage, by the address of its configuration and its id. */
+    verified: (): ReadonlyMap<string, VerifiedLine["outcome"]> => outcomes,
+  };
+}
+
+const partOf = (
+  controller: vscode.TestController,
+  { id: configuration }: vscode.TestItem,
+  { id, file, line, task }: VerifiedLine,
+): vscode.TestItem => {
+  const part = controller.createTestItem(`${configuration} ${id}`, id, vscode.Uri.file(file));
+  part.description = task;
+  part.range = new vscode.Range(line - 1, 0, line - 1, 0);
+  return part;
+};
+
+const show = (run: vscode.TestRun, part: vscode.TestItem, { outcome, sentence }: VerifiedLine): void => {
+  if (outcome === "passed") {
+    run.passed(part);
+    return;
+  }
+  const message = new vscode.TestMessage(sentence);
+  if (part.uri !== undefined && part.range !== undefined) message.location = new vscode.Location(part.uri, part.range);
+  if (outcome === "unmeasured") run.errored(part, message);
+  else run.failed(part, message);
+};
