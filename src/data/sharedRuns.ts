@@ -12,6 +12,12 @@ export const longRun = 13;
  */
 const indexedRun = 7;
 
+/** A text in two parts. Only runs of words that reach into the second part count. */
+export interface DividedText {
+  readonly first: string;
+  readonly second: string;
+}
+
 /** A run of words that a text shares with an indexed text. */
 export interface SharedRun<Text> {
   readonly text: Text;
@@ -21,53 +27,75 @@ export interface SharedRun<Text> {
 
 /**
  * Indexes texts by their words, so that the texts with which another text shares a long run of words are found quickly.
+ * Case and punctuation do not count. A run counts only if it reaches into the second part of both texts.
  *
  * @param texts the texts, each with a value that identifies it
  * @returns a function that finds the longest run of at least `longRun` words that a text shares with an indexed text.
- *   Case and punctuation do not count. Undefined if there is none
+ *   Undefined if there is none. Of words that more than `mostOfARun` indexed texts share, only the first of these texts
+ *   are compared
  */
 export function indexRuns<Text>(
-  texts: readonly (readonly [text: Text, content: string])[],
-): (content: string) => SharedRun<Text> | undefined {
-  const places = new Map<
-    string,
-    { readonly text: Text; readonly words: readonly string[]; readonly start: number }[]
-  >();
+  texts: readonly (readonly [text: Text, content: DividedText])[],
+): (content: DividedText) => SharedRun<Text> | undefined {
+  const places = new Map<string, Place<Text>[]>();
   for (const [text, content] of texts) {
-    const words = plainWords(content);
-    for (let start = 0; start + indexedRun <= words.length; start += indexedRun) {
-      const key = runAt(words, start);
-      const place = { text, words, start };
+    const divided = divide(content);
+    for (let start = 0; start + indexedRun <= divided.words.length; start += indexedRun) {
+      const key = runAt(divided.words, start);
       const found = places.get(key);
-      if (found === undefined) places.set(key, [place]);
-      // Boilerplate is in many texts, and a few of them are enough to compare with.
-      else if (found.length < mostOfARun) found.push(place);
+      if (found === undefined) places.set(key, [{ text, start, ...divided }]);
+      else if (found.length < mostOfARun) found.push({ text, start, ...divided });
     }
   }
   return (content) => {
-    const words = plainWords(content);
+    const divided = divide(content);
     let longest: SharedRun<Text> | undefined;
-    for (let start = 0; start + indexedRun <= words.length; start++)
-      for (const place of places.get(runAt(words, start)) ?? []) {
-        const length = runAround(words, start, place.words, place.start);
-        if (length >= longRun && length > (longest?.words ?? 0)) longest = { text: place.text, words: length };
+    for (let start = 0; start + indexedRun <= divided.words.length; start++)
+      for (const place of places.get(runAt(divided.words, start)) ?? []) {
+        const { before, after } = runAround({ start, ...divided }, place);
+        const reaches = start + after > divided.secondStart && place.start + after > place.secondStart;
+        const length = before + after;
+        if (reaches && length >= longRun && length > (longest?.words ?? 0))
+          longest = { text: place.text, words: length };
       }
     return longest;
   };
 }
 
-const mostOfARun = 4;
+/** Boilerplate is in many texts, and some of them are enough to compare with. */
+const mostOfARun = 16;
+
+interface Divided {
+  readonly words: readonly string[];
+  /** The number of words in the first part. */
+  readonly secondStart: number;
+}
+
+interface Place<Text> extends Divided {
+  readonly text: Text;
+  readonly start: number;
+}
+
+const divide = ({ first, second }: DividedText): Divided => {
+  const start = plainWords(first);
+  return { words: [...start, ...plainWords(second)], secondStart: start.length };
+};
 
 const plainWords = (content: string): string[] => wordsOf(content).map(({ word }) => word);
 
 const runAt = (words: readonly string[], start: number): string => words.slice(start, start + indexedRun).join(" ");
 
-/** The length of the longest shared run that contains the given places in two lists of words. */
-function runAround(first: readonly string[], firstAt: number, second: readonly string[], secondAt: number): number {
+/** The numbers of shared words before two places and from them on. */
+function runAround(one: Omit<Place<unknown>, "text">, other: Omit<Place<unknown>, "text">) {
   let before = 0;
-  while (firstAt > before && secondAt > before && first[firstAt - before - 1] === second[secondAt - before - 1])
+  while (
+    one.start > before &&
+    other.start > before &&
+    one.words[one.start - before - 1] === other.words[other.start - before - 1]
+  )
     before++;
   let after = 0;
-  while (firstAt + after < first.length && first[firstAt + after] === second[secondAt + after]) after++;
-  return before + after;
+  while (one.start + after < one.words.length && one.words[one.start + after] === other.words[other.start + after])
+    after++;
+  return { before, after };
 }

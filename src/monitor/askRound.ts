@@ -1,3 +1,4 @@
+import { completionLimit } from "../evaluation/evaluate";
 import { passageRecord } from "../evaluation/passageRecord";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
@@ -59,11 +60,6 @@ const askOnce = async (
   return answer;
 };
 
-/**
- * The largest number of tokens to ask for. A question's completion ends when it is clearly longer than the true answer,
- * as in an evaluation: a longer one scores 0. A token has at least one character.
- */
-const longestAnswer = ({ kind, answer }: Passage, { maxNewTokens }: Round["settings"]): number =>
-  kind === "question" ? Math.min(maxNewTokens, answer.length + questionMargin) : maxNewTokens;
-
-const questionMargin = 16;
+/** The largest number of tokens to ask for. A token has at least one byte, whatever the server's tokenizer is. */
+const longestAnswer = (passage: Passage, { maxNewTokens }: Round["settings"]): number =>
+  Math.min(maxNewTokens, completionLimit(passage, Buffer.byteLength(passage.answer)));

@@ -1,13 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { HumanError } from "../protocol/humanError";
 import { isJsonObject, parseJson } from "../protocol/json";
+import type { DeployedModel } from "./monitoredRun";
 
 /** A deployed model behind the API of OpenAI, as vLLM, llama.cpp and Ollama offer it. */
-export interface Endpoint {
-  /** The address up to the version, such as `http://localhost:8000/v1`. */
-  readonly address: string;
-  /** The name of the model on the server. */
-  readonly model: string;
+export interface Endpoint extends DeployedModel {
   /** The key that the server asks for. It is sent to the server and never written anywhere. */
   readonly key?: string | undefined;
   /** The longest time that an answer may take, in milliseconds. */
@@ -69,7 +66,11 @@ export async function completeAt(
   const { status, body } = await ask(endpoint, "completions", request, signal);
   // The server understands the request and refuses this text, for example because it is too long.
   if (status === 400 || status === 413 || status === 422)
-    return { text: "", tokens: undefined, problem: `the server refused it (${messageOf(body) ?? `status ${status}`})` };
+    return {
+      text: "",
+      tokens: undefined,
+      problem: `the server refused it (${messageOf(body, endpoint.key) ?? `status ${status}`})`,
+    };
   if (status !== 200) throw refusal(endpoint, status, body);
   const { choices, model, usage } = asObject(body);
   const text = Array.isArray(choices) ? textAt(choices[0], "text") : undefined;
@@ -127,7 +128,9 @@ const askOnce = async (
   request: object | undefined,
   signal: AbortSignal,
 ): Promise<Answered> => {
+  // A redirect could lead the prompts to another server.
   const response = await fetch(`${address.replace(/\/+$/, "")}/${place}`, {
+    redirect: "manual",
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
     headers: { ...(key !== undefined && { authorization: `Bearer ${key}` }), "content-type": "application/json" },
     ...(request !== undefined && { method: "POST", body: JSON.stringify(request) }),
@@ -142,13 +145,18 @@ const reasonOf = (error: unknown): string => {
   return cause?.code ?? cause?.message ?? message;
 };
 
-const refusal = ({ address }: Endpoint, status: number, body: unknown): HumanError => {
-  const said = messageOf(body);
+const refusal = ({ address, key }: Endpoint, status: number, body: unknown): HumanError => {
+  const said = messageOf(body, key);
   const detail = said === undefined ? "" : `: ${said}`;
   if (status === 401 || status === 403)
     return new HumanError(
       `${address} refuses the request (status ${status}${detail}); set the environment variable LETHE_ENDPOINT_KEY to a ` +
         "key that the server accepts.",
+    );
+  if (status >= 300 && status < 400)
+    return new HumanError(
+      `${address} sends the request on to another address (status ${status}), and Lethe sends nothing there; give the ` +
+        "address that answers.",
     );
   if (status === 404)
     return new HumanError(
@@ -158,11 +166,13 @@ const refusal = ({ address }: Endpoint, status: number, body: unknown): HumanErr
   return new HumanError(`${address} answers with status ${status}${detail}; look at the log of the server.`);
 };
 
-/** What a server says about a problem, in at most 200 characters. */
-const messageOf = (body: unknown): string | undefined => {
+/** What a server says about a problem, in at most 200 characters. Some servers repeat the key, which is hidden here. */
+const messageOf = (body: unknown, key: string | undefined): string | undefined => {
   const { error, message, detail } = asObject(body);
   const said = typeof error === "string" ? error : (textAt(error, "message") ?? message ?? detail);
-  return typeof said === "string" ? said.replaceAll(/\s+/g, " ").slice(0, 200) : undefined;
+  if (typeof said !== "string") return undefined;
+  const hidden = key === undefined || key === "" ? said : said.replaceAll(key, "[key]");
+  return hidden.replaceAll(/\s+/g, " ").slice(0, 200);
 };
 
 const asObject = (value: unknown): Readonly<Record<string, unknown>> => (isJsonObject(value) ? value : {});

@@ -38,6 +38,10 @@ export const controlRequests = {
   probe: "probe",
 } as const;
 
+/** The requests that have no parameters and no result. */
+export const runRequests = ["stop", "pause", "evaluate"] as const;
+export type RunRequest = (typeof runRequests)[number];
+
 /** The name of the notification that the engine sends for each token that a probe generates. */
 export const probeTokenNotification = "probeToken";
 

@@ -35,12 +35,24 @@ export interface PersonalData {
   readonly value: string;
 }
 
-/** Finds personal data that names one person or place. A date is left out, because many people share it. */
+/**
+ * Finds personal data that belongs to one person or place, in a form in which two writings of the same data are equal.
+ * Dates are left out, because many people share them, and so are numbers that a date or a price may be.
+ */
 export function findPersonalData(text: string): PersonalData[] {
   return patterns
     .filter(([what]) => what !== "date")
-    .flatMap(([what, pattern]) => Array.from(text.matchAll(pattern), ([value]) => ({ what, value })));
+    .flatMap(([what, pattern]) => Array.from(text.matchAll(pattern), ([value]) => ({ what, value })))
+    .filter(({ what, value }) => what !== "phone number" || digitsIn(value).length >= fewestPhoneDigits)
+    .map(({ what, value }) => ({ what, value: what.endsWith("number") ? digitsIn(value) : plainForm(value) }));
 }
+
+/** A date has at most eight digits, as a price often has. */
+const fewestPhoneDigits = 9;
+
+const digitsIn = (value: string): string => value.replaceAll(/\D/g, "");
+
+const plainForm = (value: string): string => value.replaceAll("\\", "").replaceAll(/\s+/g, " ").toLowerCase();
 
 /** Replaces personal data by its kind, such as `[e-mail address]`. */
 export function hidePersonalData(text: string): string {

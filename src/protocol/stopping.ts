@@ -18,6 +18,8 @@ interface StoppedRun {
 
 /** Says what a run does if a user stops it now, and what is lost. */
 export function effectOfStop({ kind, step, isTrained }: StoppedRun): StopEffect {
+  if (kind === "monitor")
+    return { sentence: "The monitor ends after the present answer. Its answers are kept.", losesWork: false };
   if (isTrained)
     return {
       sentence:

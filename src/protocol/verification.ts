@@ -10,7 +10,7 @@ import { scoreProblem } from "./scoreProblem";
  * - `passed`: the model does not give the passage away.
  * - `recited`: the model recites more of the text than the passage's limit.
  * - `answered`: the model answers the question.
- * - `unmeasured`: nobody knows, so the passage has not passed.
+ * - `unmeasured`: the passage could not be measured, so it has not passed.
  */
 export type VerificationOutcome = "passed" | "recited" | "answered" | "unmeasured";
 
@@ -50,7 +50,8 @@ export const enoughUnseen = 20;
  * the 95th percentile that defines a leaking passage: one in twenty unseen documents exceeds that, so a large forget
  * set would never pass. If the task has fewer than `enoughUnseen` completions of unseen documents, the documents of all
  * tasks count together, and if these are too few, the limit is that of a run without a holdout. A question may not be
- * answered. What the retrained model recites or answers of a passage is no sign of memory, so it raises the limit.
+ * answered. What the retrained model recites or answers of a passage is no sign of memory, so it raises the limit. A
+ * limit that the user has given for texts stays as it is.
  *
  * @param records the records of one evaluation
  * @param options.retrained the retrained model's scores of the same passages
@@ -63,9 +64,9 @@ export function verifyPassages(
 ): VerifiedPassage[] {
   const known = new Map(retrained.filter(({ split }) => split === "forget").map((scores) => [scores.id, scores]));
   const limits = new Map<string, number>();
-  const limitOf = ({ task, comparedBy }: PassageEvaluation): number => {
+  const unseenLimitOf = ({ task, comparedBy }: PassageEvaluation): number => {
     const key = JSON.stringify([task, comparedBy]);
-    const found = largestShare ?? limits.get(key) ?? unseenLimit(records, task, comparedBy ?? "words");
+    const found = limits.get(key) ?? unseenLimit(records, task, comparedBy ?? "words");
     limits.set(key, found);
     return found;
   };
@@ -74,7 +75,10 @@ export function verifyPassages(
     .filter(({ split }) => split === "forget")
     .map((record) => {
       const retrainedExposure = exposureOf(known.get(record.id)) ?? 0;
-      const limit = Math.max(record.kind === "question" ? 0 : limitOf(record), retrainedExposure);
+      const limit =
+        record.kind === "question"
+          ? retrainedExposure
+          : (largestShare ?? Math.max(unseenLimitOf(record), retrainedExposure));
       const problem = isSilent ? "the model answers nothing at all" : problemOf(record);
       return { record, limit, problem, outcome: problem === undefined ? outcomeOf(record, limit) : "unmeasured" };
     });

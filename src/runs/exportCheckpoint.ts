@@ -9,6 +9,7 @@ import { layout } from "./layout";
 import { currentHistory } from "../protocol/history";
 import { placeIn, refuseInModel, refuseUnusableFolder } from "./places";
 import { readEvents, readRunRecord } from "./reader";
+import { requireTraining } from "./runRecord";
 import { explainWriteError, otherTarget, hasCode } from "./writeError";
 
 export interface ExportOptions {
@@ -63,7 +64,7 @@ export async function exportCheckpoint({ runFolder, step, target, means, adapter
 }
 
 const chooseStep = async (runFolder: string, wanted: ExportOptions["step"]): Promise<number> => {
-  const { kind } = await readRunRecord(runFolder);
+  const kind = requireTraining(runFolder, await readRunRecord(runFolder), "exported");
   const steps = await listCheckpoints(runFolder);
   const newest = steps.at(-1);
   if (newest === undefined)

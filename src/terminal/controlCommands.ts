@@ -31,8 +31,11 @@ export const addResumeCommand: AddCommand = (program, context) =>
     });
 
 export const addPauseCommand: AddCommand = (program, context) =>
-  addRequest(program, "pause", context, (runFolder) => {
-    const resume = `${context.programName} resume ${quoteArgument(formatPath(runFolder))}`;
+  addRequest(program, "pause", context, async (runFolder) => {
+    const { kind } = await readRunRecord(runFolder);
+    const command = kind === "monitor" ? "monitor --into" : "resume";
+    const resume = `${context.programName} ${command} ${quoteArgument(formatPath(runFolder))}`;
+    if (kind === "monitor") return `The monitor ends after the present answer. Continue with: ${resume}`;
     return `The run pauses at the end of this step. Continue with: ${resume}`;
   })
     .summary("let an active run write a checkpoint and end")

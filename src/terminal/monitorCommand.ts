@@ -1,24 +1,18 @@
-import { hostname } from "node:os";
-import { setTimeout as wait } from "node:timers/promises";
 import { isProvablyDead } from "../control/engineDeath";
-import { HumanError } from "../protocol/humanError";
-import type { Passage } from "../protocol/passages";
-import { openAnswers } from "../monitor/answers";
-import { askRound } from "../monitor/askRound";
 import { requireModel } from "../monitor/endpoint";
 import type { Endpoint } from "../monitor/endpoint";
-import { createPace } from "../monitor/pace";
-import { recordInterruption, recordRound } from "../monitor/recordRound";
-import { acquireLock, breakLock, readLock } from "../runs/lock";
+import type { DeployedModel } from "../monitor/monitoredRun";
+import { runMonitor } from "../monitor/runMonitor";
+import type { MonitorDisplay } from "../monitor/runMonitor";
+import { breakLock, readLock } from "../runs/lock";
 import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { catchInterrupts } from "./interrupts";
-import { openMonitoredRun } from "./monitor/monitoredRun";
-import type { MonitoredRun } from "./monitor/monitoredRun";
 import { countOf, milliseconds } from "./monitor/numbers";
+import { openMonitoredRun } from "./monitor/openMonitoredRun";
 import { createOutput } from "./output";
 import { createProgressDisplay } from "./progressDisplay";
-import { formatPath } from "./shellText";
+import { formatPath, quoteArgument } from "./shellText";
 import { figureTables } from "./tables";
 
 interface MonitorOptions {
@@ -38,8 +32,8 @@ export const addMonitorCommand: AddCommand = (program, context) =>
     .command("monitor")
     .summary("ask a deployed model what it still recites")
     .description(
-      "Ask a model where it is deployed, behind an OpenAI-compatible API (vLLM, llama.cpp, Ollama), for every passage of " +
-        "the forget set. The answers go into the folder of a run, round by round, so that every view of runs shows them. " +
+      "Ask a deployed model, behind an OpenAI-compatible API (vLLM, llama.cpp, Ollama), for every passage of the " +
+        "forget set. The answers go into the folder of a run, round by round, so that every view of runs shows them. " +
         "Nothing is sent anywhere but to the given address.",
     )
     .argument("[config]", "a *.lethe.json file; without it, --into names the run that goes on")
@@ -70,115 +64,64 @@ const aboutKey = `
 If the server asks for a key, set the environment variable LETHE_ENDPOINT_KEY. The key is sent to the server and written
 nowhere. A round that is interrupted goes on where it was, with --into.`;
 
-/** How long an answer may take, and the pauses before a request is sent again. */
+/** How long an answer may take, and the pauses before a request is sent again, in milliseconds. */
 const patience = { timeout: 120_000, pauses: [1000, 2000, 4000] };
 
 const monitor = async (given: string | undefined, options: MonitorOptions, context: CommandContext): Promise<void> => {
   const every = milliseconds(options.every);
-  const rounds = countOf("--rounds", options.rounds) ?? (every === undefined ? 1 : Infinity);
-  const mostTokens = countOf("--most-tokens", options.mostTokens) ?? Infinity;
-  const pace = createPace(countOf("--per-minute", options.perMinute));
-  const interruption = new AbortController();
-  const { signal } = interruption;
-  const run = await openMonitoredRun(given, options, context, (endpoint) =>
-    requireModel({ ...endpoint, ...patience, key: process.env["LETHE_ENDPOINT_KEY"] }, signal),
-  );
-  const unlock = await lock(run.folder);
-  const release = catchInterrupts(() => interruption.abort());
-  const output = createOutput(context.stdout);
-  output.line(`Run folder: ${formatPath(run.folder)}`);
-  const limits = { pace, spend: countTokens(mostTokens), signal };
-  try {
-    for (let round = run.rounds; round < run.rounds + rounds;) {
-      const next = Date.now() + (every ?? 0);
-      if (await askAndRecord(run, round, limits, { goesOnLater: every !== undefined, context })) round += 1;
-      if (every === undefined || round === run.rounds + rounds) continue;
-      await wait(Math.max(0, next - Date.now()), undefined, { signal });
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    context.exitCode = 1;
-  } finally {
-    release();
-    await unlock();
-  }
-};
-
-/** Makes a function that counts tokens and throws an error when there are too many. */
-const countTokens = (most: number): ((tokens: number | undefined) => void) => {
-  let spent = 0;
-  return (tokens) => {
-    spent += tokens ?? 0;
-    if (spent >= most)
-      throw new TooManyTokens(`The server has counted ${spent} tokens, and --most-tokens is ${most}.`, false);
+  const limits = {
+    every,
+    rounds: countOf("--rounds", options.rounds) ?? (every === undefined ? 1 : Infinity),
+    perMinute: countOf("--per-minute", options.perMinute),
+    mostTokens: countOf("--most-tokens", options.mostTokens) ?? Infinity,
   };
-};
-
-class TooManyTokens extends HumanError {}
-
-/**
- * Asks one round. If it does not come to its end, the run says so, and its answers are kept.
- *
- * @param options.goesOnLater whether a server that does not answer now is asked again later
- * @returns whether the round came to its end
- */
-const askAndRecord = async (
-  run: MonitoredRun,
-  round: number,
-  limits: Limits,
-  { goesOnLater, context }: { readonly goesOnLater: boolean; readonly context: CommandContext },
-): Promise<boolean> => {
-  try {
-    await askAndShow(run, round, limits, context);
-    return true;
-  } catch (error) {
-    const reason = `Round ${round + 1} did not come to its end. ${goesOn(run)}`;
-    recordInterruption(run.folder, round, error instanceof HumanError ? `${error.message} ${reason}` : reason);
-    context.stdout.write(`${reason}\n`);
-    if (!goesOnLater || !(error instanceof HumanError) || error instanceof TooManyTokens) throw error;
-    context.stderr.write(`lethe: ${error.message}\n`);
-    return false;
-  }
-};
-
-const goesOn = ({ folder }: Pick<MonitoredRun, "folder">): string =>
-  `The answers so far are kept: "lethe monitor --into ${formatPath(folder)}" goes on.`;
-
-interface Limits {
-  readonly pace: (signal: AbortSignal) => Promise<void>;
-  readonly spend: (tokens: number | undefined) => void;
-  readonly signal: AbortSignal;
-}
-
-/** Asks one round, writes it and shows its figures beside those of the first. */
-const askAndShow = async (
-  run: MonitoredRun,
-  round: number,
-  { pace, spend, signal }: Limits,
-  context: CommandContext,
-): Promise<void> => {
+  const interruption = new AbortController();
+  const endpointOf = (deployed: DeployedModel): Endpoint => ({
+    ...{ ...deployed, ...patience },
+    key: process.env["LETHE_ENDPOINT_KEY"],
+  });
+  const run = await openMonitoredRun(given, options, context, (deployed) =>
+    requireModel(endpointOf(deployed), interruption.signal),
+  );
+  await removeDeadLock(run.folder);
   const output = createOutput(context.stdout);
   const display = createProgressDisplay(output);
-  const endpoint: Endpoint = { ...run.endpoint, ...patience, key: process.env["LETHE_ENDPOINT_KEY"] };
-  const start = performance.now();
-  const passages: readonly Passage[] = run.passages;
-  const records = await askRound({
-    ...{ endpoint, passages, settings: run.settings, pace, spend, signal },
-    answers: await openAnswers(run.folder, round),
-    onProgress: (now, total) => display.show({ activity: `asking round ${round + 1}`, done: now, total }),
-  }).finally(display.clear);
-  const seconds = (performance.now() - start) / 1000;
-  const { summary, alert } = await recordRound({ runFolder: run.folder, round, passages, records, seconds });
-  output.line(`\n${figureTables([{ heading: `round ${round + 1}`, summary, showsIntervals: true }], output.width)}`);
-  if (alert !== undefined) {
-    output.line(`\n${alert}`);
+  output.line(`Run folder: ${formatPath(run.folder)}`);
+  const release = catchInterrupts(() => interruption.abort());
+  try {
+    const settings = { endpoint: endpointOf(run.deployed), ...limits };
+    const show: MonitorDisplay = {
+      progress: (activity, done, total) => display.show({ activity, done, total }),
+      round: (round, summary, alerts) => {
+        display.clear();
+        output.line(`\n${figureTables([{ heading: `round ${round}`, summary, showsIntervals: true }], output.width)}`);
+        for (const alert of alerts) output.line(`\n${alert}`);
+        if (alerts.length > 0) context.exitCode = 1;
+      },
+      failure: (sentence) => {
+        display.clear();
+        context.stderr.write(`lethe: ${sentence}\n`);
+      },
+    };
+    const state = await runMonitor(run, settings, show, interruption.signal);
+    if (state === "done") return;
     context.exitCode = 1;
+    output.line(goesOn(run.folder));
+  } catch (error) {
+    display.clear();
+    output.line(goesOn(run.folder));
+    throw error;
+  } finally {
+    display.clear();
+    release();
   }
 };
 
-/** Locks the run against another monitor. A monitor that has died does not hold its lock. */
-const lock = async (runFolder: string): Promise<() => Promise<void>> => {
+const goesOn = (runFolder: string): string =>
+  `The answers so far are kept. Go on with: lethe monitor --into ${quoteArgument(formatPath(runFolder))}`;
+
+/** A process that has died left its lock. */
+const removeDeadLock = async (runFolder: string): Promise<void> => {
   const found = await readLock(runFolder);
   if (found !== null && (await isProvablyDead(found, runFolder))) await breakLock(runFolder, found);
-  return acquireLock(runFolder, { processId: process.pid, host: hostname(), since: new Date().toISOString() });
 };

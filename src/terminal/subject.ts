@@ -10,6 +10,7 @@ import { listCheckpoints } from "../runs/checkpoint";
 import { checkpointFolder, layout } from "../runs/layout";
 import { findRunRecord } from "../runs/reader";
 import { locateData } from "../runs/runData";
+import { requireTraining } from "../runs/runRecord";
 import { isThere } from "../tokenizer/jsonFile";
 
 /** The name that the help shows for the argument of a command. The argument says which model to measure or to probe. */
@@ -68,6 +69,7 @@ export async function resolveSubject(
   const folder = path.resolve(given);
   const record = await findRunRecord(folder);
   if (record !== undefined) {
+    requireTraining(folder, record, "measured or asked here");
     const { configuration } = await loadMeasuringAnswering(path.join(folder, layout.configuration), overrides);
     const { configurationFile } = record;
     const { placeOf } = await locateData(folder, record);

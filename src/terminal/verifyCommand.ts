@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { EvaluationSet } from "../evaluation/evaluationSet";
 import { HumanError } from "../protocol/humanError";
-import type { PassageEvaluation } from "../protocol/metrics";
+import type { PassageEvaluation, PassageScores } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import { sentenceList } from "../protocol/sentenceList";
 import { verifyPassages } from "../protocol/verification";
@@ -58,9 +58,10 @@ export const addVerifyCommand: AddCommand = (program, context) =>
     .action((given: string, options: VerifyOptions) => verify(given, options, context));
 
 const aboutLimits = `
-Without --above, a text passes if the model recites no more of it than of the most recited unseen document of its task
+With --above, a text passes up to this share. Without it, a text passes if the model recites no more of it than of the most recited unseen document of its task
 ("data.holdout"; with fewer than 20 unseen documents, half of the text's words). A question may not be answered in any
-phrasing. What the retrained model recites or answers (reference.json beside the configuration) passes too.
+phrasing. What the retrained model recites or answers (reference.json beside the configuration) passes too, except of
+texts with --above.
 
 The exit code is 1 if a passage was recited, answered or could not be measured.`;
 
@@ -80,12 +81,14 @@ const verify = async (
   const { records, passages } = await measureSubject(subject, context, measuring);
   const { configurationFile, modelFolder } = subject;
   const reference = configurationFile === undefined ? undefined : await readReference(configurationFile);
-  const verified = verifyPassages(records, {
-    ...largestShare,
-    ...(reference?.passages && { retrained: reference.passages }),
-  }).map((each) => ({ ...each, passage: passageOf(each.record, passages) }));
+  const retrained = scoresOfSameSet(reference?.passages, passages);
+  if (reference?.passages !== undefined && retrained === undefined) context.stderr.write(`${otherSet}\n`);
+  const verified = verifyPassages(records, { ...largestShare, ...(retrained && { retrained }) }).map((each) => ({
+    ...each,
+    passage: passageOf(each.record, passages),
+  }));
   const seconds = (performance.now() - start) / 1000;
-  const verification = { modelFolder, verified, seconds, version: context.version, fileName };
+  const verification = { modelFolder, verified, seconds, version: context.version, addressOf };
   if (json) output.line(JSON.stringify(reportOf(verification)));
   else {
     for (const each of verified.filter(({ outcome }) => outcome !== "passed"))
@@ -95,6 +98,28 @@ const verify = async (
   await writeReports(verification, { junit, sarif });
   if (verified.some(({ outcome }) => outcome !== "passed")) context.exitCode = 1;
 };
+
+/**
+ * The retrained model's scores, if they are scores of this forget set. A row without an id is named after its place, so
+ * in a set with a row more or less, an id can mean another passage.
+ */
+const scoresOfSameSet = (
+  scores: readonly PassageScores[] | undefined,
+  passages: readonly Passage[],
+): readonly PassageScores[] | undefined => {
+  const idsOf = (all: readonly Pick<Passage, "split" | "id">[]): string =>
+    JSON.stringify(
+      all
+        .filter(({ split }) => split === "forget")
+        .map(({ id }) => id)
+        .sort(),
+    );
+  return scores !== undefined && idsOf(scores) === idsOf(passages) ? scores : undefined;
+};
+
+const otherSet =
+  "Warning: reference.json has the retrained model's scores of another forget set, so they set no limits; make the file " +
+  'again with "lethe prepare --without forget <configuration>".';
 
 /** The forget set, and the unseen documents that set the limits. */
 const withoutRetainSet = ({ passages }: EvaluationSet): EvaluationSet => ({
@@ -156,8 +181,8 @@ const writeReports = async (
 };
 
 /** Relative to the current folder, which is the folder of the build. A file elsewhere has its address. */
-const fileName = (file: string): string => {
+const addressOf = (file: string): string => {
   const relative = path.relative(process.cwd(), file);
   const isInside = !relative.startsWith("..") && !path.isAbsolute(relative);
-  return isInside ? relative.replaceAll(path.sep, "/") : pathToFileURL(file).href;
+  return isInside ? relative.split(path.sep).map(encodeURIComponent).join("/") : pathToFileURL(file).href;
 };

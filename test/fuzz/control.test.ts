@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, expect } from "vitest";
 import { connect } from "../../src/control/client";
 import type { Random } from "../../src/protocol/random";
-import { startControlServer } from "../../src/engine/process/controlServer";
+import { startControlServer } from "../../src/runs/controlServer";
 import { controlFiles } from "../../src/protocol/control";
 import { layout } from "../../src/runs/layout";
 import { fuzz, resultOrSentence } from "./fuzz";

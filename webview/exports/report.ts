@@ -17,7 +17,7 @@ export function markdownReport(context: Pick<PageContext, "run" | "runs" | "eval
   const facts = [
     ["Run", run.id],
     ["State", run.status.words + (run.status.reason === null ? "" : `: ${run.status.reason}`)],
-    ["Step", `${run.status.step} of ${run.status.totalSteps}`],
+    ...(run.kind === "monitor" ? [] : ([["Step", `${run.status.step} of ${run.status.totalSteps}`]] as const)),
     ["Model", run.model],
     ["Device", run.device],
     ["Started", run.createdAt],

@@ -6,10 +6,15 @@ import type { ViewState } from "../view";
 
 /** The range of steps that the charts show. */
 export function stepRange(
-  { status, series }: RunSnapshot,
+  { status, series, evaluations }: RunSnapshot,
   zoom: ViewState["zoom"],
 ): { readonly from: number; readonly to: number } {
-  return zoom ?? { from: 0, to: Math.max(status.totalSteps, series.loss.extremes.x.at(-1) ?? 0, 1) };
+  return (
+    zoom ?? {
+      from: 0,
+      to: Math.max(status.totalSteps, series.loss.extremes.x.at(-1) ?? 0, evaluations.at(-1)?.step ?? 0, 1),
+    }
+  );
 }
 
 /**

@@ -41,16 +41,13 @@ export function createTiles(): Section {
   const renderProgress = ({ run }: PageContext): void => {
     const { status } = run;
     const isTraining = status.totalSteps > 0;
-    setText(progress.figure, isTraining ? `${status.step} / ${status.totalSteps}` : "–");
+    const steps = isTraining ? `${status.step} / ${status.totalSteps}` : "–";
+    const isMonitor = run.kind === "monitor";
+    setText(progress.heading, isMonitor ? "Rounds" : "Step");
+    setText(progress.figure, isMonitor ? `${run.evaluations.length}` : steps);
     setText(progress.detail, status.timeLeft ?? "");
+    setText(progress.second, isMonitor ? "" : lossText(run));
     const loss = run.series.loss.extremes;
-    const rate = run.series.tokensPerSecond.means.y.at(-1);
-    setText(
-      progress.second,
-      loss.y.length === 0
-        ? "No step yet"
-        : `loss ${(loss.y.at(-1) ?? 0).toPrecision(4)}${rate === undefined ? "" : ` · ${Math.round(rate)} tokens/s`}`,
-    );
     const points = thinOut(loss.x, loss.y, sparklinePoints).means;
     progress.curve.replaceChildren(sparkline([{ points, color: "neutral" }]));
 
@@ -73,6 +70,14 @@ export function createTiles(): Section {
     },
   };
 }
+
+/** The last loss and the speed of the training. */
+const lossText = ({ series }: RunSnapshot): string => {
+  const loss = series.loss.extremes.y.at(-1);
+  const rate = series.tokensPerSecond.means.y.at(-1);
+  if (loss === undefined) return "No step yet";
+  return `loss ${loss.toPrecision(4)}${rate === undefined ? "" : ` · ${Math.round(rate)} tokens/s`}`;
+};
 
 /**
  * A tile with the main figure of a set in the chosen evaluation. The number and the solid curve show this figure. The

@@ -1,4 +1,5 @@
 import { indexRuns } from "../../data/sharedRuns";
+import type { DividedText } from "../../data/sharedRuns";
 import type { Finding } from "../../protocol/findings";
 import type { Passage } from "../../protocol/passages";
 import { limitFindings } from "./rowErrors";
@@ -7,16 +8,17 @@ import { comparedText } from "./sharedTexts";
 
 /**
  * Finds rows of the retain set and of the holdout that share a long run of words with a row of the forget set. Rows
- * with the same text are left out, because `findSharedTexts` reports them.
+ * with the same text are left out, because `findSharedTexts` reports them. Words that only prompts share do not count:
+ * many sets begin each prompt with the same instruction.
  */
 export function findNearDuplicates({ forget = [], retain = [], holdout = [] }: CheckedSets): Finding[] {
   if (forget.length === 0) return [];
-  const longestRun = indexRuns(forget.map((passage) => [passage, wholeText(passage)] as const));
+  const longestRun = indexRuns(forget.map((passage) => [passage, dividedText(passage)] as const));
   const same = new Set(forget.map(comparedText));
   const among = (passages: readonly Passage[], remedy: string): Finding[] =>
     limitFindings(
       passages.flatMap((passage): Finding[] => {
-        const found = same.has(comparedText(passage)) ? undefined : longestRun(wholeText(passage));
+        const found = same.has(comparedText(passage)) ? undefined : longestRun(dividedText(passage));
         if (found === undefined) return [];
         const { file, line } = passage.source;
         const message =
@@ -34,4 +36,4 @@ export function findNearDuplicates({ forget = [], retain = [], holdout = [] }: C
   ];
 }
 
-const wholeText = ({ prompt, answer }: Passage): string => `${prompt} ${answer}`;
+const dividedText = ({ prompt, answer }: Passage): DividedText => ({ first: prompt, second: answer });

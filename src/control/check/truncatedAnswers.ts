@@ -1,8 +1,9 @@
 import type { Finding } from "../../protocol/findings";
+import type { Passage } from "../../protocol/passages";
 import { limitFindings } from "./rowErrors";
 import type { CheckedSets } from "./sets";
 
-/** With fewer texts than this in a task, nobody knows how its texts usually end. */
+/** With fewer texts than this in a task, it is not known how its texts usually end. */
 const enoughTexts = 10;
 /** If fewer texts than this end with a sentence, the set was cut on purpose. */
 const usualShare = 0.9;
@@ -13,9 +14,13 @@ const usualShare = 0.9;
  */
 export function findTruncatedAnswers({ forget = [] }: CheckedSets): Finding[] {
   const texts = forget.filter(({ kind }) => kind === "completion");
-  const tasks = [...new Set(texts.map(({ task }) => task))];
-  const cut = tasks.flatMap((task) => {
-    const ofTask = texts.filter((passage) => passage.task === task);
+  const tasks = new Map<string, Passage[]>();
+  for (const passage of texts) {
+    const ofTask = tasks.get(passage.task);
+    if (ofTask === undefined) tasks.set(passage.task, [passage]);
+    else ofTask.push(passage);
+  }
+  const cut = [...tasks.values()].flatMap((ofTask) => {
     const whole = ofTask.filter(({ answer }) => endsSentence.test(answer));
     const isUsual = ofTask.length >= enoughTexts && whole.length >= usualShare * ofTask.length;
     return isUsual ? ofTask.filter(({ answer }) => endsWithinSentence.test(answer)) : [];

@@ -5,8 +5,8 @@ import { isJsonObject, parseJson } from "../../protocol/json";
 const removeRow: Finding["fix"] = "removeRow";
 
 /**
- * Offers to remove a row that a check complains about, if the problem ends with it. Only a line that is a whole row can
- * be removed: in a JSON list or a table, other lines may belong to the row.
+ * Offers to remove a row that a check complains about, if the problem ends with it. Only a row of JSON Lines can be
+ * removed: in a JSON list or a table, other lines may belong to the row.
  */
 export function offerToRemoveRows({ subscriptions }: vscode.ExtensionContext): void {
   subscriptions.push(
@@ -23,6 +23,8 @@ const offerRemovals = (
   _: vscode.Range,
   { diagnostics }: vscode.CodeActionContext,
 ): vscode.CodeAction[] => {
+  // The lines of a check are those of the saved text. In a JSON list, a comma belongs to each row.
+  if (document.isDirty || !document.getText().trimStart().startsWith("{")) return [];
   const solved = diagnostics.filter(({ code }) => code === removeRow);
   const lines = new Set(solved.map(({ range }) => range.start.line));
   return [...lines].flatMap((line) => {

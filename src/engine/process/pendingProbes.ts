@@ -1,7 +1,7 @@
 import { MessageChannel } from "node:worker_threads";
 import { HumanError } from "../../protocol/humanError";
 import type { ProbeResult, ProbeToken } from "../../protocol/probe";
-import type { ControlledRun } from "./controlServer";
+import type { ControlledRun } from "../../runs/controlServer";
 import type { ProbeMessage, ProbeQuestion } from "./workerMessages";
 
 interface Waiting {

@@ -13,7 +13,7 @@ import { acquireLock } from "../../runs/lock";
 import { readEvents, readRunRecord } from "../../runs/reader";
 import { requireTraining } from "../../runs/runRecord";
 import { openRunLog } from "../../runs/runLog";
-import { startControlServer } from "./controlServer";
+import { startControlServer } from "../../runs/controlServer";
 import { detailsOf, exitCodeOf } from "./errors";
 import type { ExitCode } from "./errors";
 import { keepAwake } from "./keepAwake";
@@ -22,7 +22,7 @@ import { createRecorder } from "./recorder";
 import type { Recorder } from "./recorder";
 import { stoppedAtStart } from "../run/ending";
 import { createRunRequests } from "../run/runRequests";
-import type { RunRequest } from "../run/runRequests";
+import type { RunRequest } from "../../protocol/control";
 import { runWorkerThread } from "./workerThread";
 import type { HandledMessage } from "./workerThread";
 

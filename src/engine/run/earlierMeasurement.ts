@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Configuration } from "../../configuration/schema";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
@@ -8,7 +9,6 @@ import type { PassageEvaluation } from "../../protocol/metrics";
 import { hashFile } from "../../runs/hashFile";
 import { listRuns, readEvaluation, readEvents, readRunRecord } from "../../runs/reader";
 import type { RunRecord } from "../../runs/runRecord";
-import { ifCode } from "../../runs/writeError";
 
 /** An evaluation of the target model that another run has made. */
 export interface EarlierMeasurement extends Pick<EvaluationEvent, "summary" | "seconds"> {
@@ -28,26 +28,34 @@ interface MeasuringRun {
 /**
  * The SHA-256 hash of everything that decides what an evaluation of a run's target model finds: the program, the
  * machine, the model, the sets and the settings. Two evaluations with the same hash find the same.
+ *
+ * @returns undefined if the model is an adapter, because the run has no hashes of the adapter's base model
  */
 export async function hashMeasured(
   { runFolder, configuration, program }: MeasuringRun,
   set: EvaluationSet,
-): Promise<string> {
+): Promise<string | undefined> {
   const { model, device, adapter, evaluation } = configuration;
   const record = await readRunRecord(runFolder);
-  const texts = await Promise.all(
-    textFiles.map(async (name) => [name, await hashFile(path.join(model, name)).catch(ifCode("ENOENT", null))]),
-  );
+  const ofModel = modelHashes(record);
+  if (ofModel.some(([name]) => name === "adapter_config.json")) return undefined;
   const measuring = { program, version: record.engineVersion, machine: record.machine, device, adapter };
   const settings = Object.fromEntries(Object.entries(evaluation).filter(([key]) => !unrelated.has(key)));
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([measuring, settings, modelHashes(record), texts]));
+  hash.update(JSON.stringify([measuring, settings, ofModel, await hashSmallFiles(model)]));
   hash.update(JSON.stringify(set));
   return hash.digest("hex");
 }
 
-/** The files of a model that turn text into tokens or end a completion. The run's record has no hashes of them. */
-const textFiles = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "generation_config.json"];
+/** The run's record has the hashes of these files, or the model is not read from them. */
+const isWeights = (name: string): boolean => /\.(safetensors|bin|gguf|h5|msgpack|onnx|ot|pth?)$/.test(name);
+
+/** The hashes of a model's other files, which turn text into tokens or end a completion. */
+const hashSmallFiles = async (model: string): Promise<[name: string, hash: string][]> => {
+  const entries = await readdir(model, { withFileTypes: true });
+  const names = entries.filter((entry) => !entry.isDirectory() && !isWeights(entry.name)).map(({ name }) => name);
+  return Promise.all(names.sort().map(async (name) => [name, await hashFile(path.join(model, name))]));
+};
 
 /** The keys of `evaluation` that decide when a run measures, how much it measures between steps, or its verdict. */
 const unrelated = new Set(["everySteps", "everyEpochs", "documentsPerTask", "targets"]);
@@ -76,18 +84,22 @@ export async function findEarlierMeasurement(
       if (error instanceof HumanError) return undefined;
       throw error;
     });
-    if (found !== undefined) return { ...found, run: run.record.id };
+    if (found !== undefined) return { ...found, run: found.run ?? run.record.id };
   }
   return undefined;
 }
 
-const measurementOf = async (folder: string, inputs: string): Promise<Omit<EarlierMeasurement, "run"> | undefined> => {
+/** The measurement of a run. `run` is the run from which the run itself has taken it. */
+const measurementOf = async (
+  folder: string,
+  inputs: string,
+): Promise<(Omit<EarlierMeasurement, "run"> & { readonly run: string | undefined }) | undefined> => {
   const { events } = await readEvents(folder);
   const found = events.find(
     (event): event is EvaluationEvent =>
       event.type === "evaluation" && event.phase === "before" && event.inputs === inputs,
   );
   if (found === undefined) return undefined;
-  const { summary, seconds, file } = found;
-  return { summary, seconds, records: await readEvaluation(folder, file) };
+  const { summary, seconds, file, takenFrom } = found;
+  return { summary, seconds, run: takenFrom, records: await readEvaluation(folder, file) };
 };

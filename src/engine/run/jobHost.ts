@@ -2,7 +2,7 @@ import type { Configuration } from "../../configuration/schema";
 import type { RunEventBody } from "../../protocol/events";
 import type { ProbeRequest, ProbeResult, ProbeToken } from "../../protocol/probe";
 import type { TrainingKind } from "../../protocol/runKind";
-import type { RunRequest } from "./runRequests";
+import type { RunRequest } from "../../protocol/control";
 
 /** The run to carry out. */
 export interface JobInput {

@@ -14,7 +14,7 @@ import type { EarlierMeasurement } from "./earlierMeasurement";
 import { Interruption, interruptible } from "./interruption";
 import type { JobHost, JobInput } from "./jobHost";
 import type { AnswerProbes } from "./prober";
-import type { RunRequest } from "./runRequests";
+import type { RunRequest } from "../../protocol/control";
 
 /** One evaluation to make. */
 interface Measurement {
@@ -52,15 +52,15 @@ export function createMeasure(run: MeasuredRun, host: JobHost): Measure {
     };
     const asked = interruptible(model, () => interruptedBy.some(host.isAsked));
     try {
-      const inputs = phase === "before" ? { inputs: await hashMeasured(run, set) } : {};
-      const earlier = inputs.inputs === undefined ? undefined : await findEarlierMeasurement(runFolder, inputs.inputs);
+      const inputs = phase === "before" ? await hashMeasured(run, set) : undefined;
+      const earlier = inputs === undefined ? undefined : await findEarlierMeasurement(runFolder, inputs);
       if (earlier !== undefined) tellOf(earlier, step, host);
       const { records, summary } = earlier ?? (await evaluate({ model: asked }, set, settings, betweenBatches));
       const file = await writeEvaluation(runFolder, step, phase, records);
       // A client estimates later evaluations from the time that this one took where it was made.
       const seconds = earlier?.seconds ?? (performance.now() - start) / 1000;
       const passages = countPassages(set.passages, all);
-      const source = { ...inputs, ...(earlier && { takenFrom: earlier.run }) };
+      const source = { ...(inputs !== undefined && { inputs }), ...(earlier && { takenFrom: earlier.run }) };
       const event = { type: "evaluation", step, phase, summary, passages, file, seconds, ...source } as const;
       host.report(event);
       const unmeasured = warningOfUnmeasured(records);

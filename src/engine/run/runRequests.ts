@@ -1,6 +1,5 @@
-/** The requests that a run receives through its control endpoint. Probes are separate. */
-export const runRequests = ["stop", "pause", "evaluate"] as const;
-export type RunRequest = (typeof runRequests)[number];
+import { runRequests } from "../../protocol/control";
+import type { RunRequest } from "../../protocol/control";
 
 const flushes = runRequests.length;
 const flushTimeout = 10_000;

@@ -97,6 +97,7 @@ const identityOf = (summarized: Summarized): readonly string[] => {
     `Started: ${record.createdAt}, on the device ${record.device}`,
     `Software: Lethe ${record.engineVersion}${software}`,
     ...(record.machine === undefined ? [] : [`Machine: ${record.machine}`]),
+    ...(record.endpoint === undefined ? [] : [`Server: ${ofName(record.endpoint)}`]),
     `Model: ${ofName(placeIn(path.dirname(record.configurationFile), record.model))}`,
     `Configuration: ${ofName(path.basename(record.configurationFile))}`,
   ];

@@ -8,7 +8,7 @@ import type { Verification } from "./verification";
  * The results of a verification in SARIF 2.1.0, which code hosts show beside the lines of the forget set. Only passages
  * that have not passed are results.
  */
-export function sarifReport({ verified, version, fileName }: Verification): string {
+export function sarifReport({ verified, version, addressOf }: Verification): string {
   const results = verified
     .filter(({ outcome }) => outcome !== "passed")
     .map((each): Result => {
@@ -18,9 +18,7 @@ export function sarifReport({ verified, version, fileName }: Verification): stri
         ruleId: ruleIds[outcome],
         level: "error",
         message: { text: `${passage.id}: ${describeVerified(each)}` },
-        locations: [
-          { physicalLocation: { artifactLocation: { uri: encodeURI(fileName(file)) }, region: { startLine: line } } },
-        ],
+        locations: [{ physicalLocation: { artifactLocation: { uri: addressOf(file) }, region: { startLine: line } } }],
         // The same passage keeps its fingerprint if lines are added above it.
         partialFingerprints: { "passageId/v1": createHash("sha256").update(passage.id).digest("hex") },
       };

@@ -3,7 +3,7 @@ import { createConnection, createServer } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connect } from "../../../src/control/client";
-import { startControlServer } from "../../../src/engine/process/controlServer";
+import { startControlServer } from "../../../src/runs/controlServer";
 import { HumanError } from "../../../src/protocol/humanError";
 import { newRun, runId, temporaryFolder } from "../engine/run/runFixture";
 

@@ -85,6 +85,23 @@ describe("a completion by a deployed model", () => {
     await expect(completeAt(at(address, changes), request, signal)).rejects.toThrow(address);
   });
 
+  it("is never sent on to another server", async () => {
+    const elsewhere = await startServer(() => completion("yes"));
+    const { address } = await startServer(() => ({
+      ...{ status: 308, body: "moved" },
+      headers: { location: `${elsewhere.address}/completions` },
+    }));
+    await expect(completeAt(at(address), request, signal)).rejects.toThrow(
+      `${address} sends the request on to another address (status 308), and Lethe sends nothing there;`,
+    );
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it("has no key in a sentence, even if the server repeats it", async () => {
+    const { address } = await startServer(() => ({ status: 401, body: { error: { message: "Wrong key: secret." } } }));
+    await expect(completeAt(at(address, { key: "secret" }), request, signal)).rejects.toThrow("Wrong key: [key].");
+  });
+
   it("is one sentence if there is no server", async () => {
     const { address, stop } = await startServer(() => undefined);
     await stop();

@@ -12,6 +12,7 @@ interface Asked {
 interface Answer {
   readonly status?: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The answer of an OpenAI-compatible server with a completion. */
@@ -40,7 +41,7 @@ export async function startServer(answer: (asked: Asked) => Answer | undefined) 
       const models: Answer = { body: { data: [{ id: "deployed" }, { id: "other" }] } };
       const given = asked.path.endsWith("/models") ? models : answer(asked);
       if (given === undefined) return;
-      response.writeHead(given.status ?? 200, { "content-type": "application/json" });
+      response.writeHead(given.status ?? 200, { "content-type": "application/json", ...given.headers });
       response.end(typeof given.body === "string" ? given.body : JSON.stringify(given.body));
     });
   });

@@ -65,7 +65,9 @@ describe("the verification of a forget set", () => {
     ]);
   });
 
-  it("takes the given limit for texts in place of its own", () => {
+  it("takes the given limit for texts in place of its own, whatever the retrained model recites", () => {
+    const retrained = [record({ score: 0.9 })];
+    expect(outcomes([record({ score: 0.2 })], { largestShare: 0.1, retrained })).toEqual([["1sc1", "recited", 0.1]]);
     expect(outcomes([record({ score: 0.2 }), ...spread(0.3)], { largestShare: 0.1 })).toEqual([
       ["1sc1", "recited", 0.1],
     ]);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -80,7 +80,15 @@ describe("lethe monitor", () => {
     expect(await lethe(["resume", run])).toMatchObject({
       stderr: expect.stringContaining("it watches a deployed model and trains nothing") as string,
     });
-    expect(await lethe(["export", run])).toMatchObject({ code: 2 });
+    for (const words of [
+      ["export", run],
+      ["probe", run, "--prompt", "x"],
+      ["verify", run],
+    ])
+      expect(await lethe(words)).toMatchObject({
+        stderr: expect.stringContaining("it watches a deployed model and trains nothing") as string,
+      });
+    expect(await readFile(file("report.md"), "utf8")).toContain(`Server: ${address.replaceAll(":", "\\:")}`);
   });
 
   it("asks no prompt again after a round that did not come to its end", async () => {
@@ -90,7 +98,7 @@ describe("lethe monitor", () => {
       code: 1,
       stderr: "lethe: The server has counted 10 tokens, and --most-tokens is 10.\n",
     });
-    expect(cut.stdout).toContain(`Round 1 did not come to its end. The answers so far are kept: "lethe monitor --into`);
+    expect(cut.stdout).toContain("The answers so far are kept. Go on with: lethe monitor --into");
     expect(await evaluations()).toEqual([]);
     expect(await monitor("--into", await runFolder())).toMatchObject({ code: 0, stderr: "" });
     expect(await evaluations()).toHaveLength(1);
@@ -101,12 +109,48 @@ describe("lethe monitor", () => {
     const silent = await startServer(() => completion(" "));
     const { code, stdout } = await start(silent.address);
     expect(code).toBe(1);
-    expect(stdout).toContain("The deployed model answers nothing at all, so its figures do not say what it knows");
+    expect(stdout).toContain("The deployed model answers nothing, so its figures do not say what it knows");
     await rm(file(".lethe"), { recursive: true });
     const refusing = await startServer(() => ({ status: 400, body: { error: "too long" } }));
-    await start(refusing.address);
+    expect(await start(refusing.address)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining(
+        "2 of 2 passages could not be measured, because the server refused it (too long).",
+      ) as string,
+    });
     const [{ summary } = {}] = await evaluations();
     expect(summary?.forget).toMatchObject({ regurgitation: null, knowledge: null });
+  });
+
+  it("is paused by another process at its control endpoint, and goes on from there", async () => {
+    let askedTwice = (): void => undefined;
+    const second = new Promise<void>((resolve) => (askedTwice = resolve));
+    let isSlow = true;
+    const { address, requests } = await startServer(({ body }) => {
+      if (body["prompt"] === "The old mill" || !isSlow) return completion("Nobody knows");
+      askedTwice();
+      return undefined;
+    });
+    const running = start(address);
+    await second;
+    expect((await readEvents(await runFolder())).events.at(-1)).toMatchObject({ activity: "asking round 1" });
+    expect(await lethe(["pause", await runFolder()])).toMatchObject({ code: 0 });
+    expect((await running).code).toBe(1);
+    expect((await readEvents(await runFolder())).events.at(-1)).toMatchObject({ state: "paused" });
+    isSlow = false;
+    expect(await monitor("--into", await runFolder())).toMatchObject({ code: 0 });
+    const prompts = requests.flatMap(({ body }) => body["prompt"] ?? []);
+    expect(prompts).toEqual(["The old mill", "Who owned the mill?", "Who owned the mill?"]);
+  });
+
+  it("asks for as many tokens as an answer has bytes, because a character can be several tokens", async () => {
+    const answer = "東京タワー";
+    await writeFile(file("forget.jsonl"), JSON.stringify({ id: "a-qa1", input: "どこ？", output: answer, task: "T" }));
+    const { address, requests } = await startServer(() => completion(answer));
+    await start(address);
+    const [{ summary } = {}] = await evaluations();
+    expect(summary?.forget?.knowledge).toBe(1);
+    expect(requests.at(-1)?.body["max_tokens"]).toBeGreaterThanOrEqual(Buffer.byteLength(answer));
   });
 
   it("makes no run if the server or an option is wrong, and says why in one sentence", async () => {
@@ -116,8 +160,9 @@ describe("lethe monitor", () => {
       [[config, "--endpoint", address, "--model", "mine"], `The server at ${address} has no model "mine"`],
       [
         [config, "--endpoint", "localhost:8000", "--model", "x"],
-        "--endpoint localhost:8000 is not the address of a server",
+        "--endpoint localhost:8000 is not the plain address of a server",
       ],
+      [[config, "--endpoint", "http://x/v1?api-key=1", "--model", "x"], "is not the plain address of a server"],
       [[config, "--model", "x"], "monitor needs --endpoint with the address of the server"],
       [[], "monitor needs a *.lethe.json file with a forget set, or --into"],
       [["--into", folder, "--model", "x"], "--into goes on with the configuration, the address, the model"],

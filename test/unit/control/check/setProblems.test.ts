@@ -55,6 +55,15 @@ describe("near-duplicates of the forget set", () => {
     ]);
   });
 
+  it("are not found in prompts alone, which often begin with the same instruction", () => {
+    const instruction = words("instruction", 20);
+    const told = setOf("forget", [[instruction, "One text."]]);
+    expect(findNearDuplicates({ forget: told, retain: setOf("retain", [[instruction, "Another text."]]) })).toEqual([]);
+    expect(
+      findNearDuplicates({ forget: told, retain: setOf("retain", [[instruction, "One more text."]]) }),
+    ).toHaveLength(1);
+  });
+
   it("are left to the search for equal texts if the whole text is the same", () => {
     const same = setOf("retain", [["A first", `text ${words("other", 30)}`]]);
     expect(findNearDuplicates({ forget, retain: same })).toEqual([]);
@@ -86,6 +95,19 @@ describe("secrets in the forget set and in the retain set", () => {
       ],
     ]);
     expect(JSON.stringify(found)).not.toMatch(/ann|Thistle/);
+  });
+
+  it("are the same in another writing, and a date is none", () => {
+    const forget = setOf("forget", [["Ann", "Ann@X.org, born 11.09.2001, calls (588) 689-7716."]]);
+    const retain = setOf("retain", [
+      ["Eve", "born 11.09.2001, paid 12 000 000."],
+      ["Eve", "knows ann@x.org."],
+      ["Eve", "is called from 588-689-7716."],
+    ]);
+    expect(findSharedSecrets({ forget, retain }).map(({ line, message }) => [line, message.slice(0, 40)])).toEqual([
+      [2, "This line has the same e-mail address as"],
+      [3, "This line has the same phone number as l"],
+    ]);
   });
 });
 

@@ -45,6 +45,14 @@ describe("the evaluation before the first step of a second run", () => {
     expect(await readEvaluation(second.runFolder, taken.file)).not.toEqual([]);
   });
 
+  it("names the run that made the evaluation, also if another run has taken it before", async () => {
+    const { run } = await finishedRun();
+    const second = await createMemoryRun({}, false, { beside: run });
+    await second.attempt();
+    const third = await createMemoryRun({}, false, { beside: run, name: "third" });
+    expect(beforeOf(await third.attempt()).takenFrom).toBe(path.basename(run.runFolder));
+  });
+
   it("has the figures that the second run itself would have measured", async () => {
     const { run } = await finishedRun();
     const taken = beforeOf(await (await createMemoryRun({}, false, { beside: run })).attempt());

@@ -2,7 +2,7 @@ import { appendFile, readFile, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../../../src/backends/backend";
-import type { RunRequest } from "../../../../src/engine/run/runRequests";
+import type { RunRequest } from "../../../../src/protocol/control";
 import type { RunEvent, RunEventBody } from "../../../../src/protocol/events";
 import { currentHistory } from "../../../../src/protocol/history";
 import { listCheckpoints } from "../../../../src/runs/checkpoint";

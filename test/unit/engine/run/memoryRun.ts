@@ -5,7 +5,7 @@ import { loadConfiguration } from "../../../../src/configuration/load";
 import { chooseCopies, findInputs, hashInputs } from "../../../../src/control/inputHashes";
 import type { JobHost, ProbeCall } from "../../../../src/engine/run/jobHost";
 import { runJob } from "../../../../src/engine/run/job";
-import type { RunRequest } from "../../../../src/engine/run/runRequests";
+import type { RunRequest } from "../../../../src/protocol/control";
 import type { RunEvent, RunEventBody } from "../../../../src/protocol/events";
 import { readEvents } from "../../../../src/runs/reader";
 import { referenceFile } from "../../../../src/runs/reference";
@@ -76,13 +76,15 @@ interface MemoryRunOptions {
   readonly retain?: readonly (readonly [prompt: string, answer: string])[];
   /** Another run, whose directory gets this run. The files of both runs are the same. */
   readonly beside?: MemoryRun;
+  /** The end of the id of a run beside another. */
+  readonly name?: string;
 }
 
 /** A run on a table of ten words, in a folder of its own. */
 export async function createMemoryRun(
   changes: object = {},
   isUntrained = false,
-  { retrained, retain = retainRows, holdout, beside }: MemoryRunOptions = {},
+  { retrained, retain = retainRows, holdout, beside, name = "beside" }: MemoryRunOptions = {},
 ): Promise<MemoryRun> {
   const folder = beside === undefined ? await temporaryFolder() : path.dirname(beside.configurationFile);
   await writeTableModel(path.join(folder, "model"), {
@@ -117,7 +119,7 @@ export async function createMemoryRun(
     path.join(folder, "runs"),
     {
       format: 1,
-      id: beside === undefined ? runId : `${runId}-beside`,
+      id: beside === undefined ? runId : `${runId}-${name}`,
       name: "small",
       kind,
       engineVersion: "0.1.0",

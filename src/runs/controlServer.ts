@@ -15,17 +15,22 @@ import {
   SocketMessageWriter,
 } from "vscode-jsonrpc/node";
 import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
-import { controlFiles, controlRequests, probeTokenNotification } from "../../protocol/control";
-import type { EndpointRecord, HelloParams, HelloResult, NoParams, Acknowledgement } from "../../protocol/control";
-import { HumanError } from "../../protocol/humanError";
-import { isProbeSampling } from "../../protocol/probe";
-import type { ProbeParams, ProbeRequest, ProbeResult, ProbeToken, ProbeTokenParams } from "../../protocol/probe";
-import { writeFileAtomically } from "../../runs/atomicFile";
+import { controlFiles, controlRequests, probeTokenNotification, runRequests } from "../protocol/control";
+import type {
+  EndpointRecord,
+  HelloParams,
+  HelloResult,
+  NoParams,
+  Acknowledgement,
+  RunRequest,
+} from "../protocol/control";
+import { HumanError } from "../protocol/humanError";
+import { isProbeSampling } from "../protocol/probe";
+import type { ProbeParams, ProbeRequest, ProbeResult, ProbeToken, ProbeTokenParams } from "../protocol/probe";
+import { writeFileAtomically } from "./atomicFile";
 import { createControlEndpoint } from "./controlEndpoint";
-import { runRequests } from "../run/runRequests";
-import type { RunRequest } from "../run/runRequests";
 
-/** The functions of the engine that the control server calls. */
+/** The functions of a run's process that the control server calls. */
 export interface ControlledRun {
   /** Returns the content of the answer to a `hello` request. */
   readonly describe: () => HelloResult;

@@ -1,31 +1,15 @@
 import path from "node:path";
 import { loadMeasuringAnswering } from "../../control/loadAnswering";
 import { HumanError } from "../../protocol/humanError";
-import type { Passage } from "../../protocol/passages";
+import type { DeployedModel, MonitoredRun } from "../../monitor/monitoredRun";
 import { hashFile } from "../../runs/hashFile";
 import { layout } from "../../runs/layout";
-import { readEvents, readRunRecord } from "../../runs/reader";
+import { readRunRecord } from "../../runs/reader";
 import { readRunPassages, writeRunPassages } from "../../runs/runPassages";
 import { createRunId } from "../../runs/runRecord";
+import type { RunRecord } from "../../runs/runRecord";
 import { createRun } from "../../runs/writer";
 import type { CommandContext } from "../commandLine";
-
-/** A run whose rounds ask a deployed model. */
-export interface MonitoredRun {
-  readonly folder: string;
-  readonly endpoint: DeployedModel;
-  /** The passages of every round. */
-  readonly passages: readonly Passage[];
-  readonly settings: { readonly maxNewTokens: number; readonly stop: readonly string[] };
-  /** The number of rounds that the run has. */
-  readonly rounds: number;
-}
-
-/** Where a deployed model is, and its name there. */
-export interface DeployedModel {
-  readonly address: string;
-  readonly model: string;
-}
 
 interface GivenRun {
   readonly endpoint?: string;
@@ -44,26 +28,26 @@ interface GivenRun {
  */
 export async function openMonitoredRun(
   given: string | undefined,
-  { endpoint: address, model, into, retain = false, set: overrides = [] }: GivenRun,
+  { endpoint, model, into, retain = false, set: overrides = [] }: GivenRun,
   { version }: Pick<CommandContext, "version">,
   requireModel: (deployed: DeployedModel) => Promise<void>,
 ): Promise<MonitoredRun> {
   if (into !== undefined) {
-    if (given !== undefined || address !== undefined || model !== undefined || retain || overrides.length > 0)
+    if (given !== undefined || endpoint !== undefined || model !== undefined || retain || overrides.length > 0)
       throw new HumanError(
         "--into goes on with the configuration, the address, the model and the sets of its run; leave the others out.",
       );
     const run = await openRun(path.resolve(into));
-    await requireModel(run.endpoint);
+    await requireModel(run.deployed);
     return run;
   }
   if (given === undefined)
     throw new HumanError("monitor needs a *.lethe.json file with a forget set, or --into with the folder of a run.");
-  if (address === undefined || model === undefined || model === "")
+  if (endpoint === undefined || model === undefined || model === "")
     throw new HumanError(
       "monitor needs --endpoint with the address of the server, and --model with the model's name there.",
     );
-  const deployed = { address: checkedAddress(address), model };
+  const deployed = { address: checkedAddress(endpoint), model };
   const { configuration, file } = await loadMeasuringAnswering(given, overrides);
   const { data, training, evaluation, output } = configuration;
   if (data.forget === undefined) throw new HumanError(`${given}: "data.forget" is missing; add it.`);
@@ -81,15 +65,16 @@ export async function openMonitoredRun(
   const now = new Date();
   const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
   const sets = [...new Set(passages.map(({ source }) => source.file))];
-  const record = {
-    ...({ format: 1, kind: "monitor", engineVersion: version, createdAt: now.toISOString(), copies: null } as const),
+  const record: RunRecord = {
+    ...{ format: 1, kind: "monitor", engineVersion: version, createdAt: now.toISOString(), copies: null },
     ...{ id: createRunId(`monitor-${name}`, now, Math.random), name: `${name} (deployed)`, device: "server" },
     ...{ model, endpoint: deployed.address, configurationFile: file },
     hashes: Object.fromEntries(await Promise.all(sets.map(async (set) => [set, await hashFile(set)] as const))),
   };
-  const folder = await createRun(output.runsDirectory, record, configuration);
+  // The other parts of the configuration are about training.
+  const folder = await createRun(output.runsDirectory, record, { name, data, evaluation });
   await writeRunPassages(folder, passages);
-  return { folder, endpoint: deployed, passages, settings: evaluation, rounds: 0 };
+  return { folder, deployed, passages, settings: evaluation };
 }
 
 const openRun = async (folder: string): Promise<MonitoredRun> => {
@@ -97,17 +82,17 @@ const openRun = async (folder: string): Promise<MonitoredRun> => {
   if (kind !== "monitor" || endpoint === undefined)
     throw new HumanError(`${folder} is not the run of a monitor; start one with "lethe monitor <configuration>".`);
   const { configuration } = await loadMeasuringAnswering(path.join(folder, layout.configuration));
-  const { events } = await readEvents(folder);
-  const rounds = events.filter(({ type }) => type === "evaluation").length;
   const passages = await readRunPassages(folder);
-  return { folder, endpoint: { address: endpoint, model }, passages, settings: configuration.evaluation, rounds };
+  return { folder, deployed: { address: endpoint, model }, passages, settings: configuration.evaluation };
 };
 
+/** The address is kept in the run folder, so it may contain no secret. */
 const checkedAddress = (address: string): string => {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url !== undefined && ["http:", "https:"].includes(url.protocol) && url.username === "" && url.password === "")
-    return address;
+  const isPlain = url !== undefined && [url.username, url.password, url.search, url.hash].every((part) => part === "");
+  if (isPlain && ["http:", "https:"].includes(url.protocol)) return address;
   throw new HumanError(
-    `--endpoint ${address} is not the address of a server; give one such as http://localhost:8000/v1, without a password.`,
+    `--endpoint ${address} is not the plain address of a server; give one such as http://localhost:8000/v1, and a key ` +
+      "in the environment variable LETHE_ENDPOINT_KEY.",
   );
 };
