@@ -32,8 +32,8 @@ interface MeasuredRound {
 
 /**
  * Measures a round as an evaluation, and writes the records of its passages. The first round is the evaluation
- * "before", and a later round is that of the step with its number, so drift is a curve over the rounds. There is an
- * alert about passages that could not be measured, about a model that answers nothing, and about passages that the model
+ * "before", and a later round is that of the step with its number, so drift is a curve over the rounds. The alerts are
+ * about passages that could not be measured, about a model that answers nothing, and about passages that the model
  * gives away and did not give away in the first round.
  *
  * @throws HumanError when the disk is full or cannot be written

@@ -9,6 +9,6 @@ export interface Verification {
   readonly seconds: number;
   /** The version of Lethe. */
   readonly version: string;
-  /** The address of a set's file for a reader on another machine: relative to the folder of the build, if it is there. */
+  /** The address of a set's file. It is relative to the current folder, which is that of the build, if it is there. */
   readonly addressOf: (file: string) => string;
 }
