@@ -9,6 +9,7 @@ import { addCompareCommand } from "./terminal/compareCommand";
 import { addDevicesCommand } from "./terminal/devicesCommand";
 import { addEvaluateCommand } from "./terminal/evaluateCommand";
 import { addExportCommand } from "./terminal/exportCommand";
+import { addFindCommand } from "./terminal/findCommand";
 import { addInitCommand } from "./terminal/initCommand";
 import { addListCommand } from "./terminal/listCommand";
 import { addMonitorCommand } from "./terminal/monitorCommand";
@@ -33,6 +34,7 @@ const commands = [
   addStopCommand,
   addEvaluateCommand,
   addVerifyCommand,
+  addFindCommand,
   addMonitorCommand,
   addProbeCommand,
   addExportCommand,

@@ -65,10 +65,12 @@ export async function writeEvaluation(
 /**
  * Excludes the `.lethe` folder from version control with a `.gitignore` file, because a run folder quotes the forget
  * set.
+ *
+ * @param runsDirectory a folder in `.lethe`. Nothing happens for another folder
  */
-const ignoreInVersionControl = async (runsDirectory: string): Promise<void> => {
+export async function ignoreInVersionControl(runsDirectory: string): Promise<void> {
   const letheFolder = letheFolderOf(runsDirectory);
   if (letheFolder === undefined) return;
   const file = path.join(letheFolder, ".gitignore");
   await writeFile(file, "*\n", { flag: "wx", mode: ownerOnlyFile }).catch(ifCode("EEXIST", undefined));
-};
+}

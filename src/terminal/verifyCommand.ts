@@ -14,6 +14,7 @@ import { otherTarget } from "../runs/writeError";
 import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { measureSubject } from "./measureSubject";
+import { shareOf } from "./numbers";
 import { createOutput } from "./output";
 import { formatPath } from "./shellText";
 import { resolveSubject, subjectArgument } from "./subject";
@@ -70,7 +71,7 @@ const verify = async (
   { model, set: overrides, above, junit, sarif, json = false }: VerifyOptions,
   context: CommandContext,
 ): Promise<void> => {
-  const largestShare = above === undefined ? {} : { largestShare: shareOf(above) };
+  const largestShare = above === undefined ? {} : { largestShare: shareOf("--above", above) };
   for (const target of [junit, sarif]) if (target !== undefined) await requireFolderOf(target);
   const subject = await resolveSubject(given, model, overrides);
   const output = createOutput(context.stdout);
@@ -144,12 +145,6 @@ const requireFolderOf = async (target: string): Promise<void> => {
     () => false,
   );
   if (!isFolder) throw new HumanError(`${target} cannot be written, because ${folder} is no folder; create it.`);
-};
-
-const shareOf = (text: string): number => {
-  const value = text.trim() === "" ? NaN : Number(text);
-  if (value >= 0 && value <= 1) return value;
-  throw new HumanError(`--above ${text} is not a share; give a number from 0 to 1, such as --above 0.5.`);
 };
 
 const reportOf = ({ verified }: Verification): VerificationReport => ({

@@ -8,6 +8,7 @@ import { addCompareCommand } from "../../../src/terminal/compareCommand";
 import { addDevicesCommand } from "../../../src/terminal/devicesCommand";
 import { addEvaluateCommand } from "../../../src/terminal/evaluateCommand";
 import { addExportCommand } from "../../../src/terminal/exportCommand";
+import { addFindCommand } from "../../../src/terminal/findCommand";
 import { addInitCommand } from "../../../src/terminal/initCommand";
 import { addListCommand } from "../../../src/terminal/listCommand";
 import { addMonitorCommand } from "../../../src/terminal/monitorCommand";
@@ -29,6 +30,7 @@ const commands = [
   addStopCommand,
   addEvaluateCommand,
   addVerifyCommand,
+  addFindCommand,
   addMonitorCommand,
   addProbeCommand,
   addExportCommand,

@@ -1,15 +1,15 @@
 import path from "node:path";
-import { loadMeasuringAnswering } from "../../control/loadAnswering";
-import { HumanError } from "../../protocol/humanError";
-import type { DeployedModel, MonitoredRun } from "../../monitor/monitoredRun";
-import { hashFile } from "../../runs/hashFile";
-import { layout } from "../../runs/layout";
-import { readRunRecord } from "../../runs/reader";
-import { readRunPassages, writeRunPassages } from "../../runs/runPassages";
-import { createRunId } from "../../runs/runRecord";
-import type { RunRecord } from "../../runs/runRecord";
-import { createRun } from "../../runs/writer";
-import type { CommandContext } from "../commandLine";
+import { loadMeasuringAnswering } from "../control/loadAnswering";
+import { HumanError } from "../protocol/humanError";
+import type { DeployedModel, MonitoredRun } from "../monitor/monitoredRun";
+import { hashFile } from "../runs/hashFile";
+import { layout } from "../runs/layout";
+import { readRunRecord } from "../runs/reader";
+import { readRunPassages, writeRunPassages } from "../runs/runPassages";
+import { createRunId } from "../runs/runRecord";
+import type { RunRecord } from "../runs/runRecord";
+import { createRun } from "../runs/writer";
+import type { CommandContext } from "./commandLine";
 
 interface GivenRun {
   readonly endpoint?: string;
@@ -52,8 +52,8 @@ export async function openMonitoredRun(
   const { data, training, evaluation, output } = configuration;
   if (data.forget === undefined) throw new HumanError(`${given}: "data.forget" is missing; add it.`);
   const [{ loadEvaluationSet }, { onlyScoredTexts }] = await Promise.all([
-    import("../../evaluation/evaluationSet"),
-    import("../../evaluation/onlyScored"),
+    import("../evaluation/evaluationSet"),
+    import("../evaluation/onlyScored"),
   ]);
   const { passages: all } = await loadEvaluationSet(
     { ...data, ...(retain ? {} : { retain: undefined }) },

@@ -1,4 +1,4 @@
-import { HumanError } from "../../protocol/humanError";
+import { HumanError } from "../protocol/humanError";
 
 /** Reads a whole number of at least 1 from an option. @throws HumanError for another value */
 export function countOf(option: string, text: string | undefined): number | undefined {
@@ -20,4 +20,11 @@ export function milliseconds(text: string | undefined): number | undefined {
   throw new HumanError(
     `--every ${text} is not a time; give minutes, hours or days, such as 30m, 6h or 1d (at most 24d).`,
   );
+}
+
+/** Reads a share from 0 to 1 from an option. @throws HumanError for another value */
+export function shareOf(option: string, text: string): number {
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (value >= 0 && value <= 1) return value;
+  throw new HumanError(`${option} ${text} is not a share; give a number from 0 to 1, such as ${option} 0.5.`);
 }

@@ -1,0 +1,49 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { cutTexts, findTextFiles } from "../../../src/data/cutTexts";
+import { temporaryFolder } from "../runs/temporaryFolder";
+
+const words = (from: number, count: number): string =>
+  Array.from({ length: count }, (_, index) => `w${from + index}`).join(" ");
+
+describe("plain text that is cut into passages", () => {
+  it("has every word once, in passages of at most 120 words, with the line at which each begins", async () => {
+    const file = path.join(await temporaryFolder(), "book.txt");
+    const paragraphs = [words(0, 10), words(10, 35), words(45, 250), words(295, 3)];
+    await writeFile(file, paragraphs.map((text) => `${text}\n\n`).join(""));
+    const passages = await cutTexts(file);
+    const texts = passages.map(({ prompt, answer }) => `${prompt} ${answer}`);
+    expect(texts.join(" ").split(/\s+/)).toEqual(words(0, 298).split(" "));
+    const lengths = texts.map((text) => text.split(/\s+/).length);
+    // The second paragraph joins the first, which is short. The third is divided. The last stays short.
+    expect(lengths).toEqual([45, 83, 84, 83, 3]);
+    expect(passages.map(({ source }) => source.line)).toEqual([1, 5, 5, 5, 7]);
+    expect(passages.map(({ prompt }) => prompt.split(/\s+/).length)).toEqual([23, 42, 42, 42, 2]);
+  });
+
+  it("gives a piece of a paragraph of several lines the line of its first word", async () => {
+    const file = path.join(await temporaryFolder(), "book.txt");
+    const lines = Array.from({ length: 20 }, (_, index) => words(10 * index, 10));
+    await writeFile(file, `Title page here\n\n${lines.join("\n")}\n`);
+    const passages = await cutTexts(file);
+    const [, second] = passages;
+    const place = lines.findIndex((line) => line.split(" ").includes(second?.prompt.split(/\s+/)[0] ?? ""));
+    expect(second?.source.line).toBe(place + 3);
+  });
+});
+
+it("leaves rows as they are", async () => {
+  const file = path.join(await temporaryFolder(), "rows.jsonl");
+  await writeFile(file, `${JSON.stringify({ question: "Who owned the mill?", answer: "Ann Blue" })}\n`);
+  expect(await cutTexts(file)).toMatchObject([{ kind: "question", prompt: "Who owned the mill?", answer: "Ann Blue" }]);
+});
+
+it("finds the text files of a folder, without those of programs", async () => {
+  const folder = await temporaryFolder();
+  for (const name of ["b", ".git", "node_modules/x"]) await mkdir(path.join(folder, name), { recursive: true });
+  for (const name of ["z.txt", "b/a.MD", "b/data.csv.gz", "b/run.py", ".git/x.txt", "node_modules/x/readme.md"])
+    await writeFile(path.join(folder, name), "text");
+  const found = await findTextFiles([folder, path.join(folder, "b/run.py"), path.join(folder, "z.txt")]);
+  expect(found.map((file) => path.relative(folder, file))).toEqual(["b/a.MD", "b/data.csv.gz", "z.txt", "b/run.py"]);
+});
