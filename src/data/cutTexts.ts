@@ -2,8 +2,13 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { OnRowError } from "./rowPlace";
 import type { Passage } from "../protocol/passages";
+import { explainSystemError } from "../protocol/systemError";
+import { words } from "../protocol/words";
+import type { Word } from "../protocol/words";
 import { openDataText, rowsOf } from "./dataFile";
+import { namesIn } from "./fieldNames";
 import { toPassages } from "./readPassageSet";
+import type { RowReading } from "./readPassageSet";
 import { failAtOnce } from "./rowPlace";
 
 /** Endings of files that hold texts or rows. */
@@ -14,27 +19,33 @@ const skipped = /^(\..*|node_modules|__pycache__)$/;
 /**
  * Finds the files of texts in files and folders.
  *
+ * @param onProblem receives the error of a folder that cannot be read
  * @returns absolute paths, in the order of the given paths and then of the names. A file that is given itself counts
  *   whatever its ending is
  */
-export async function findTextFiles(given: readonly string[]): Promise<string[]> {
+export async function findTextFiles(given: readonly string[], onProblem: OnRowError): Promise<string[]> {
   const files: string[] = [];
   for (const each of given.map((one) => path.resolve(one))) {
     const found = await stat(each).catch(() => undefined);
-    if (found?.isDirectory() === true) files.push(...(await textFilesIn(each)));
+    if (found?.isDirectory() === true) files.push(...(await textFilesIn(each, onProblem)));
     // A file that is missing gets its error where it is read.
     else files.push(each);
   }
   return [...new Set(files)];
 }
 
-const textFilesIn = async (folder: string): Promise<string[]> => {
-  const entries = await readdir(folder, { withFileTypes: true });
+const textFilesIn = async (folder: string, onProblem: OnRowError): Promise<string[]> => {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    const problem = explainSystemError(error, folder);
+    if (problem === undefined) throw error;
+    onProblem(problem);
+    return [];
+  });
   entries.sort((left, right) => (left.name < right.name ? -1 : 1));
   const files: string[] = [];
   for (const entry of entries) {
     const place = path.join(folder, entry.name);
-    if (entry.isDirectory() && !skipped.test(entry.name)) files.push(...(await textFilesIn(place)));
+    if (entry.isDirectory() && !skipped.test(entry.name)) files.push(...(await textFilesIn(place, onProblem)));
     if (entry.isFile() && endings.test(entry.name)) files.push(place);
   }
   return files;
@@ -49,17 +60,22 @@ const mostWords = 120;
  * Cuts the texts of a file into passages to complete. Plain text is cut into passages of 40 to 120 words at its blank
  * lines or line ends: the first half of each is the prompt. Rows of other forms stay as they are.
  *
+ * @param reading the settings of a configuration for rows
  * @param onRowError receives the error of each row that is no passage. By default, the error is thrown
  * @throws HumanError if the file cannot be read or has no rows
  */
-export async function cutTexts(file: string, onRowError: OnRowError = failAtOnce): Promise<Passage[]> {
-  const content = await openDataText(file);
+export async function cutTexts(
+  file: string,
+  reading: Partial<RowReading> = {},
+  onRowError: OnRowError = failAtOnce,
+): Promise<Passage[]> {
+  const content = await openDataText(file, namesIn(reading.fields ?? {}));
   const rows = rowsOf(content, onRowError);
-  if (content.form?.kind !== "plainText") return toPassages(rows, "forget", {}, onRowError);
+  if (content.form?.kind !== "plainText") return toPassages(rows, "forget", reading, onRowError);
   const parts = rows.map(({ value, source }) => ({ text: String(value["text"]), line: source.line }));
   return joined(parts)
     .flatMap(divided)
-    .filter(({ text }) => wordsIn(text).length >= 2)
+    .filter(({ text }) => words(text).length >= 2)
     .map(({ text, line }, index) => toPassage(file, text, line, index));
 }
 
@@ -81,7 +97,7 @@ function joined(parts: readonly Part[]): JoinedParts[] {
   for (const { text, line } of parts) {
     const before = open.text === "" ? "" : `${open.text}\n`;
     open = { text: before + text, starts: [...open.starts, { offset: before.length, line }] };
-    if (wordsIn(open.text).length < fewestWords) continue;
+    if (countWords(words(open.text)) < fewestWords) continue;
     whole.push(open);
     open = { text: "", starts: [] };
   }
@@ -90,9 +106,9 @@ function joined(parts: readonly Part[]): JoinedParts[] {
 
 /** Divides a text into pieces of nearly the same length, none of which is too long. */
 function divided({ text, starts }: JoinedParts): Part[] {
-  const words = wordsIn(text);
-  const pieces = Math.ceil(words.length / mostWords);
-  const placeOf = (piece: number): number => words[Math.round((piece * words.length) / pieces)]?.index ?? text.length;
+  const all = words(text);
+  const pieces = Math.ceil(countWords(all) / mostWords);
+  const placeOf = (piece: number): number => (piece === 0 ? 0 : placeOfShare(all, piece / pieces, text.length));
   return Array.from({ length: pieces }, (_, piece): Part => {
     const [from, to] = [placeOf(piece), placeOf(piece + 1)];
     const part = starts.findLast(({ offset }) => offset <= from) ?? { offset: 0, line: 1 };
@@ -101,14 +117,28 @@ function divided({ text, starts }: JoinedParts): Part[] {
   });
 }
 
-const wordsIn = (text: string): RegExpExecArray[] => [...text.matchAll(/\S+/g)];
+/** The place in a text at which the word begins that follows a share of its words, in 0..1. */
+function placeOfShare(all: readonly Word[], share: number, end: number): number {
+  const wanted = share * countWords(all);
+  let count = 0;
+  for (const word of all) {
+    // Sums of shares are not exact.
+    if (count >= wanted - 1e-6) return word.start;
+    count += word.share;
+  }
+  return end;
+}
+
+/** In a script without spaces, several characters count as one word. */
+const countWords = (all: readonly Word[]): number => all.reduce((sum, { share }) => sum + share, 0);
 
 function toPassage(file: string, text: string, line: number, index: number): Passage {
-  const words = wordsIn(text);
-  const half = words[Math.ceil(words.length / 2)];
+  const all = words(text);
+  // A text of two words has one in each half.
+  const half = Math.min(placeOfShare(all, 0.5, text.length), all.at(-1)?.start ?? 0);
   const id = `passage-${index + 1}`;
   return {
     ...{ id, document: id, task: path.basename(file), split: "forget", kind: "completion", rephrasings: [] },
-    ...{ prompt: text.slice(0, half?.index).trimEnd(), answer: text.slice(half?.index), source: { file, line } },
+    ...{ prompt: text.slice(0, half).trimEnd(), answer: text.slice(half), source: { file, line } },
   };
 }

@@ -12,7 +12,7 @@ export const longRun = 13;
  */
 const indexedRun = 7;
 
-/** A text in two parts. Only runs of words that reach into the second part count. */
+/** A text in two parts. Words that are in the first parts of both texts alone do not count. */
 export interface DividedText {
   readonly first: string;
   readonly second: string;
@@ -27,7 +27,7 @@ export interface SharedRun<Text> {
 
 /**
  * Indexes texts by their words, so that the texts with which another text shares a long run of words are found quickly.
- * Case and punctuation do not count. A run counts only if it reaches into the second part of both texts.
+ * Case and punctuation do not count. A run counts only if it reaches into the second part of one of the two texts.
  *
  * @param texts the texts, each with a value that identifies it
  * @returns a function that finds the longest run of at least `longRun` words that a text shares with an indexed text.
@@ -53,7 +53,7 @@ export function indexRuns<Text>(
     for (let start = 0; start + indexedRun <= divided.words.length; start++)
       for (const place of places.get(runAt(divided.words, start)) ?? []) {
         const { before, after } = runAround({ start, ...divided }, place);
-        const reaches = start + after > divided.secondStart && place.start + after > place.secondStart;
+        const reaches = start + after > divided.secondStart || place.start + after > place.secondStart;
         const length = before + after;
         if (reaches && length >= longRun && length > (longest?.words ?? 0))
           longest = { text: place.text, words: length };

@@ -35,6 +35,10 @@ export interface EndpointAnswer {
  * @throws HumanError with one sentence
  */
 export async function requireModel(endpoint: Endpoint, signal: AbortSignal): Promise<void> {
+  if (endpoint.key !== undefined && !/^[\x21-\x7e]*$/.test(endpoint.key))
+    throw new HumanError(
+      "LETHE_ENDPOINT_KEY has a space, a line break or a letter that no key can have; set it again.",
+    );
   const { status, body } = await ask(endpoint, "models", undefined, signal);
   // A server without this list may still complete texts.
   if (status === 404 || status === 405) return;

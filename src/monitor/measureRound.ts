@@ -10,6 +10,7 @@ import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import { sentenceList } from "../protocol/sentenceList";
 import { verifyPassages } from "../protocol/verification";
+import type { VerificationOutcome } from "../protocol/verification";
 import { evaluationFile } from "../runs/layout";
 import { readEvaluation } from "../runs/reader";
 import { writeEvaluation } from "../runs/writer";
@@ -65,8 +66,9 @@ const warningOfDrift = (
   first: readonly PassageEvaluation[],
   records: readonly PassageEvaluation[],
 ): Omit<Alert, "step"> | undefined => {
-  const before = new Set(givenAway(first));
-  const ids = givenAway(records).filter((id) => !before.has(id));
+  // A passage that the first round could not measure may have been given away then, too.
+  const passed = new Set(idsOf(first, ["passed"]));
+  const ids = idsOf(records, ["recited", "answered"]).filter((id) => passed.has(id));
   if (ids.length === 0) return undefined;
   const message =
     `The deployed model gives away ${ids.length} ${ids.length === 1 ? "passage" : "passages"} that it did not give away ` +
@@ -74,8 +76,6 @@ const warningOfDrift = (
   return { level: "error", message };
 };
 
-/** The ids of the forget passages that a model recites or answers. */
-const givenAway = (records: readonly PassageEvaluation[]): string[] =>
-  verifyPassages(records, {}).flatMap(({ record, outcome }) =>
-    outcome === "recited" || outcome === "answered" ? [record.id] : [],
-  );
+/** The ids of the forget passages with these outcomes. */
+const idsOf = (records: readonly PassageEvaluation[], outcomes: readonly VerificationOutcome[]): string[] =>
+  verifyPassages(records, {}).flatMap(({ record, outcome }) => (outcomes.includes(outcome) ? [record.id] : []));

@@ -47,8 +47,8 @@ const progressInterval = 1000;
  *
  * @param interrupted ends the monitor at once
  * @returns the last state of the run
- * @throws HumanError if another process works on the run, if the server fails in the last round, or if a file cannot be
- *   written
+ * @throws HumanError if another process works on the run, if a file cannot be written or, without pauses between
+ *   rounds, if the server fails
  */
 export async function runMonitor(
   run: MonitoredRun,

@@ -37,22 +37,29 @@ export interface PersonalData {
 
 /**
  * Finds personal data that belongs to one person or place, in a form in which two writings of the same data are equal.
- * Dates are left out, because many people share them, and so are numbers that a date or a price may be.
+ * Dates are left out, because many people share them, and so are short numbers, which may be prices.
  */
 export function findPersonalData(text: string): PersonalData[] {
-  return patterns
-    .filter(([what]) => what !== "date")
-    .flatMap(([what, pattern]) => Array.from(text.matchAll(pattern), ([value]) => ({ what, value })))
-    .filter(({ what, value }) => what !== "phone number" || digitsIn(value).length >= fewestPhoneDigits)
-    .map(({ what, value }) => ({ what, value: what.endsWith("number") ? digitsIn(value) : plainForm(value) }));
+  // The pattern of phone numbers also matches parts of dates and of other numbers, so it comes last.
+  const isPhone = (what: string): boolean => what === "phone number";
+  const ordered = [...patterns.filter(([what]) => !isPhone(what)), ...patterns.filter(([what]) => isPhone(what))];
+  let rest = text;
+  return ordered.flatMap(([what, pattern]) => {
+    const found = Array.from(rest.matchAll(pattern), ([value]) => ({ what, value: plainForm(what, value) }));
+    rest = rest.replaceAll(pattern, " | ");
+    const isShort = ({ value }: PersonalData): boolean => isPhone(what) && value.length < phoneDigits;
+    return what === "date" ? [] : found.filter((each) => !isShort(each));
+  });
 }
 
-/** A date has at most eight digits, as a price often has. */
-const fewestPhoneDigits = 9;
+/** A phone number is compared by its last nine digits, because the code of the country may be missing. */
+const phoneDigits = 9;
 
-const digitsIn = (value: string): string => value.replaceAll(/\D/g, "");
-
-const plainForm = (value: string): string => value.replaceAll("\\", "").replaceAll(/\s+/g, " ").toLowerCase();
+const plainForm = (what: string, value: string): string => {
+  if (what === "phone number") return value.replaceAll(/\D/g, "").slice(-phoneDigits);
+  if (what.endsWith("number")) return value.replaceAll(/\D/g, "");
+  return value.replaceAll("\\", "").replaceAll(/\s+/g, " ").toLowerCase();
+};
 
 /** Replaces personal data by its kind, such as `[e-mail address]`. */
 export function hidePersonalData(text: string): string {

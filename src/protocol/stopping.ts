@@ -19,7 +19,7 @@ interface StoppedRun {
 /** Says what a run does if a user stops it now, and what is lost. */
 export function effectOfStop({ kind, step, isTrained }: StoppedRun): StopEffect {
   if (kind === "monitor")
-    return { sentence: "The monitor ends after the present answer. Its answers are kept.", losesWork: false };
+    return { sentence: "The monitor ends at once. Its answers so far are kept.", losesWork: false };
   if (isTrained)
     return {
       sentence:

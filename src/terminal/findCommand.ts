@@ -1,11 +1,13 @@
 import { appendFile, readFile, readdir, stat } from "node:fs/promises";
 import path from "node:path";
+import type { MeasuringConfiguration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
-import { withoutHoldout } from "../protocol/leaks";
+import { isJsonObject, parseJson } from "../protocol/json";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import { findPersonalData } from "../protocol/personalData";
-import { parseJson } from "../protocol/json";
+import { verifyPassages } from "../protocol/verification";
+import type { VerifiedPassage } from "../protocol/verification";
 import { formatPercent } from "../protocol/wording";
 import { explainWriteError, ifCode, otherTarget } from "../runs/writeError";
 import { collect, examples } from "./commandLine";
@@ -18,8 +20,10 @@ import { createOutput } from "./output";
 import type { Output } from "./output";
 import { createProgressDisplay } from "./progressDisplay";
 import { describeRecited } from "./recitedPassages";
+import { requireFolderOf } from "./requireFolderOf";
 import { formatPath } from "./shellText";
 import { resolveSubject, subjectArgument } from "./subject";
+import type { Subject } from "./subject";
 
 interface FindOptions {
   readonly model?: string;
@@ -48,7 +52,10 @@ export const addFindCommand: AddCommand = (program, context) =>
     .argument(subjectArgument, "the model: its folder or id, a run folder, or a *.lethe.json file")
     .argument("<files or folders...>", "texts (.txt, .md) or rows (.jsonl, .csv, …)")
     .option("--model <folder or id>", "ask this model instead")
-    .option("--above <share>", "list texts of which the model recites more than this share (default: 0.5)")
+    .option(
+      "--above <share>",
+      "list texts of which the model recites more than this share (default: half of the words)",
+    )
     .option("--to <file>", "add what was found to this forget set, a JSON Lines file")
     .option("--json", "print one line of JSON for each passage that was found, without its text")
     .option("--set <key=value>", "set a key of the configuration, such as evaluation.batchSize=8; repeatable", collect)
@@ -71,82 +78,101 @@ const find = async (
   { model, above, to, json = false, set: overrides }: FindOptions,
   context: CommandContext,
 ): Promise<void> => {
-  const limit = above === undefined ? undefined : shareOf("--above", above);
+  const largestShare = above === undefined ? {} : { largestShare: shareOf("--above", above) };
+  const set = to === undefined ? undefined : await openSet(path.resolve(to));
   const subject = await resolveSubject(given, model, overrides);
+  const passages = await passagesOf(files, subject.configuration.data, context);
+  const records = await askFor(passages, subject, context);
+  const verified = verifyPassages(records, largestShare);
+  const found = exposed(passages, verified);
   const output = createOutput(context.stdout);
-  const display = createProgressDisplay(createOutput(context.stderr));
-  // Only this command needs these modules, so they are imported here and not at the top of the file.
-  const [{ cutTexts, findTextFiles }, { evaluate }] = await Promise.all([
-    import("../data/cutTexts"),
-    import("../evaluation/evaluate"),
-  ]);
+  const count = { asked: passages.length, unmeasured: verified.filter(({ outcome }) => outcome === "unmeasured") };
+  if (json) for (const each of found) output.line(JSON.stringify(lineOf(each)));
+  else show(found, count, output);
+  if (set !== undefined) (json ? createOutput(context.stderr) : output).line(await set.add(found));
+};
+
+/** Cuts the files into passages. What cannot be read is left out with a sentence. */
+const passagesOf = async (
+  files: readonly string[],
+  { fields, promptShare }: MeasuringConfiguration["data"],
+  { stderr }: CommandContext,
+): Promise<Passage[]> => {
+  const { cutTexts, findTextFiles } = await import("../data/cutTexts");
+  const skip = (problem: Error): void => void stderr.write(`Left out: ${problem.message}\n`);
   const passages: Passage[] = [];
-  const skip = (problem: HumanError): void => void context.stderr.write(`Left out: ${problem.message}\n`);
-  for (const file of await findTextFiles(files)) passages.push(...(await passagesOf(file, cutTexts, skip)));
-  if (passages.length === 0)
-    throw new HumanError("The files have no texts to ask for; give .txt, .md or .jsonl files.");
-  const { configuration, modelFolder } = subject;
-  const { evaluation } = configuration;
+  for (const file of await findTextFiles(files, skip)) {
+    try {
+      for (const passage of await cutTexts(file, { fields, promptShare }, skip)) passages.push(passage);
+    } catch (error) {
+      if (!(error instanceof HumanError)) throw error;
+      skip(error);
+    }
+  }
+  if (passages.length > 0) return passages;
+  throw new HumanError("The files have no texts to ask for; give .txt, .md or .jsonl files.");
+};
+
+/** Asks the model for the passages that no earlier search has asked. */
+const askFor = async (
+  passages: readonly Passage[],
+  { configuration, modelFolder }: Subject,
+  context: CommandContext,
+): Promise<PassageEvaluation[]> => {
+  const { evaluation, device } = configuration;
   const texts = passages.map(({ prompt, answer, kind, rephrasings }) => [prompt, answer, kind, rephrasings]);
-  const kept = await openFindings({ model: await identityOf(modelFolder), evaluation, texts });
+  const model = await identityOf(modelFolder);
+  const kept = await openFindings(model && { version: context.version, device, model, evaluation, texts });
   const records = new Map(kept.known);
-  const unasked = [...passages.keys()].filter((place) => !records.has(place));
-  if (unasked.length > 0)
+  const isAsked = (place: number): boolean => records.has(place);
+  if (!passages.every((_, place) => isAsked(place))) {
+    const [{ evaluate }, { passageMessages }] = await Promise.all([
+      import("../evaluation/evaluate"),
+      import("../evaluation/passageWarnings"),
+    ]);
+    const display = createProgressDisplay(createOutput(context.stderr));
     await withModel(modelFolder, configuration, context, async (opened) => {
+      for (const warning of passageMessages(opened, passages, evaluation))
+        context.stderr.write(`Warning: ${warning}\n`);
       const size = batchesAtOnce * evaluation.batchSize;
       for (let place = 0; place < passages.length; place += size) {
         const batch = passages.slice(place, place + size);
-        if (batch.every((_, index) => records.has(place + index))) continue;
+        if (batch.every((_, index) => isAsked(place + index))) continue;
         const set = { passages: batch, joinsTexts: false, heldOut: [] };
-        const found = await evaluate({ model: opened }, set, evaluation, (_, done, total) => {
+        const measured = await evaluate({ model: opened }, set, evaluation, (_, done, total) => {
           // An evaluation scores the texts first and then completes them. The bar follows both.
           const asked = place + (batch.length * done) / (2 * Math.max(1, total));
           display.show({ activity: "asking for passages", done: Math.floor(asked), total: passages.length });
         });
-        await kept.add(place, found.records);
-        found.records.forEach((record, index) => records.set(place + index, record));
+        await kept.add(place, measured.records);
+        measured.records.forEach((record, index) => records.set(place + index, record));
       }
     }).finally(display.clear);
-  const found = exposed(passages, records, limit);
-  show(found, { asked: passages.length, json }, output);
-  if (to !== undefined) output.line(await addTo(path.resolve(to), found));
-};
-
-/** The passages of a file. A file or row that cannot be read is left out with a sentence. */
-const passagesOf = async (
-  file: string,
-  cut: (file: string, onRowError: (problem: HumanError) => void) => Promise<Passage[]>,
-  skip: (problem: HumanError) => void,
-): Promise<Passage[]> => {
-  try {
-    return await cut(file, skip);
-  } catch (error) {
-    if (!(error instanceof HumanError)) throw error;
-    skip(error);
-    return [];
   }
+  return passages.map((_, place) => {
+    const record = records.get(place);
+    if (record === undefined) throw new Error("Every passage was asked.");
+    return record;
+  });
 };
 
-/** The names, sizes and times of a model's files. A model that was trained on has another time. */
-const identityOf = async (folder: string): Promise<object> => {
+/**
+ * The names, sizes and times of a model's files. A model that was trained on has another time. Undefined for an
+ * adapter, whose base model may change without a sign.
+ */
+const identityOf = async (folder: string): Promise<object | undefined> => {
   const names = (await readdir(folder)).sort();
+  if (names.includes("adapter_config.json")) return undefined;
   const files = await Promise.all(names.map(async (name) => [name, await stat(path.join(folder, name))] as const));
   return { folder, files: files.map(([name, { size, mtimeMs }]) => [name, size, mtimeMs]) };
 };
 
 /** The passages that the model recites or answers, the most exposed first. */
-const exposed = (
-  passages: readonly Passage[],
-  records: ReadonlyMap<number, PassageEvaluation>,
-  limit: number | undefined,
-): Found[] =>
-  passages
-    .flatMap((passage, place): Found[] => {
-      const record = records.get(place);
-      if (record?.score == null) return [];
-      const most = limit ?? withoutHoldout[record.comparedBy ?? "words"];
-      const isExposed = passage.kind === "question" ? record.score === 1 : record.score > most;
-      if (!isExposed) return [];
+const exposed = (passages: readonly Passage[], verified: readonly VerifiedPassage[]): Found[] =>
+  verified
+    .flatMap(({ record, outcome }, place): Found[] => {
+      const passage = passages[place];
+      if (passage === undefined || (outcome !== "recited" && outcome !== "answered")) return [];
       const data = findPersonalData(`${passage.prompt} ${passage.answer}`);
       return [{ passage, record, personalData: [...new Set(data.map(({ what }) => what))] }];
     })
@@ -156,44 +182,63 @@ const exposed = (
         (right.record.memorization?.probability ?? 0) - (left.record.memorization?.probability ?? 0),
     );
 
+const lineOf = ({ passage, record, personalData }: Found): object => {
+  const { file, line } = passage.source;
+  return { file, line, score: record.score, personalData };
+};
+
 const show = (
   found: readonly Found[],
-  { asked, json }: { readonly asked: number; readonly json: boolean },
+  { asked, unmeasured }: { readonly asked: number; readonly unmeasured: readonly VerifiedPassage[] },
   output: Output,
 ): void => {
   for (const { passage, record, personalData } of found) {
-    const { file, line } = passage.source;
-    if (json) output.line(JSON.stringify({ file, line, score: record.score, personalData }));
-    else {
-      const data = personalData.length === 0 ? "" : `\n    personal data: ${personalData.join(", ")}`;
-      output.line(`${describeRecited(record, passage, markFor(output))}${data}\n`);
-    }
+    const data = personalData.length === 0 ? "" : `\n    personal data: ${personalData.join(", ")}`;
+    output.line(`${describeRecited(record, passage, markFor(output))}${data}\n`);
   }
-  if (json) return;
+  const measured = asked - unmeasured.length;
   const withData = found.filter(({ personalData }) => personalData.length > 0).length;
+  const share = measured === 0 ? "" : ` (${formatPercent(found.length / measured)})`;
   output.line(
-    `The model recites or answers ${found.length} of ${asked} passages (${formatPercent(found.length / asked)}); ` +
-      `${withData} of them have personal data.`,
+    `The model recites or answers ${found.length} of ${measured} passages${share}; ${withData} of them have personal data.`,
   );
+  if (unmeasured.length === 0) return;
+  const reasons = new Set(unmeasured.map(({ problem }) => problem ?? ""));
+  output.line(`${unmeasured.length} more could not be measured, because ${[...reasons].join("; ")}.`);
 };
 
-/** Adds passages to a forget set, without those that it has already. Returns a sentence for the user. */
-const addTo = async (file: string, found: readonly Found[]): Promise<string> => {
+/**
+ * Opens a forget set to which passages are added. This comes before the search, which may take long.
+ *
+ * @throws HumanError if the file cannot take rows as JSON Lines
+ */
+const openSet = async (file: string) => {
   const text = await readFile(file, "utf8").catch(ifCode("ENOENT", ""));
-  const there = new Set(text.split("\n").map((line) => keyOf(parseJson(line))));
-  const rows = found
-    .map(({ passage: { prompt, answer, kind } }) => ({ [kind === "question" ? "question" : "prompt"]: prompt, answer }))
-    .filter((row) => !there.has(keyOf(row)));
-  const lead = text === "" || text.endsWith("\n") ? "" : "\n";
-  try {
-    if (rows.length > 0) await appendFile(file, lead + rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-  } catch (error) {
-    throw explainWriteError(error, file, otherTarget);
-  }
-  return `${rows.length} of them were added to ${formatPath(file)}.`;
+  const [first = ""] = text.trimStart().split(/\r|\n/, 1);
+  if (!/\.(jsonl|ndjson|jsonlines)$/i.test(file) || (first !== "" && !isJsonObject(parseJson(first))))
+    throw new HumanError(`--to ${formatPath(file)} is no file of JSON Lines; name a file that ends with .jsonl.`);
+  await requireFolderOf(file);
+  const { readPassageSet } = await import("../data/readPassageSet");
+  const there = new Set(first === "" ? [] : (await readPassageSet(file, "forget")).map(keyOf));
+  return {
+    /** Adds passages that the set does not have. Returns a sentence for the user. */
+    add: async (found: readonly Found[]): Promise<string> => {
+      const rows = new Map<string, object>();
+      for (const { passage } of found) {
+        const { prompt, answer, kind } = passage;
+        if (!there.has(keyOf(passage)))
+          rows.set(keyOf(passage), { [kind === "question" ? "question" : "prompt"]: prompt, answer });
+      }
+      const lead = text === "" || text.endsWith("\n") ? "" : "\n";
+      try {
+        if (rows.size > 0)
+          await appendFile(file, lead + [...rows.values()].map((row) => `${JSON.stringify(row)}\n`).join(""));
+      } catch (error) {
+        throw explainWriteError(error, file, otherTarget);
+      }
+      return `${rows.size} of them were added to ${formatPath(file)}.`;
+    },
+  };
 };
 
-const keyOf = (row: unknown): string => {
-  const { prompt, question, answer } = (row ?? {}) as Readonly<Record<string, unknown>>;
-  return JSON.stringify([prompt ?? question, answer]);
-};
+const keyOf = ({ prompt, answer }: Pick<Passage, "prompt" | "answer">): string => JSON.stringify([prompt, answer]);

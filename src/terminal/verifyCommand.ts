@@ -1,8 +1,6 @@
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { EvaluationSet } from "../evaluation/evaluationSet";
-import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation, PassageScores } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import { sentenceList } from "../protocol/sentenceList";
@@ -16,6 +14,7 @@ import type { AddCommand, CommandContext } from "./commandLine";
 import { measureSubject } from "./measureSubject";
 import { shareOf } from "./numbers";
 import { createOutput } from "./output";
+import { requireFolderOf } from "./requireFolderOf";
 import { formatPath } from "./shellText";
 import { resolveSubject, subjectArgument } from "./subject";
 import { describeVerified } from "./verify/describeVerified";
@@ -59,10 +58,10 @@ export const addVerifyCommand: AddCommand = (program, context) =>
     .action((given: string, options: VerifyOptions) => verify(given, options, context));
 
 const aboutLimits = `
-With --above, a text passes up to this share. Without it, a text passes if the model recites no more of it than of the most recited unseen document of its task
-("data.holdout"; with fewer than 20 unseen documents, half of the text's words). A question may not be answered in any
-phrasing. What the retrained model recites or answers (reference.json beside the configuration) passes too, except of
-texts with --above.
+A text passes up to the share of --above. Without this option, its limit is the share of the most recited unseen
+document of its task ("data.holdout"; with fewer than 20 unseen documents, half of the text's words). A question passes
+if the model answers it in no phrasing. What the retrained model recites or answers (reference.json beside the
+configuration) passes too. Only --above ignores it.
 
 The exit code is 1 if a passage was recited, answered or could not be measured.`;
 
@@ -136,16 +135,6 @@ const passageOf = ({ id }: PassageEvaluation, passages: readonly Passage[]): Pas
 };
 
 const placeOf = ({ source: { file, line } }: Passage): string => `${formatPath(file)}:${line}`;
-
-/** Refuses a file that could not be written after the measurement, which may take long. */
-const requireFolderOf = async (target: string): Promise<void> => {
-  const folder = path.dirname(path.resolve(target));
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) throw new HumanError(`${target} cannot be written, because ${folder} is no folder; create it.`);
-};
 
 const reportOf = ({ verified }: Verification): VerificationReport => ({
   verified: verified.map((each) => {

@@ -12,6 +12,8 @@ import { element, setText } from "../ui/element";
 import { button, dropdown } from "../ui/toolkit";
 import { runKindLabel } from "../../src/protocol/runKind";
 
+const pauseTitle = "Pause: write a checkpoint and end the engine";
+
 type SavedFile = DashboardRequests["save"]["params"];
 
 const allTasks = "";
@@ -48,7 +50,7 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
   const id = element("p", { class: "note" });
   const command = (label: string, kind: RunCommand, title: string) =>
     button(label, () => attempt(() => ask(kind, { run: 0 })), title);
-  const pause = command("Pause", "pause", "Pause: write a checkpoint and end the engine");
+  const pause = command("Pause", "pause", pauseTitle);
   const resume = command("Resume", "resume", "Resume from the last checkpoint");
   const stop = command("Stop", "stop", "Stop: end training, then export and measure the model");
   const evaluate = command("Evaluate now", "evaluate", "Evaluate now: measure everything, then continue training");
@@ -72,8 +74,11 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
     // another button that has just moved under the pointer.
     pause.disabled = !isActive || state === "pausing" || state === "stopping";
     resume.disabled = !isResumable;
-    stop.disabled = !isActive || state === "stopping";
-    evaluate.disabled = !isActive;
+    // A monitor has no training to end and no model to measure: it can only be paused.
+    const isMonitor = run.kind === "monitor";
+    pause.title = isMonitor ? "Pause: end the monitor; its answers are kept" : pauseTitle;
+    stop.disabled = isMonitor || !isActive || state === "stopping";
+    evaluate.disabled = isMonitor || !isActive;
     exportModel.disabled = isActive || run.checkpoints.length === 0;
     const tasks = separateTasks(run.evaluations);
     task.element.hidden = tasks.length === 0;

@@ -24,7 +24,8 @@ const offerRemovals = (
   { diagnostics }: vscode.CodeActionContext,
 ): vscode.CodeAction[] => {
   // The lines of a check are those of the saved text. In a JSON list, a comma belongs to each row.
-  if (document.isDirty || !document.getText().trimStart().startsWith("{")) return [];
+  const [first = ""] = document.getText().trimStart().split(/\r|\n/, 1);
+  if (document.isDirty || !isJsonObject(parseJson(first))) return [];
   const solved = diagnostics.filter(({ code }) => code === removeRow);
   const lines = new Set(solved.map(({ range }) => range.start.line));
   return [...lines].flatMap((line) => {

@@ -16,7 +16,6 @@ const configurations = "**/*.lethe.json";
  */
 export function registerVerificationTests({ context, engines, log, store, selected }: Services) {
   const controller = vscode.tests.createTestController("lethe.verify", "Lethe: text to forget");
-  context.subscriptions.push(controller);
   const outcomes = new Map<string, VerifiedLine["outcome"]>();
 
   const list = async (): Promise<void> => {
@@ -29,7 +28,16 @@ export function registerVerificationTests({ context, engines, log, store, select
       if (controller.items.get(id) === undefined)
         controller.items.add(controller.createTestItem(id, vscode.workspace.asRelativePath(uri), uri));
   };
-  controller.resolveHandler = (item) => (item === undefined ? list() : undefined);
+  const watcher = vscode.workspace.createFileSystemWatcher(configurations, false, true, false);
+  context.subscriptions.push(controller, watcher);
+  const listAgain = (): void => void list();
+  controller.resolveHandler = async (item) => {
+    if (item !== undefined) return;
+    await list();
+    // The Test Explorer is open from now on.
+    watcher.onDidCreate(listAgain);
+    watcher.onDidDelete(listAgain);
+  };
   controller.refreshHandler = list;
 
   const runOf = (configurationFile: string) => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Configuration } from "../../configuration/schema";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
@@ -9,6 +9,7 @@ import type { PassageEvaluation } from "../../protocol/metrics";
 import { hashFile } from "../../runs/hashFile";
 import { listRuns, readEvaluation, readEvents, readRunRecord } from "../../runs/reader";
 import type { RunRecord } from "../../runs/runRecord";
+import { ifCode } from "../../runs/writeError";
 
 /** An evaluation of the target model that another run has made. */
 export interface EarlierMeasurement extends Pick<EvaluationEvent, "summary" | "seconds"> {
@@ -29,7 +30,8 @@ interface MeasuringRun {
  * The SHA-256 hash of everything that decides what an evaluation of a run's target model finds: the program, the
  * machine, the model, the sets and the settings. Two evaluations with the same hash find the same.
  *
- * @returns undefined if the model is an adapter, because the run has no hashes of the adapter's base model
+ * @returns undefined if the model is an adapter, because the run has no hashes of the adapter's base model, or if a
+ *   file in the model's folder cannot be read
  */
 export async function hashMeasured(
   { runFolder, configuration, program }: MeasuringRun,
@@ -42,7 +44,10 @@ export async function hashMeasured(
   const measuring = { program, version: record.engineVersion, machine: record.machine, device, adapter };
   const settings = Object.fromEntries(Object.entries(evaluation).filter(([key]) => !unrelated.has(key)));
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([measuring, settings, ofModel, await hashSmallFiles(model)]));
+  const ofOthers = await hashSmallFiles(model).catch(() => undefined);
+  // A file that cannot be read may be one that the model does not need.
+  if (ofOthers === undefined) return undefined;
+  hash.update(JSON.stringify([measuring, settings, ofModel, ofOthers]));
   hash.update(JSON.stringify(set));
   return hash.digest("hex");
 }
@@ -52,9 +57,13 @@ const isWeights = (name: string): boolean => /\.(safetensors|bin|gguf|h5|msgpack
 
 /** The hashes of a model's other files, which turn text into tokens or end a completion. */
 const hashSmallFiles = async (model: string): Promise<[name: string, hash: string][]> => {
-  const entries = await readdir(model, { withFileTypes: true });
-  const names = entries.filter((entry) => !entry.isDirectory() && !isWeights(entry.name)).map(({ name }) => name);
-  return Promise.all(names.sort().map(async (name) => [name, await hashFile(path.join(model, name))]));
+  const hashes: [name: string, hash: string][] = [];
+  for (const name of (await readdir(model)).filter((each) => !isWeights(each)).sort()) {
+    const file = path.join(model, name);
+    const found = await stat(file).catch(ifCode("ENOENT", undefined));
+    if (found?.isFile() === true) hashes.push([name, await hashFile(file)]);
+  }
+  return hashes;
 };
 
 /** The keys of `evaluation` that decide when a run measures, how much it measures between steps, or its verdict. */

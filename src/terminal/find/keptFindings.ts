@@ -20,10 +20,12 @@ const folderName = ".lethe/find";
 /**
  * Opens the findings of a search in the current folder.
  *
- * @param search everything that determines what the model says. Another search has another file
+ * @param search everything that determines what the model says. Another search has another file. Undefined: nothing is
+ *   kept
  * @throws HumanError if the file cannot be written
  */
-export async function openFindings(search: object): Promise<KeptFindings> {
+export async function openFindings(search: object | undefined): Promise<KeptFindings> {
+  if (search === undefined) return { known: new Map(), add: () => Promise.resolve() };
   const folder = path.resolve(folderName);
   const identity = createHash("sha256").update(JSON.stringify(search)).digest("hex").slice(0, 16);
   const file = path.join(folder, `${identity}.ndjson`);

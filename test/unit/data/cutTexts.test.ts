@@ -7,6 +7,10 @@ import { temporaryFolder } from "../runs/temporaryFolder";
 const words = (from: number, count: number): string =>
   Array.from({ length: count }, (_, index) => `w${from + index}`).join(" ");
 
+const fail = (problem: Error): never => {
+  throw problem;
+};
+
 describe("plain text that is cut into passages", () => {
   it("has every word once, in passages of at most 120 words, with the line at which each begins", async () => {
     const file = path.join(await temporaryFolder(), "book.txt");
@@ -17,9 +21,19 @@ describe("plain text that is cut into passages", () => {
     expect(texts.join(" ").split(/\s+/)).toEqual(words(0, 298).split(" "));
     const lengths = texts.map((text) => text.split(/\s+/).length);
     // The second paragraph joins the first, which is short. The third is divided. The last stays short.
-    expect(lengths).toEqual([45, 83, 84, 83, 3]);
+    expect(lengths).toEqual([45, 84, 83, 83, 3]);
     expect(passages.map(({ source }) => source.line)).toEqual([1, 5, 5, 5, 7]);
     expect(passages.map(({ prompt }) => prompt.split(/\s+/).length)).toEqual([23, 42, 42, 42, 2]);
+  });
+
+  it("counts the characters of a script without spaces as parts of words", async () => {
+    const file = path.join(await temporaryFolder(), "book.txt");
+    const paragraph = "東京の天気は今日も晴れです。".repeat(30);
+    await writeFile(file, `${paragraph}\n\n${paragraph}\n`);
+    const passages = await cutTexts(file);
+    expect(passages.map(({ prompt, answer }) => prompt + answer).join("")).toBe(paragraph + paragraph);
+    expect(passages.map(({ source }) => source.line)).toEqual([1, 1, 3, 3]);
+    for (const { prompt, answer } of passages) expect(Math.abs(prompt.length - answer.length)).toBeLessThan(4);
   });
 
   it("gives a piece of a paragraph of several lines the line of its first word", async () => {
@@ -44,6 +58,6 @@ it("finds the text files of a folder, without those of programs", async () => {
   for (const name of ["b", ".git", "node_modules/x"]) await mkdir(path.join(folder, name), { recursive: true });
   for (const name of ["z.txt", "b/a.MD", "b/data.csv.gz", "b/run.py", ".git/x.txt", "node_modules/x/readme.md"])
     await writeFile(path.join(folder, name), "text");
-  const found = await findTextFiles([folder, path.join(folder, "b/run.py"), path.join(folder, "z.txt")]);
+  const found = await findTextFiles([folder, path.join(folder, "b/run.py"), path.join(folder, "z.txt")], fail);
   expect(found.map((file) => path.relative(folder, file))).toEqual(["b/a.MD", "b/data.csv.gz", "z.txt", "b/run.py"]);
 });

@@ -72,6 +72,16 @@ describe("lethe find", () => {
     expect(await readFile(file(".lethe/.gitignore"), "utf8")).toBe("*\n");
   });
 
+  it("refuses a file of another form before it asks the model", async () => {
+    await writeLetters();
+    await writeFile(file("list.jsonl"), "[]");
+    for (const name of ["forget.csv", "list.jsonl"])
+      expect(await find(file("letters"), "--to", file(name))).toMatchObject({
+        ...{ code: 2, stdout: "" },
+        stderr: `lethe: --to ${name} is no file of JSON Lines; name a file that ends with .jsonl.\n`,
+      });
+  });
+
   it("says in one sentence that there is nothing to ask for", async () => {
     expect(await find(file("missing"))).toMatchObject({
       code: 2,

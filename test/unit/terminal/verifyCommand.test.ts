@@ -47,6 +47,19 @@ describe("lethe verify", () => {
     expect(code).toBe(1);
   });
 
+  it("prints every passage as JSON for another program", async () => {
+    await writeForgetSet(true);
+    const lines = (await verify("--json")).stdout.trimEnd().split("\n");
+    expect(lines.length).toBeGreaterThan(1);
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({ activity: "scoring texts", total: 2 });
+    expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({
+      verified: [
+        { id: "Ann <ann@example.org>-sc1", line: 1, outcome: "passed" },
+        { id: "mill-sc1", line: 2, outcome: "recited", sentence: expect.stringContaining("recites 100 %") as string },
+      ],
+    });
+  });
+
   it("ends with 0 if every passage passes", async () => {
     await writeForgetSet(false);
     const { code, stdout } = await verify();
