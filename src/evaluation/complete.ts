@@ -8,6 +8,10 @@ import type { ContinuationLimits } from "./continuation";
 export interface CompletionSettings extends ContinuationLimits {
   /** Number of prompts that are decoded at the same time. */
   readonly batchSize: number;
+  /** Default: greedy decoding. */
+  readonly sampling?: Sampling;
+  /** Another number draws other completions. Default: 0. */
+  readonly sample?: number;
 }
 
 /** The text that a model generated. */
@@ -33,7 +37,7 @@ export interface Prompt {
 }
 
 /**
- * Completes texts by greedy decoding.
+ * Completes texts by greedy decoding, or draws one completion of each.
  * @param onProgress called between two batches with the number of finished prompts. The next batch begins when the
  *   promise that `onProgress` returns has resolved
  * @returns one completion for each prompt, in the order of the prompts
@@ -41,7 +45,7 @@ export interface Prompt {
 export async function completePrompts(
   { model, version = "current" }: AskedModel,
   prompts: readonly Prompt[],
-  { batchSize, maxNewTokens, stop }: CompletionSettings,
+  { batchSize, maxNewTokens, stop, sampling, sample = 0 }: CompletionSettings,
   onProgress?: (done: number) => unknown,
 ): Promise<Completion[]> {
   const continuations = prompts.map(({ text, knownStart, maxNewTokens: ownLimit = Infinity }) => {
@@ -51,8 +55,8 @@ export async function completePrompts(
   const unfinished = continuations.filter(({ isDone }) => !isDone);
   const known = continuations.length - unfinished.length;
   await model.decode(
-    unfinished.map(({ request }) => request),
-    { version, batchSize, onProgress: (done) => onProgress?.(known + done) },
+    unfinished.map(({ request }) => ({ ...request, sample })),
+    { version, batchSize, onProgress: (done) => onProgress?.(known + done), ...(sampling && { sampling }) },
     (index, token, logProbability) => unfinished[index]?.accept(token, logProbability) ?? false,
   );
   return continuations.map((continuation) => ({ text: continuation.completion(), problem: continuation.problem }));

@@ -4,6 +4,7 @@ import type { Passage } from "../protocol/passages";
 import type { TextTokenizer } from "../tokenizer/tokenizer";
 import type { AskedModel } from "./askedModel";
 import { completePrompts } from "./complete";
+import { completionLimit } from "./completionLimit";
 import type { CompletionSettings, Prompt } from "./complete";
 import type { EvaluationSet } from "./evaluationSet";
 import { expectedAnswer } from "./expectedAnswer";
@@ -86,18 +87,6 @@ export async function evaluate(
   const scores = evaluationScores(summary, records, [...passages, ...attackedToo], scored);
   const resampling = (done: number, total: number): unknown => report("computing intervals", total)(done);
   return { records, summary: { ...summary, ...(await summaryIntervals(summary, scores, resampling)) } };
-}
-
-/** The completion of a question may have this many tokens more than the true answer. */
-const questionMargin = 16;
-
-/**
- * The largest number of tokens in the completion of a passage with a true answer of `answerTokens` tokens. A question's
- * completion ends when it is clearly longer than the true answer, because a longer completion scores 0 in any case.
- * Other passages have no limit besides `evaluation.maxNewTokens`.
- */
-export function completionLimit({ kind }: Pick<Passage, "kind">, answerTokens: number): number {
-  return kind === "question" ? answerTokens + questionMargin : Infinity;
 }
 
 /** Returns the prompts to complete for a passage: its own prompt and the rephrasings. */

@@ -1,4 +1,4 @@
-import { completionLimit } from "../evaluation/evaluate";
+import { completionLimit } from "../evaluation/completionLimit";
 import { passageRecord } from "../evaluation/passageRecord";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";

@@ -38,6 +38,18 @@ export interface VerificationReport {
 }
 
 /**
+ * The record that counts if a passage was also completed by drawing: the one that gives more away. A completion that
+ * could not be measured may be that one.
+ *
+ * @param drawn the record of the worst drawn completion
+ */
+export function worseRecord(greedy: PassageEvaluation, drawn: PassageEvaluation | undefined): PassageEvaluation {
+  if (drawn === undefined || greedy.score === null || (drawn.score !== null && drawn.score <= greedy.score))
+    return greedy;
+  return { ...drawn, ...(greedy.rephrased && { rephrased: greedy.rephrased }) };
+}
+
+/**
  * With fewer unseen completions than this, the highest of their scores says little about the next one, so the fixed
  * limits for runs without a holdout apply.
  */

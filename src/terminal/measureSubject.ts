@@ -1,8 +1,10 @@
 import { steeringUses } from "../configuration/membership";
 import type { EvaluationSet } from "../evaluation/evaluationSet";
+import type { SampledRecord } from "../evaluation/sampledRecords";
 import { HumanError } from "../protocol/humanError";
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
+import type { ProbeSampling } from "../protocol/probe";
 import type { CommandContext } from "./commandLine";
 import { withModel } from "./commandModel";
 import type { Output } from "./output";
@@ -16,6 +18,8 @@ interface MeasuredSubject {
   readonly summary: EvaluationSummary;
   /** The measured passages, in the order of the records. */
   readonly passages: readonly Passage[];
+  /** The drawn completions of each passage that was completed, by the passage. Empty without `sampling`. */
+  readonly sampled: ReadonlyMap<Passage, SampledRecord>;
 }
 
 interface Measuring {
@@ -25,6 +29,8 @@ interface Measuring {
   readonly output: Output;
   /** Shows the progress in place of the bar and the first lines. */
   readonly onProgress?: (activity: string, done: number, total: number) => void;
+  /** Draws completions besides the likeliest one. */
+  readonly sampling?: ProbeSampling | undefined;
   /** Leaves out what the command does not need. By default, everything is measured. */
   readonly choose?: (set: EvaluationSet) => EvaluationSet;
 }
@@ -37,7 +43,7 @@ interface Measuring {
 export async function measureSubject(
   { configuration, configurationFile, modelFolder, placeOf }: Subject,
   context: CommandContext,
-  { command, given, output, onProgress, choose = (set) => set }: Measuring,
+  { command, given, output, onProgress, sampling, choose = (set) => set }: Measuring,
 ): Promise<MeasuredSubject> {
   const { data, training, evaluation } = configuration;
   if (data.forget === undefined)
@@ -63,10 +69,17 @@ export async function measureSubject(
   }
   const show =
     onProgress ?? ((activity: string, done: number, total: number) => display.show({ activity, done, total }));
-  const found = await withModel(modelFolder, configuration, context, (model) => {
+  const found = await withModel(modelFolder, configuration, context, async (model) => {
     for (const warning of passageMessages(model, set.passages, evaluation))
       context.stderr.write(`Warning: ${warning}\n`);
-    return measure({ model }, set, evaluation, show);
+    const measured = await measure({ model }, set, evaluation, show);
+    if (sampling === undefined) return { ...measured, sampled: new Map<Passage, SampledRecord>() };
+    const { sampledRecords } = await import("../evaluation/sampledRecords");
+    const completed = set.passages.filter((_, place) => measured.records[place]?.isOnlyScored !== true);
+    const drawing = (done: number, total: number): void => show("drawing completions", done, total);
+    const drawn = await sampledRecords({ model }, completed, evaluation, sampling, drawing);
+    const sampled = new Map(drawn.map((each, place) => [completed[place] as Passage, each]));
+    return { ...measured, sampled };
   }).finally(display.clear);
   return { ...found, passages: set.passages };
 }

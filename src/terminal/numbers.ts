@@ -28,3 +28,18 @@ export function shareOf(option: string, text: string): number {
   if (value >= 0 && value <= 1) return value;
   throw new HumanError(`${option} ${text} is not a share; give a number from 0 to 1, such as ${option} 0.5.`);
 }
+
+/** Reads a number above 0 from an option. @throws HumanError for another value */
+export function positive(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (value > 0 && value < Infinity) return value;
+  throw new HumanError(`${option} ${text} is not a number above 0.`);
+}
+
+/** Reads a whole number of at least 0 from an option. @throws HumanError for another value */
+export function whole(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new HumanError(`${option} ${text} is not a number; give a whole number from 0 on.`);
+}

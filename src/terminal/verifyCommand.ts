@@ -1,18 +1,22 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { EvaluationSet } from "../evaluation/evaluationSet";
+import type { SampledRecord } from "../evaluation/sampledRecords";
 import type { PassageEvaluation, PassageScores } from "../protocol/metrics";
+import { HumanError } from "../protocol/humanError";
 import type { Passage } from "../protocol/passages";
+import type { ProbeSampling } from "../protocol/probe";
 import { sentenceList } from "../protocol/sentenceList";
-import { verifyPassages } from "../protocol/verification";
+import { verifyPassages, worseRecord } from "../protocol/verification";
 import type { VerificationOutcome, VerificationReport } from "../protocol/verification";
+import { formatPercent } from "../protocol/wording";
 import { writeFileAtomically } from "../runs/atomicFile";
 import { readReference } from "../runs/reference";
 import { otherTarget } from "../runs/writeError";
 import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { measureSubject } from "./measureSubject";
-import { shareOf } from "./numbers";
+import { countOf, positive, shareOf, whole } from "./numbers";
 import { createOutput } from "./output";
 import { requireFolderOf } from "./requireFolderOf";
 import { formatPath } from "./shellText";
@@ -26,6 +30,9 @@ interface VerifyOptions {
   readonly set?: readonly string[];
   readonly model?: string;
   readonly above?: string;
+  readonly samples?: string;
+  readonly temperature?: string;
+  readonly seed?: string;
   readonly junit?: string;
   readonly sarif?: string;
   readonly json?: boolean;
@@ -44,6 +51,9 @@ export const addVerifyCommand: AddCommand = (program, context) =>
     .option("--set <key=value>", "set a key of the configuration, such as evaluation.batchSize=8; repeatable", collect)
     .option("--model <folder or id>", "verify this model instead")
     .option("--above <share>", "fail if the model recites more than this share of a text (0 to 1)")
+    .option("--samples <count>", "also draw this number of completions of each passage, and count the worst one")
+    .option("--temperature <number>", "the temperature of the draws (default: 1)")
+    .option("--seed <number>", "the seed of the draws (default: 0)")
     .option("--junit <file>", "write the results as JUnit's XML")
     .option("--sarif <file>", "write the passages that have not passed as SARIF")
     .option("--json", "print one line of JSON for each part of the work, then one line with every passage")
@@ -65,11 +75,9 @@ configuration) passes too. Only --above ignores it.
 
 The exit code is 1 if a passage was recited, answered or could not be measured.`;
 
-const verify = async (
-  given: string,
-  { model, set: overrides, above, junit, sarif, json = false }: VerifyOptions,
-  context: CommandContext,
-): Promise<void> => {
+const verify = async (given: string, options: VerifyOptions, context: CommandContext): Promise<void> => {
+  const { model, set: overrides, above, junit, sarif, json = false } = options;
+  const sampling = samplingOf(options);
   const largestShare = above === undefined ? {} : { largestShare: shareOf("--above", above) };
   for (const target of [junit, sarif]) if (target !== undefined) await requireFolderOf(target);
   const subject = await resolveSubject(given, model, overrides);
@@ -77,8 +85,17 @@ const verify = async (
   const start = performance.now();
   const onProgress = (activity: string, done: number, total: number): void =>
     output.line(JSON.stringify({ activity, done, total }));
-  const measuring = { command: "verify", given, output, choose: withoutRetainSet, ...(json && { onProgress }) };
-  const { records, passages } = await measureSubject(subject, context, measuring);
+  const measuring = {
+    command: "verify",
+    given,
+    output,
+    choose: withoutRetainSet,
+    sampling,
+    ...(json && { onProgress }),
+  };
+  const { records: greedy, passages, sampled } = await measureSubject(subject, context, measuring);
+  const drawnOf = (place: number) => sampled.get(passages[place] as Passage);
+  const records = greedy.map((record, place) => worseRecord(record, drawnOf(place)?.worst));
   const { configurationFile, modelFolder } = subject;
   const reference = configurationFile === undefined ? undefined : await readReference(configurationFile);
   const retrained = scoresOfSameSet(reference?.passages, passages);
@@ -94,6 +111,7 @@ const verify = async (
     for (const each of verified.filter(({ outcome }) => outcome !== "passed"))
       output.line(`${placeOf(each.passage)}  ${each.passage.id}  ${describeVerified(each)}`);
     output.line(summaryOf(verification));
+    if (sampling !== undefined) output.line(describeLeaks(greedy, [...greedy.keys()].map(drawnOf), sampling));
   }
   await writeReports(verification, { junit, sarif });
   if (verified.some(({ outcome }) => outcome !== "passed")) context.exitCode = 1;
@@ -135,6 +153,36 @@ const passageOf = ({ id }: PassageEvaluation, passages: readonly Passage[]): Pas
 };
 
 const placeOf = ({ source: { file, line } }: Passage): string => `${formatPath(file)}:${line}`;
+
+const samplingOf = ({ samples, temperature, seed }: VerifyOptions): ProbeSampling | undefined => {
+  const count = countOf("--samples", samples);
+  if (count === undefined && (temperature !== undefined || seed !== undefined))
+    throw new HumanError("--temperature and --seed need --samples, the number of completions to draw.");
+  return count === undefined
+    ? undefined
+    : { count, temperature: positive("--temperature", temperature) ?? 1, seed: whole("--seed", seed) ?? 0 };
+};
+
+/** leak@k of the forget set's texts: the mean of the worst score of each, beside the other means. */
+const describeLeaks = (
+  greedy: readonly PassageEvaluation[],
+  drawn: readonly (SampledRecord | undefined)[],
+  { count, temperature }: ProbeSampling,
+): string => {
+  const texts = greedy.flatMap((record, place) => {
+    const { worst, meanScore } = drawn[place] ?? {};
+    const isText = record.split === "forget" && record.kind === "completion";
+    if (!isText || record.score === null || worst?.score == null || meanScore == null) return [];
+    return [{ greedy: record.score, worst: worst.score, mean: meanScore }];
+  });
+  const meanOf = (key: "greedy" | "worst" | "mean"): string =>
+    formatPercent(texts.reduce((sum, each) => sum + each[key], 0) / texts.length);
+  if (texts.length === 0) return "No text of the forget set was measured in all its completions.";
+  return (
+    `Of ${texts.length} texts, on average, the worst of ${count} completions drawn at temperature ${temperature} recites ` +
+    `${meanOf("worst")} (leak@${count}), all of them together ${meanOf("mean")}, and the likeliest one ${meanOf("greedy")}.`
+  );
+};
 
 const reportOf = ({ verified }: Verification): VerificationReport => ({
   verified: verified.map((each) => {

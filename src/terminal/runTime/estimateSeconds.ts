@@ -2,7 +2,7 @@ import type { LiveModel } from "../../backends/backend";
 import type { CheckResult } from "../../control/check/checkConfiguration";
 import { readGeneralText } from "../../data/generalText";
 import { loadEvaluationSet } from "../../evaluation/evaluationSet";
-import { completionLimit } from "../../evaluation/evaluate";
+import { completionLimit } from "../../evaluation/completionLimit";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 import { measureSpeed } from "./modelSpeed";

@@ -2,7 +2,7 @@ import { trainingPasses } from "../../backends/estimates";
 import type { Configuration } from "../../configuration/schema";
 import { sampleDocuments } from "../../data/sampleDocuments";
 import { candidatesPerPassage, longestAlternative } from "../../evaluation/alternativeCandidates";
-import { completionLimit } from "../../evaluation/evaluate";
+import { completionLimit } from "../../evaluation/completionLimit";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
 import { longestBeginning } from "../../evaluation/longestBeginning";
 import { onlyScoredTexts } from "../../evaluation/onlyScored";

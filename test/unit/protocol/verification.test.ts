@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PassageEvaluation } from "../../../src/protocol/metrics";
-import { enoughUnseen, verifyPassages } from "../../../src/protocol/verification";
+import { enoughUnseen, verifyPassages, worseRecord } from "../../../src/protocol/verification";
 
 const record = (fields: Partial<PassageEvaluation>): PassageEvaluation => ({
   ...{ id: "1sc1", split: "forget", task: "novels", kind: "completion", completion: "Some words.", score: 0 },
@@ -86,6 +86,17 @@ describe("the verification of a forget set", () => {
     expect(verifyPassages([question([0, null])], {})).toMatchObject([
       { outcome: "unmeasured", problem: "the model's predictions are not numbers" },
     ]);
+  });
+
+  it("counts the worse of the likeliest and the worst drawn completion", () => {
+    const greedy = record({ score: 0.4 });
+    expect(worseRecord(greedy, undefined)).toBe(greedy);
+    expect(worseRecord(greedy, record({ score: 0.3 }))).toBe(greedy);
+    expect(worseRecord(greedy, record({ score: 0.6 })).score).toBe(0.6);
+    // A draw that could not be measured may be the worst.
+    expect(worseRecord(greedy, record({ score: null })).score).toBeNull();
+    const question = record({ kind: "question", score: 0, rephrased: [{ completion: "x", score: 1 }] });
+    expect(worseRecord(question, record({ kind: "question", score: 1 })).rephrased).toEqual(question.rephrased);
   });
 
   it("lets no passage pass that could not be measured", () => {

@@ -96,6 +96,22 @@ describe("lethe verify", () => {
     for (const text of [xml, JSON.stringify(runs)]) expect(text).not.toContain("burned down");
   });
 
+  it("also draws completions, counts the worst one, and draws the same ones with the same seed", async () => {
+    await writeForgetSet(true);
+    const drawn = async (...words: string[]) => (await verify("--samples", "3", ...words)).stdout.split("\n").at(-2);
+    const first = await drawn("--seed", "1");
+    expect(first).toMatch(
+      /^Of 2 texts, on average, the worst of 3 completions drawn at temperature 1 recites \d+ % \(leak@3\), all of them together \d+ %, and the likeliest one 50 %\.$/,
+    );
+    expect(await drawn("--seed", "1")).toBe(first);
+    // Near temperature 0, every draw is the likeliest completion.
+    expect(await drawn("--temperature", "1e-6")).toMatch(/recites 50 % .* together 50 %, and the likeliest one 50 %/);
+    expect(await verify("--seed", "1")).toMatchObject({
+      code: 2,
+      stderr: "lethe: --temperature and --seed need --samples, the number of completions to draw.\n",
+    });
+  });
+
   it("takes a limit of the user's own, and refuses one that is no share", async () => {
     await writeForgetSet(true);
     expect((await verify("--above", "1")).code).toBe(0);

@@ -12,7 +12,11 @@ export function createSampler(
 ): (logDistribution: Float32Array) => number {
   const random = createRandom(createRandom(seed).integer(2 ** 21) * 2 ** 32 + hashOf(prompt));
   return (logDistribution) => {
-    const weights = Array.from(logDistribution, (logProbability) => Math.exp(logProbability / temperature));
+    // At a low temperature, every weight would round to 0 without this. A weight of 1 is the likeliest token's.
+    const greatest = logDistribution.reduce((most, logProbability) => Math.max(most, logProbability), -Infinity);
+    const weights = Array.from(logDistribution, (logProbability) =>
+      Math.exp((logProbability - greatest) / temperature),
+    );
     const candidates = topP === undefined ? [...weights.keys()] : nucleus(weights, topP);
     return draw(candidates, weights, random.next());
   };

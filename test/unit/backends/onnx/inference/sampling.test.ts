@@ -29,6 +29,10 @@ describe("a sampled token", () => {
     );
   });
 
+  it("is the likeliest token at a temperature near 0", () => {
+    expect(sharesOf({ temperature: 1e-6 })).toEqual([0, 1, 0, 0, 0]);
+  });
+
   it("is among the likeliest tokens that reach top-p together", () => {
     const [never, first, alsoNever, second, third] = sharesOf({ temperature: 1, topP: 0.75 });
     expect([never, alsoNever]).toEqual([0, 0]);
