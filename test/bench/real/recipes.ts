@@ -53,8 +53,8 @@ export async function readAlgorithm(root: string, name: string, base: string): P
   const { epochs, batchSize } = algorithmTraining;
   const settings = Object.fromEntries(Object.entries(training).filter(([key]) => key !== "steps"));
   const retainBatchSize = training["retainBatchSize"] === 0 ? 0 : batchSize;
-  const sizes = { epochs, forgetBatchSize: batchSize, retainBatchSize, generalBatchSize: 0 };
-  return { objective, training: { ...settings, ...sizes, learningRate } };
+  const batches = { epochs, forgetBatchSize: batchSize, retainBatchSize, generalBatchSize: 0 };
+  return { objective, training: { ...settings, ...batches, learningRate } };
 }
 
 const readJsonWithComments = (file: string): unknown => parse(readFileSync(file, "utf8"));
