@@ -28,15 +28,17 @@ export function registerVerificationTests({ context, engines, log, store, select
       if (controller.items.get(id) === undefined)
         controller.items.add(controller.createTestItem(id, vscode.workspace.asRelativePath(uri), uri));
   };
-  const watcher = vscode.workspace.createFileSystemWatcher(configurations, false, true, false);
-  context.subscriptions.push(controller, watcher);
-  const listAgain = (): void => void list();
+  context.subscriptions.push(controller);
+  let isWatching = false;
   controller.resolveHandler = async (item) => {
     if (item !== undefined) return;
     await list();
-    // The Test Explorer is open from now on.
-    watcher.onDidCreate(listAgain);
-    watcher.onDidDelete(listAgain);
+    if (isWatching) return;
+    isWatching = true;
+    // The list is not needed before the Test Explorer opens, so the start of the extension watches no files for it.
+    const watcher = vscode.workspace.createFileSystemWatcher(configurations, false, true, false);
+    const listAgain = (): void => void list();
+    context.subscriptions.push(watcher, watcher.onDidCreate(listAgain), watcher.onDidDelete(listAgain));
   };
   controller.refreshHandler = list;
 
