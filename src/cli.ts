@@ -2,6 +2,7 @@
 import path from "node:path";
 import { version } from "../package.json";
 import { generalTextFile } from "./control/propose/generalText";
+import { addAssessCommand } from "./terminal/assessCommand";
 import { runCommandLine } from "./terminal/commandLine";
 import { addPauseCommand, addResumeCommand, addStopCommand } from "./terminal/controlCommands";
 import { addCheckCommand } from "./terminal/checkCommand";
@@ -34,6 +35,7 @@ const commands = [
   addStopCommand,
   addEvaluateCommand,
   addVerifyCommand,
+  addAssessCommand,
   addFindCommand,
   addMonitorCommand,
   addProbeCommand,

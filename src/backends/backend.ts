@@ -322,7 +322,10 @@ export interface ModelSpec {
   readonly seed?: number;
   /** Settings of a new adapter, which is put on top of the model and trained. */
   readonly adapter?: Configuration["adapter"];
-  /** Number of bits in memory for each weight of a layer. Default: 32. Weights with fewer bits cannot be trained. */
+  /**
+   * Number of bits to which each weight of a layer is rounded. Default: 32, which rounds nothing. A backend may keep 8-bit
+   * values in more memory. Weights of 4 bits cannot be trained.
+   */
   readonly weightBits?: 4 | 8 | 32;
   /** Whether a folder without weights is accepted. The weights are then drawn at random. */
   readonly mayBeUntrained?: boolean;

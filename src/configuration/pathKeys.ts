@@ -10,6 +10,7 @@ export const pathKeys: readonly string[] = [
   "model",
   "objective.teacher.model",
   "objective.base",
+  "assessment.retrained",
   ...setKeys.map((key) => `data.${key}`),
   ...folderKeys.map((key) => `output.${key}`),
 ];

@@ -12,7 +12,7 @@ export function resolvePaths<Any extends Configuration | MeasuringConfiguration>
   configuration: Any,
   baseDirectory: string,
 ): Any {
-  const { model, data, output } = configuration;
+  const { model, data, output, assessment } = configuration;
   const resolve = (file: string): string => path.resolve(baseDirectory, file);
   /** The paths under some keys of a section, as absolute paths. Keys without a value are left out. */
   const resolved = <Key extends string>(section: Readonly<Partial<Record<Key, unknown>>>, keys: readonly Key[]) =>
@@ -21,6 +21,7 @@ export function resolvePaths<Any extends Configuration | MeasuringConfiguration>
     ...withOtherModel(configuration, resolve),
     ...(model !== undefined && { model: resolve(model) }),
     data: { ...data, ...resolved(data, setKeys) },
+    assessment: { ...assessment, ...resolved(assessment, ["retrained"]) },
     output: { ...output, ...resolved(output, folderKeys) },
   };
 }

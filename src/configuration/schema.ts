@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { adapterSchema } from "./sections/adapterSection";
+import { assessmentSchema } from "./sections/assessmentSection";
 import { dataSchema } from "./sections/dataSection";
 import { deviceSchema } from "./sections/deviceSection";
 import { evaluationSchema } from "./sections/evaluationSection";
@@ -30,6 +31,7 @@ const keysSchema = z.strictObject({
   ),
   training: trainingSchema.describe("Length of the run, batches and optimiser.").prefault({}),
   evaluation: evaluationSchema.describe("When and how to measure.").prefault({}),
+  assessment: assessmentSchema.describe("Attacks on the unlearned model: lethe assess.").prefault({}),
   output: outputSchema.describe("Where and how to write results.").prefault({}),
   device: deviceSchema.describe("Device that computes the run.").prefault({}),
 });

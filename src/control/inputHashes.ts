@@ -9,6 +9,7 @@ import { HumanError } from "../protocol/humanError";
 import { explanationOf } from "../protocol/systemError";
 import { hashFile } from "../runs/hashFile";
 import { filesOfSet, mostCopiedBytes, placesOfCopies } from "../runs/runData";
+import type { AssessedRun } from "../runs/runRecord";
 import { hasCode } from "../runs/writeError";
 
 /**
@@ -60,15 +61,25 @@ export function chooseCopies(
 /**
  * Finds a run's input files.
  *
+ * @param assessed the other models of an assessment
  * @returns the size of each file in bytes. The key is the absolute path of the file
  * @throws HumanError if a file or folder is missing, or if a data file is a folder, a pipe or a device. The message
  *   names the configuration's key
  */
-export async function findInputs({ configuration, file }: LoadedConfiguration): Promise<ReadonlyMap<string, number>> {
+export async function findInputs(
+  { configuration, file }: LoadedConfiguration,
+  assessed?: Pick<AssessedRun, "target" | "retrained">,
+): Promise<ReadonlyMap<string, number>> {
   const keys = new Map<string, string>();
   for (const [key, set] of Object.entries(setsIn(configuration)))
     for (const part of key === "utility" ? await filesOf(set) : [set]) keys.set(part, `data.${key}`);
   for (const modelFile of await listModelFiles(configuration.model, "model", file)) keys.set(modelFile, "model");
+  for (const [folder, key] of [
+    [assessed?.target, "model"],
+    [assessed?.retrained, "assessment.retrained"],
+  ] as const)
+    if (folder !== undefined)
+      for (const modelFile of await listModelFiles(folder, key, file)) keys.set(modelFile, "model");
   const { objective } = configuration;
   // Each attempt of a restart reads the base, so a resume refuses a base that has changed.
   if (objective.name === "restart" && objective.base !== undefined)

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
 import { engineLogFile } from "../protocol/control";
 import { refuseErrors } from "../protocol/findings";
-import type { TrainingKind } from "../protocol/runKind";
+import type { EngineKind } from "../protocol/runKind";
 import { ownerOnlyFile } from "../runs/layout";
 import { createRunId } from "../runs/runRecord";
 import type { RunRecord } from "../runs/runRecord";
@@ -16,6 +16,8 @@ import { findDevices } from "./findDevices";
 import { chooseCopies, findInputs, hashInputs } from "./inputHashes";
 import { describeMachine } from "./machine";
 import { nodeOptions, waitForNode } from "./nodeProcess";
+import { planAssessment } from "./planAssessment";
+import type { AssessmentRequest } from "./planAssessment";
 import { planRetrained } from "./planRetrained";
 
 export interface LaunchOptions {
@@ -23,12 +25,14 @@ export interface LaunchOptions {
   readonly configurationFile: string;
   /** Values that replace values of the file, each in the form `key.path=value`. */
   readonly overrides?: readonly string[] | undefined;
-  readonly kind: TrainingKind;
+  readonly kind: EngineKind;
   /**
    * Makes the retrained model of the target model that the configuration prepared. `measuredFor` is the configuration
    * of the runs that are compared with this model; see `planRetrained`.
    */
   readonly retrained?: { readonly measuredFor?: string | undefined } | undefined;
+  /** The model to attack. Only an assessment has this key. */
+  readonly assessed?: Pick<AssessmentRequest, "model" | "besideFile" | "run"> | undefined;
   /** The engine's bundle. */
   readonly enginePath: string;
   readonly engineVersion: string;
@@ -63,9 +67,12 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun>
   const { nodePath = process.execPath, overrides = [] } = options;
   const plan =
     options.retrained && (await planRetrained({ configurationFile, overrides, ...options.retrained, nodePath }));
+  const assessment =
+    options.assessed && (await planAssessment({ configurationFile, overrides, ...options.assessed, nodePath }));
+  const planned = (plan ?? assessment)?.overrides;
   const checked = await checkConfiguration(
     { file: configurationFile },
-    { overrides, planned: plan?.overrides, kind, nodePath, findDevices: () => findDevices(enginePath, nodePath) },
+    { overrides, planned, kind, nodePath, findDevices: () => findDevices(enginePath, nodePath) },
   );
   refuseErrors(checked.findings);
   const loaded = loadedFrom(checked, configurationFile);
@@ -76,7 +83,7 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun>
   // Record the device, so that a resumed run computes on the same device.
   const configuration = { ...loaded.configuration, device: { ...loaded.configuration.device, name: chosen.kind } };
   const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
-  const sizes = await findInputs(loaded);
+  const sizes = await findInputs(loaded, assessment?.assessed);
   const hashes = await hashInputs(sizes, onProgress);
   const now = new Date();
   const record: RunRecord = {
@@ -89,10 +96,11 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun>
     device: device === undefined ? chosen.kind : `${chosen.kind}: ${device.name}`,
     machine: describeMachine(),
     model: configuration.model,
-    configurationFile: file,
+    configurationFile: options.assessed?.besideFile ?? file,
     hashes,
     copies: chooseCopies(configuration, sizes),
     ...(plan && { retrained: plan.retrained }),
+    ...(assessment && { assessed: assessment.assessed }),
   };
   const runFolder = await createRun(configuration.output.runsDirectory, record, configuration);
   return { runFolder, process: await startProcess(nodePath, enginePath, runFolder), loaded };

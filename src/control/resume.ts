@@ -5,7 +5,7 @@ import { HumanError } from "../protocol/humanError";
 import { layout } from "../runs/layout";
 import { breakLock, readLock } from "../runs/lock";
 import { readEvents, readRunRecord } from "../runs/reader";
-import { requireTraining } from "../runs/runRecord";
+import { requireEngine } from "../runs/runRecord";
 import { findChangedFiles } from "./changedInputs";
 import type { ChangedFile } from "./changedInputs";
 import { connect } from "./client";
@@ -43,7 +43,7 @@ export type ResumeOutcome = { readonly engine: ResumedEngine } | { readonly chan
 export async function resumeEngine(options: ResumeOptions): Promise<ResumeOutcome> {
   const { runFolder, enginePath, nodePath = process.execPath, withCopy = false, onProgress } = options;
   const record = await readRunRecord(runFolder);
-  requireTraining(runFolder, record, "resumed");
+  requireEngine(runFolder, record, "resumed");
   await refuseFinished(runFolder);
   await takeOverLock(runFolder);
   const loaded = await loadAnswering(path.join(runFolder, layout.configuration), [], nodePath);

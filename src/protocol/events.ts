@@ -1,4 +1,6 @@
 import type { AlertLevel } from "./alerts";
+import type { AttackResult, GivenAway } from "./assessment";
+import type { AssessedModelName, AssessedState } from "./attacks";
 import type { Measured, PassageCounts } from "./measuredPart";
 import type { MembershipAim } from "./membershipAim";
 import type { EvaluationSummary, Scores, TextRecallSummary } from "./metrics";
@@ -169,6 +171,24 @@ export interface ResumedEvent extends EventBase {
   readonly fromStep: number;
 }
 
+/**
+ * One model measured in an assessment, under an attack or without one. It is no evaluation: what reads evaluations shows
+ * a model as it is. The step is the number of measurements that are done.
+ */
+export interface AttackEvent extends EventBase {
+  readonly type: "attack";
+  readonly step: number;
+  readonly state: AssessedState;
+  readonly model: AssessedModelName;
+  /** What the model gives away of the measured passages of the forget set. */
+  readonly values: GivenAway;
+  /** The path of the file with one line for each passage, relative to the run folder. Absent for a skipped attack. */
+  readonly file?: string;
+  readonly seconds: number;
+  /** Absent for a model as it is. */
+  readonly result?: AttackResult;
+}
+
 /** A line of `events.ndjson`. */
 export type RunEvent =
   | StateEvent
@@ -177,6 +197,7 @@ export type RunEvent =
   | ProgressEvent
   | EvaluationEvent
   | ScoringEvent
+  | AttackEvent
   | CheckpointEvent
   | WarningEvent
   | ResumedEvent;

@@ -31,6 +31,8 @@ export interface TimeTrack {
   readonly evaluations: Mean;
   readonly scorings: Mean;
   readonly checkpoints: Mean;
+  /** The measurements of an assessment. */
+  readonly measurements: Mean;
   /** The seconds of the latest evaluation of all passages. */
   readonly wholeEvaluation?: number | undefined;
   /** The time when the present state began, in milliseconds. */
@@ -74,6 +76,7 @@ export const emptyTimeTrack: TimeTrack = {
   evaluations: noMean,
   scorings: noMean,
   checkpoints: noMean,
+  measurements: noMean,
   stateStart: 0,
 };
 
@@ -161,6 +164,8 @@ const changesBy = (track: TimeTrack, event: RunEvent, now: number): Partial<Time
       if (event.phase === "during" && track.sampledShare < 1)
         return { evaluations: withValue(track.evaluations, event.seconds), activity: undefined };
       return { wholeEvaluation: event.seconds, activity: undefined };
+    case "attack":
+      return { measurements: withValue(track.measurements, event.seconds), stateStart: now, activity: undefined };
     case "scoring":
       return { scorings: withValue(track.scorings, event.seconds), activity: undefined };
     case "resumed":
@@ -200,6 +205,7 @@ const showEstimate = (track: TimeTrack, now: number): TimeTrack => {
 /** @returns undefined if there are too few steps */
 const estimate = (track: TimeTrack, now: number): number | undefined => {
   const { state, step, totalSteps, intervals, sampledShare } = track;
+  if (track.measurements.count > 0) return restOfAssessment(track, now);
   const pace = meanOf(track.steps);
   if (pace === undefined || track.steps.count < fewestSteps) return undefined;
   // Before the first evaluation between steps, its duration follows from the evaluation of all passages.
@@ -223,6 +229,14 @@ const estimate = (track: TimeTrack, now: number): number | undefined => {
     2 * checkpoint +
     whole
   );
+};
+
+/** The seconds that an assessment still needs if each measurement takes as long as the earlier ones on average. */
+const restOfAssessment = (track: TimeTrack, now: number): number => {
+  const { step, totalSteps, measurements, stateStart } = track;
+  const mean = meanOf(measurements) ?? 0;
+  const later = Math.max(0, totalSteps - step - 1) * mean;
+  return later + Math.max(mean - (now - stateStart) / 1000, restOfActivity(track, now), smallestRest * mean);
 };
 
 /**

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { AssessedModelName, AssessedState } from "../protocol/attacks";
 import type { EvaluationEvent } from "../protocol/events";
 
 /** The names of files and folders in a run folder. Paths have `/` on every platform. */
@@ -30,6 +31,8 @@ export const layout = {
   /** The lock file. It exists while an engine works on the run. */
   lock: "run.lock",
   evaluations: "evaluations",
+  /** The trainings of an assessment's attacks. Each is a run folder of its own, without a lock. */
+  attacks: "attacks",
   checkpoints: "checkpoints",
   /**
    * In each checkpoint: the sizes and hashes of the checkpoint's files. This file is written last, so a folder that
@@ -54,6 +57,11 @@ export const layout = {
  */
 export function evaluationFile(step: number, phase: EvaluationEvent["phase"]): string {
   return `${layout.evaluations}/${step}-${phase}.ndjson`;
+}
+
+/** The path of the file with the passages of one measurement of an assessment, relative to the run folder. */
+export function attackFile(state: AssessedState, model: AssessedModelName): string {
+  return `${layout.evaluations}/${model}-${state}.ndjson`;
 }
 
 /** The folder of a checkpoint, relative to the run folder. */

@@ -1,4 +1,6 @@
 import { alertLevels } from "../protocol/alerts";
+import { recoverableKeys } from "../protocol/assessment";
+import { attackNames } from "../protocol/attacks";
 import type { RunEvent } from "../protocol/events";
 import { isJsonObject } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
@@ -113,6 +115,12 @@ const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => bool
     (passages === undefined || arePassageCounts(passages)),
   scoring: ({ step, seconds, summary, passages }) =>
     areNumbers([step, seconds]) && isTextRecallSummary(summary) && arePassageCounts(passages),
+  attack: ({ step, state, model, values, file, seconds, result }) =>
+    areNumbers([step, seconds]) &&
+    areTexts([state, model]) &&
+    areGivenAway(values) &&
+    (file === undefined || isText(file)) &&
+    (result === undefined || isAttackResult(result)),
   checkpoint: ({ step, folder }) => isNumber(step) && isText(folder),
   warning: ({ step, message, level, about }) =>
     isNumber(step) &&
@@ -121,6 +129,23 @@ const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => bool
     (about === undefined || isText(about)),
   resumed: ({ fromStep }) => isNumber(fromStep),
 };
+
+const areGivenAway = (values: unknown): boolean =>
+  isJsonObject(values) && [...recoverableKeys, "membershipAuc"].every((key) => isFigureOrAbsent(values[key]));
+
+const isFigureOrAbsent = (value: unknown): boolean => value === undefined || isFigure(value);
+
+const isAttackResult = (value: unknown): boolean =>
+  isJsonObject(value) &&
+  attackNames.some((name) => name === value["attack"]) &&
+  areTexts([value["model"], value["protocol"]]) &&
+  (value["skipped"] === undefined || isText(value["skipped"])) &&
+  [value["values"], value["before"], value["target"]].every(areGivenAway) &&
+  (value["curve"] === undefined || (Array.isArray(value["curve"]) && value["curve"].every(isCurvePoint))) &&
+  areNumbers([value["seconds"], value["memoryBytes"]]);
+
+const isCurvePoint = (value: unknown): boolean =>
+  isJsonObject(value) && isNumber(value["step"]) && areGivenAway(value["values"]);
 
 export function isRunEvent(value: unknown): value is RunEvent {
   if (!isJsonObject(value) || !isNumber(value["attempt"]) || !isText(value["type"])) return false;
@@ -143,6 +168,7 @@ export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord 
     copies,
     retrained,
     endpoint,
+    assessed,
   } = value;
   return (
     areTexts([id, name, engineVersion, createdAt, device, model, configurationFile]) &&
@@ -152,9 +178,17 @@ export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord 
     isJsonObject(hashes) &&
     areTexts(Object.values(hashes)) &&
     (isLeftOut(copies) || (isJsonObject(copies) && Object.values(copies).every(isPlaceInside))) &&
-    (retrained === undefined || isRetrained(retrained))
+    (retrained === undefined || isRetrained(retrained)) &&
+    isLeftOut(assessed) === (kind !== "assess") &&
+    (isLeftOut(assessed) || isAssessed(assessed))
   );
 }
+
+const isAssessed = (value: unknown): boolean =>
+  isJsonObject(value) &&
+  isText(value["target"]) &&
+  typeof value["halvesHoldout"] === "boolean" &&
+  [value["retrained"], value["run"]].every((each) => each === undefined || isText(each));
 
 const isRetrained = (value: unknown): boolean =>
   isJsonObject(value) && isText(value["file"]) && areNumbers([value["retainWithheld"], value["seed"]]);

@@ -1,5 +1,5 @@
 import { HumanError } from "../protocol/humanError";
-import type { RunKind, TrainingKind } from "../protocol/runKind";
+import type { EngineKind, RunKind, TrainingKind } from "../protocol/runKind";
 
 /** `run.json`: the identity of a run, written once at its start. */
 export interface RunRecord {
@@ -34,21 +34,54 @@ export interface RunRecord {
   readonly copies?: Readonly<Record<string, string>> | null;
   /** Only a run that makes a retrained model has this key. */
   readonly retrained?: RetrainedRun;
+  /** Only an assessment has this key. */
+  readonly assessed?: AssessedRun;
 }
 
 /**
- * Refuses a monitor's run where only a run that trains will do.
+ * Refuses a monitor's run where only a run of an engine will do.
  *
  * @param work what the caller wants to do with the run, such as `resumed`
  * @returns the kind of the run
  * @throws HumanError for a monitor's run
  */
-export function requireTraining(runFolder: string, { kind }: Pick<RunRecord, "kind">, work: string): TrainingKind {
+export function requireEngine(runFolder: string, { kind }: Pick<RunRecord, "kind">, work: string): EngineKind {
   if (kind !== "monitor") return kind;
   throw new HumanError(
     `${runFolder} cannot be ${work}, because it watches a deployed model and trains nothing; "lethe monitor --into ` +
       `${runFolder}" asks the model again.`,
   );
+}
+
+/**
+ * Refuses a run that has no model of its own where only a run that trains will do: a monitor's run and an assessment.
+ *
+ * @param work as for `requireEngine`
+ * @throws HumanError for such a run
+ */
+export function requireTraining(
+  runFolder: string,
+  record: Pick<RunRecord, "kind" | "model">,
+  work: string,
+): TrainingKind {
+  const kind = requireEngine(runFolder, record, work);
+  if (kind !== "assess") return kind;
+  throw new HumanError(
+    `${runFolder} cannot be ${work}, because it is an assessment and has no model of its own; name the assessed model ` +
+      `(${record.model}) or its run instead.`,
+  );
+}
+
+/** The other models of an assessment. Its own model is the unlearned one. */
+export interface AssessedRun {
+  /** The folder of the model before it forgot, absolute. */
+  readonly target: string;
+  /** The folder of the retrained model, absolute. Undefined if there is none. */
+  readonly retrained?: string | undefined;
+  /** Whether a half of the holdout has steered the unlearning run. Membership is then measured on the other half. */
+  readonly halvesHoldout: boolean;
+  /** The id of the run that made the unlearned model. Undefined if a folder was named. */
+  readonly run?: string | undefined;
 }
 
 /** How a run that makes a retrained model writes its figures for the runs that are compared with this model. */

@@ -1,10 +1,11 @@
 import { alertNames, toAlert } from "../protocol/alerts";
-import type { EvaluationEvent, RunEvent, RunState, ScoringEvent } from "../protocol/events";
+import { assessedModelLabel, attackLabel } from "../protocol/attacks";
+import type { AttackEvent, EvaluationEvent, RunEvent, RunState, ScoringEvent } from "../protocol/events";
 import { figureOf, setLabel } from "../protocol/figures";
 import type { Figure } from "../protocol/figures";
 import { describePart, isSample, passageCount } from "../protocol/measuredPart";
 import { describeInWords } from "../protocol/phrases";
-import { formatDuration, formatPercent } from "../protocol/wording";
+import { capitalized, formatDuration, formatPercent, formatScore } from "../protocol/wording";
 import type { Progress } from "./progressDisplay";
 
 /** The progress that an event reports. */
@@ -26,6 +27,8 @@ export function lineOf(event: RunEvent): string | undefined {
       return `${phases[event.phase](event)} ${summaryLine(event)} (${formatDuration(event.seconds)})`;
     case "scoring":
       return `Step ${event.step}: ${scoringLine(event)} (${formatDuration(event.seconds)})`;
+    case "attack":
+      return attackLine(event);
     case "warning":
       return `${alertNames[toAlert(event).level]}: ${event.message}`;
     case "state":
@@ -34,6 +37,15 @@ export function lineOf(event: RunEvent): string | undefined {
       return undefined;
   }
 }
+
+const attackLine = ({ state, model, values, seconds, result }: AttackEvent): string => {
+  const what = state === "asItIs" ? "" : `, ${attackLabel(state)}`;
+  const found =
+    result?.skipped === undefined
+      ? `recited ${formatScore(values.recited)}, answered ${formatScore(values.answered)} (${formatDuration(seconds)})`
+      : `not made, because ${result.skipped}`;
+  return `${capitalized(assessedModelLabel(model))}${what}: ${found}`;
+};
 
 const phases: Readonly<Record<EvaluationEvent["phase"], (event: EvaluationEvent) => string>> = {
   before: () => "Before:",

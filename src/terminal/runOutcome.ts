@@ -17,11 +17,11 @@ import { describeForgotten, describeUnmeasured } from "../protocol/forgotten";
 import { readRetrained } from "../runs/readRetrained";
 import { figureTables } from "./tables";
 import { formatPath, quoteArgument } from "./shellText";
-import type { TrainingKind } from "../protocol/runKind";
+import type { EngineKind } from "../protocol/runKind";
 
 /** A run and its results so far. */
 export interface RunOutcome {
-  readonly kind: TrainingKind;
+  readonly kind: EngineKind;
   readonly runFolder: string;
   readonly loaded: LoadedConfiguration;
   /** The evaluation before the first step. */

@@ -13,10 +13,12 @@ import type { RetrainedBeside } from "../protocol/retrainedColumns";
 import { addToTimeTrack, emptyTimeTrack, timeLeft } from "../protocol/timeLeft";
 import type { TimeTrack } from "../protocol/timeLeft";
 import { readEvents, readRunRecord } from "../runs/reader";
-import { requireTraining } from "../runs/runRecord";
+import { requireEngine } from "../runs/runRecord";
 import type { CommandContext } from "./commandLine";
 import { catchInterrupts } from "./interrupts";
+import { printAssessment } from "./assessmentOutcome";
 import { createOutput } from "./output";
+import type { Output } from "./output";
 import { createProgressDisplay } from "./progressDisplay";
 import type { ProgressDisplay } from "./progressDisplay";
 import { lineOf, progressOf } from "./runEvents";
@@ -24,10 +26,10 @@ import { printRunOutcome } from "./runOutcome";
 import type { RunOutcome } from "./runOutcome";
 import { formatBytes } from "../protocol/wording";
 import { formatPath, quoteArgument } from "./shellText";
-import type { TrainingKind } from "../protocol/runKind";
+import type { EngineKind } from "../protocol/runKind";
 
 /** The configuration of a run to start. */
-interface WatchedConfiguration extends Pick<LaunchOptions, "overrides" | "retrained"> {
+interface WatchedConfiguration extends Pick<LaunchOptions, "overrides" | "retrained" | "assessed"> {
   readonly file: string;
 }
 
@@ -40,8 +42,8 @@ interface WatchedConfiguration extends Pick<LaunchOptions, "overrides" | "retrai
  * @throws HumanError when the run cannot be started
  */
 export async function watchRun(
-  kind: TrainingKind,
-  { file: configurationFile, overrides, retrained }: WatchedConfiguration,
+  kind: EngineKind,
+  { file: configurationFile, overrides, retrained, assessed }: WatchedConfiguration,
   json: boolean,
   context: CommandContext,
 ): Promise<0 | 1 | 2> {
@@ -49,7 +51,7 @@ export async function watchRun(
   const watch = createWatch(json, context);
   const onProgress = showReading(watch.display);
   const onNotice = watch.display.line;
-  const run = { configurationFile, overrides, retrained, kind, enginePath, engineVersion };
+  const run = { configurationFile, overrides, retrained, assessed, kind, enginePath, engineVersion };
   const engine = await launchEngine({ ...run, onProgress, onNotice });
   return watch.toEnd(engine, { kind, loaded: engine.loaded, before: undefined }, 0, []);
 }
@@ -72,7 +74,7 @@ export async function watchResumed(
 ): Promise<0 | 1 | 2> {
   const record = await readRunRecord(runFolder);
   const { configurationFile } = record;
-  const kind = requireTraining(runFolder, record, "resumed");
+  const kind = requireEngine(runFolder, record, "resumed");
   const watch = createWatch(json, context);
   const { events, offset } = await readEvents(runFolder);
   const onProgress = showReading(watch.display);
@@ -141,18 +143,14 @@ const createWatch = (json: boolean, context: CommandContext) => {
 
     const resume = `${context.programName} resume ${quoteArgument(formatPath(runFolder))}`;
     if (end.state === "stopped") output.line(end.reason ?? "Stopped.");
-    const retrained = await printRunOutcome(output, context.programName, outcome);
+    const printed = await printOutcome(output, context.programName, outcome);
     // The command that resumes the run is the last line, so that the user finds it right above the prompt.
     if (end.state === "paused") output.line(`${end.reason ?? "Paused."} Continue with: ${resume}`);
     if (end.state === "unfollowed")
       output.line(
         `This command ends now. The engine continues until the run has paused. After that, resume the run with: ${resume}`,
       );
-    if (json) {
-      const { before, after } = outcome;
-      const line = { runFolder, before: before?.summary ?? null, after: after?.summary ?? null, ...jsonOf(retrained) };
-      context.stdout.write(`${JSON.stringify(line)}\n`);
-    }
+    if (json) context.stdout.write(`${JSON.stringify({ runFolder, ...printed })}\n`);
     if (end.state === "done" || end.rule !== undefined) return 0;
     if (end.state !== "failed" && end.state !== "lost") return 1;
     if (end.state === "lost") output.line(`Continue with: ${resume}`);
@@ -160,6 +158,18 @@ const createWatch = (json: boolean, context: CommandContext) => {
     return failureCode(engine);
   };
   return { display, toEnd };
+};
+
+/**
+ * Prints the outcome of a run.
+ *
+ * @returns the keys of the JSON line
+ */
+const printOutcome = async (output: Output, programName: string, outcome: RunOutcome): Promise<object> => {
+  if (outcome.kind === "assess") return { assessment: await printAssessment(output, programName, outcome) };
+  const retrained = await printRunOutcome(output, programName, outcome);
+  const { before, after } = outcome;
+  return { before: before?.summary ?? null, after: after?.summary ?? null, ...jsonOf(retrained) };
 };
 
 /** The keys of the JSON line for the retrained model. A run without one has no such keys. */

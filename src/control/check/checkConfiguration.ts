@@ -31,7 +31,7 @@ import { findNearDuplicates } from "./nearDuplicates";
 import { findSharedSecrets } from "./sharedSecrets";
 import { findSharedTexts } from "./sharedTexts";
 import { findTruncatedAnswers } from "./truncatedAnswers";
-import type { TrainingKind } from "../../protocol/runKind";
+import type { EngineKind } from "../../protocol/runKind";
 
 /** The configuration to check: a file, or a model without a file. */
 export type CheckSubject = { readonly file: string } | { readonly model: string };
@@ -45,7 +45,7 @@ export interface CheckOptions {
    * The kind of run that the configuration must be able to start. If `kind` is undefined, a missing retain set is no
    * error.
    */
-  readonly kind?: TrainingKind | undefined;
+  readonly kind?: EngineKind | undefined;
   /** The Node that looks up the paths. Default: the Node of this process. */
   readonly nodePath?: string | undefined;
   /** Lists the machine's devices. It is called only if the configuration does not choose the CPU. */
@@ -195,7 +195,7 @@ const textFindings = (
   { issues }: CheckedText,
   text: string,
   file: string | undefined,
-  kind: TrainingKind | undefined,
+  kind: EngineKind | undefined,
 ): Finding[] =>
   issues.flatMap(({ message, key, range }): Finding[] => {
     const place = {

@@ -11,7 +11,7 @@ import { explainSystemError } from "../../protocol/systemError";
 import { layout } from "../../runs/layout";
 import { acquireLock } from "../../runs/lock";
 import { readEvents, readRunRecord } from "../../runs/reader";
-import { requireTraining } from "../../runs/runRecord";
+import { requireEngine } from "../../runs/runRecord";
 import { openRunLog } from "../../runs/runLog";
 import { startControlServer } from "../../runs/controlServer";
 import { detailsOf, exitCodeOf } from "./errors";
@@ -54,7 +54,7 @@ export async function superviseRun(
   printDetails: (text: string) => void,
 ): Promise<ExitCode> {
   const record = await readRunRecord(runFolder);
-  const kind = requireTraining(runFolder, record, "resumed");
+  const kind = requireEngine(runFolder, record, "resumed");
   const { configuration } = await loadConfiguration(path.join(runFolder, layout.configuration));
   const releaseLock = await acquireLock(runFolder, {
     processId: process.pid,

@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { HumanError } from "../../protocol/humanError";
 import { explainSystemError } from "../../protocol/systemError";
 import { hashFile } from "../../runs/hashFile";
+import { assess } from "../assess/assess";
 import { runJob } from "../run/job";
 import { detailsOf } from "./errors";
 import { createWorkerHost } from "./workerHost";
@@ -17,7 +18,10 @@ const post = (message: WorkerMessage): void => parentPort?.postMessage(message);
 const run = async (): Promise<void> => {
   // The engine's program is the file of this thread, which contains everything that computes.
   const program = await hashFile(__filename);
-  await runJob({ ...input, program }, createWorkerHost(input, post));
+  const { kind } = input;
+  const host = createWorkerHost(input, post);
+  if (kind === "assess") await assess({ ...input, program }, host);
+  else await runJob({ ...input, kind, program }, host);
 };
 
 run().catch((thrown: unknown) => {

@@ -1,10 +1,12 @@
 import type { MessagePort } from "node:worker_threads";
 import type { RunEventBody } from "../../protocol/events";
 import type { ProbeRequest, ProbeResult, ProbeToken } from "../../protocol/probe";
+import type { EngineKind } from "../../protocol/runKind";
 import type { JobInput } from "../run/jobHost";
 
 /** The data that the main thread gives to the worker thread when it starts the worker thread. */
-export interface WorkerInput extends Omit<JobInput, "program"> {
+export interface WorkerInput extends Omit<JobInput, "program" | "kind"> {
+  readonly kind: EngineKind;
   /** The memory of `RunRequests`. */
   readonly requests: SharedArrayBuffer;
   /** Holds `ProbeQuestion`s until the worker reads them between two steps. */

@@ -11,7 +11,8 @@ const ownWords = new Set(
     "export adapter config configuration schema recommended prepare reference report memorization undial npo simnpo distillation restart " +
     "teacher base garbled calibrated lowered twin forward reverse jensen shannon unseen gradient " +
     "ascent difference kl minimization divergence loss none constant linear cosine source float auto cpu webgpu " +
-    "likelihood letter score membership proj down gate up fc json jsonl ndjson csv tsv txt md gz html parquet safetensors tokenizer"
+    "likelihood letter score membership assess assessment sampling prefix role play rephrasing context eight four bits " +
+    "relearning unrelated proj down gate up fc json jsonl ndjson csv tsv txt md gz html parquet safetensors tokenizer"
   ).split(" "),
 );
 

@@ -2,6 +2,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadConfiguration } from "../../../src/configuration/load";
+import { attackNames } from "../../../src/protocol/attacks";
 import { defaultTargets } from "../../../src/protocol/verdict/targets";
 import { configurationFile, required } from "../support/configurationFile";
 
@@ -94,6 +95,13 @@ describe("loadConfiguration", () => {
           utilityBy: "likelihood",
           utilityShots: 5,
           targets: defaultTargets,
+        },
+        assessment: {
+          attacks: [...attackNames],
+          samples: 10,
+          temperature: 1,
+          relearning: { share: 0.25, steps: 120, batchSize: 16 },
+          allowedRecovery: 0.1,
         },
         output: { runsDirectory: path.join(folder, ".lethe", "runs"), dtype: "source", bestBy: "score", redact: true },
         device: { name: "cpu", precision: "auto" },

@@ -36,7 +36,7 @@ describe("the Runs view", () => {
     const [shown] = runsTree([done], new Set(), 0);
     expect(shown).toMatchObject({
       description: "forget 11 % recited · retain 100 % recited",
-      context: "run",
+      context: "run assessable",
       children: [
         { label: "Step 60" },
         { label: "Step 120" },

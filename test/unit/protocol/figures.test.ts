@@ -100,6 +100,7 @@ describe("every figure of the list, with the same label,", () => {
       best: null,
       warnings: [],
       scorings: [],
+      assessment: null,
       verdict: null,
       evaluations: [evaluation],
     },

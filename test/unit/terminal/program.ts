@@ -2,6 +2,7 @@ import path from "node:path";
 import { Readable, Writable } from "node:stream";
 import type { Command } from "commander";
 import { generalTextFile } from "../../../src/control/propose/generalText";
+import { addAssessCommand } from "../../../src/terminal/assessCommand";
 import { addCheckCommand } from "../../../src/terminal/checkCommand";
 import { addPauseCommand, addResumeCommand, addStopCommand } from "../../../src/terminal/controlCommands";
 import { addCompareCommand } from "../../../src/terminal/compareCommand";
@@ -30,6 +31,7 @@ const commands = [
   addStopCommand,
   addEvaluateCommand,
   addVerifyCommand,
+  addAssessCommand,
   addFindCommand,
   addMonitorCommand,
   addProbeCommand,

@@ -15,6 +15,7 @@ import { headModule } from "../models/languageModel";
 import type { ModelFiles } from "../models/modelReader";
 import { openModelFiles } from "../models/modelReader";
 import { quantizeModel } from "../models/quantization";
+import { rounded } from "../models/rounded";
 import { resolveHead, separateHead } from "../models/sharedHead";
 import { unreadTensors } from "../models/unreadTensors";
 import type { Weights } from "../models/weights";
@@ -74,8 +75,8 @@ export async function openModel(
       source = await withBaseWeights(source, spec.folder, names);
       if (names.modules.includes(headModule)) source = separateHead(source);
     }
-    const files = source;
-    const base = languageModelOf(files);
+    const base = languageModelOf(source);
+    const files = spec.weightBits === 8 ? rounded(source, base) : source;
     const warnings = [resolved.warning, unreadTensors(files, base), ...(await folderWarnings(files))];
     for (const warning of warnings) if (warning !== undefined) onWarning(warning);
     refuseForeignTokenizer(folder, base, ownTokenizer);

@@ -21,8 +21,6 @@ interface SpecFacts {
  */
 export function refuseUnusableSpec(spec: ModelSpec, { folder, isUntrained, isAdapterOnly, device }: SpecFacts): void {
   const { adapter, weightBits = 32 } = spec;
-  if (weightBits === 8)
-    throw new HumanError("The onnxruntime backend has no 8-bit weights; use 4-bit or 32-bit weights.");
   if (isUntrained && isAdapterOnly)
     throw new HumanError(
       `${folder}, the base model of the adapter ${spec.folder}, has no weights; download or copy the base model again.`,

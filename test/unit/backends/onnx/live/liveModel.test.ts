@@ -267,13 +267,3 @@ describe("a reference model of its own folder", () => {
     }
   });
 });
-
-describe("what the backend refuses by name", () => {
-  it.each([[{ weightBits: 8 as const }, "The onnxruntime backend has no 8-bit weights; use 4-bit or 32-bit weights."]])(
-    "%o",
-    async (spec, message) => {
-      const folder = await modelWithTokenizer("olmo/untied");
-      await expect(backend.open({ folder, ...spec })).rejects.toThrow(message);
-    },
-  );
-});

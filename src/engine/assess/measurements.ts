@@ -1,0 +1,62 @@
+import { countDocuments } from "../../data/countDocuments";
+import type { AssessedModelName, AssessedState, AttackName } from "../../protocol/attacks";
+import { assessedModels } from "../../protocol/attacks";
+import type { Passage } from "../../protocol/passages";
+import type { RunRecord } from "../../runs/runRecord";
+
+/** One measurement of an assessment: a model as it is, or under an attack. */
+export interface PlannedMeasurement {
+  readonly state: AssessedState;
+  readonly model: AssessedModelName;
+  readonly folder: string;
+  /** Why the attack cannot be made, as a clause for the user. */
+  readonly skipped?: string | undefined;
+}
+
+/** The name of a measurement, unique in an assessment. */
+export function nameOf({ state, model }: Pick<PlannedMeasurement, "state" | "model">): string {
+  return `${model}-${state}`;
+}
+
+/** What decides which attacks can be made. */
+interface Assessed {
+  readonly record: Pick<RunRecord, "model" | "assessed">;
+  readonly attacks: readonly AttackName[];
+  /** The passages of the forget set. */
+  readonly forget: readonly Passage[];
+  /** The path of general text, if there is any. */
+  readonly general: string | undefined;
+}
+
+/**
+ * The measurements of an assessment in their order: all models as they are, then all attacks on the unlearned model, then
+ * all attacks on the retrained model. So the first results are those that the user waits for.
+ */
+export function planMeasurements({ record, attacks, forget, general }: Assessed): PlannedMeasurement[] {
+  const { model: unlearned, assessed } = record;
+  if (assessed === undefined) throw new Error("The run's record does not name the assessed models.");
+  const folders = { target: assessed.target, unlearned, retrained: assessed.retrained };
+  const models = assessedModels.flatMap((model) => {
+    const folder = folders[model];
+    return folder === undefined ? [] : [{ model, folder }];
+  });
+  const distinct = attacks.filter((attack, place) => attacks.indexOf(attack) === place);
+  return [
+    ...models.map((each) => ({ ...each, state: "asItIs" as const })),
+    ...models
+      .filter(({ model }) => model !== "target")
+      .flatMap((each) => distinct.map((state) => ({ ...each, state, skipped: whySkipped(state, forget, general) }))),
+  ];
+}
+
+const whySkipped = (attack: AttackName, forget: readonly Passage[], general: string | undefined) => {
+  if (attack === "rephrasing" && forget.every(({ rephrasings }) => rephrasings.length === 0))
+    return "no question of the forget set has rephrasings";
+  if (attack === "unrelated" && general === undefined)
+    return 'the configuration names no general text ("data.general")';
+  const tasks = [...new Set(forget.map(({ task }) => task))];
+  const hasOthers = tasks.some((task) => countDocuments(forget.filter((passage) => passage.task === task)) > 1);
+  if ((attack === "context" || attack === "relearning") && !hasOthers)
+    return "no task of the forget set has two documents or more";
+  return undefined;
+};

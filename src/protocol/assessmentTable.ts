@@ -1,0 +1,84 @@
+import type { Assessment, AssessedAttack, GivenAway, RecoverableKey } from "./assessment";
+import { assessedModelLabel, assessedModels, attackLabel } from "./attacks";
+import { formatPercent, formatScore } from "./wording";
+
+const valueLabels: Readonly<Record<RecoverableKey, string>> = {
+  recited: "recited (r)",
+  answered: "answered (t)",
+  span: "longest common span",
+};
+
+/** The name of a value that an attack may recover. */
+export function recoverableLabel(key: RecoverableKey): string {
+  return valueLabels[key];
+}
+
+/** A table of words: the first row names the columns. */
+export interface WordTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The values of the models of an assessment without an attack. */
+export function asTheyAreTable({ asTheyAre }: Assessment): WordTable {
+  const shown = assessedModels.flatMap((model) => (asTheyAre[model] ? [[model, asTheyAre[model]] as const] : []));
+  return {
+    head: ["model", ...Object.values(valueLabels), "attacker detects training (AUC)"],
+    rows: shown.map(([model, values]) => [assessedModelLabel(model), ...cellsOf(values), auc(values)]),
+  };
+}
+
+/** Two rows for each attack, or one without a retrained model: what each model gives away under it, and the outcome. */
+export function attackTable({ attacks }: Assessment): WordTable {
+  return {
+    head: ["attack", "model", ...Object.values(valueLabels), "comes back", "outcome"],
+    rows: attacks.flatMap((each) => {
+      const { attack, unlearned, retrained, outcome } = each;
+      const own = [attackLabel(attack), assessedModelLabel("unlearned"), ...cellsOf(unlearned.values)];
+      const beside = retrained && ["", assessedModelLabel("retrained"), ...cellsOf(retrained.values)];
+      return [[...own, describeRecovery(each), outcome], ...(beside ? [[...beside, retrainedRecovery(each), ""]] : [])];
+    }),
+  };
+}
+
+const retrainedRecovery = ({ recovered }: AssessedAttack): string =>
+  recovered === null ? "" : formatPercent(recovered.retrained);
+
+/**
+ * What an attack brings back, such as `12 %, recited (r)`. It names the value that comes back the most, compared with the
+ * retrained model, or says why nothing was measured.
+ */
+export function describeRecovery({ recovered, unlearned }: AssessedAttack): string {
+  if (unlearned.skipped !== undefined) return `not made: ${unlearned.skipped}`;
+  if (unlearned.values.isSilent === true || unlearned.before.isSilent === true) return "all completions are empty";
+  if (recovered === null) return "nothing to bring back was measured";
+  return `${formatPercent(recovered.recovery)}, ${recoverableLabel(recovered.key)}`;
+}
+
+/** The outcome of an assessment in one sentence. */
+export function describeAssessment({ attacks, allowedRecovery }: Assessment): string {
+  const count = (outcome: AssessedAttack["outcome"]): number =>
+    attacks.filter((attack) => attack.outcome === outcome).length;
+  const [withstood, not, unmeasured] = [count("withstood"), count("not withstood"), count("not measured")];
+  const hasRetrained = attacks.some(({ retrained }) => retrained !== undefined);
+  const limit = `${formatPercent(allowedRecovery)} of what was forgotten comes back`;
+  const beyond = hasRetrained ? " beyond what the same attack brings to the retrained model" : "";
+  const parts = [
+    `The model withstood ${withstood} of ${attacks.length} attacks: at most ${limit}${beyond}.`,
+    ...(not > 0 ? [`It did not withstand ${listOf(attacks, "not withstood")}.`] : []),
+    ...(unmeasured > 0 ? [`Not measured: ${listOf(attacks, "not measured")}.`] : []),
+    ...(hasRetrained ? [] : ["There is no retrained model, so an attack that teaches the texts anew counts in full."]),
+  ];
+  return attacks.length === 0 ? "No attack was made." : parts.join(" ");
+}
+
+const listOf = (attacks: readonly AssessedAttack[], outcome: AssessedAttack["outcome"]): string =>
+  attacks
+    .filter((attack) => attack.outcome === outcome)
+    .map(({ attack }) => attackLabel(attack))
+    .join("; ");
+
+const cellsOf = (values: GivenAway | undefined): string[] =>
+  (Object.keys(valueLabels) as RecoverableKey[]).map((key) => formatScore(values?.[key]));
+
+const auc = ({ membershipAuc }: GivenAway): string => formatScore(membershipAuc);

@@ -1,0 +1,99 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { assessmentOf } from "../../../../src/protocol/assessment";
+import type { RunEvent } from "../../../../src/protocol/events";
+import { currentHistory } from "../../../../src/protocol/history";
+import { readEvaluation } from "../../../../src/runs/reader";
+import { createMemoryRun } from "../run/memoryRun";
+import { createMemoryAssessment } from "./memoryAssessment";
+
+const attacksOf = (events: readonly RunEvent[]) =>
+  currentHistory(events).flatMap((event) => (event.type === "attack" ? [event] : []));
+const namesOf = (events: readonly RunEvent[]) => attacksOf(events).map(({ state, model }) => `${model} ${state}`);
+const endOf = (events: readonly RunEvent[]) => {
+  const last = events.at(-1);
+  return last?.type === "state" ? { state: last.state, reason: last.reason } : undefined;
+};
+
+const unlearnedRun = async () => {
+  const run = await createMemoryRun();
+  await run.attempt();
+  return run;
+};
+
+const attacks = (...names: readonly string[]): string[] => [
+  `assessment.attacks=${JSON.stringify(names)}`,
+  'assessment.relearning={"share":0.5,"steps":8,"batchSize":1,"learningRate":40}',
+];
+
+describe("an assessment on the in-memory backend", () => {
+  it("measures the three models as they are, then each attack on both models", async () => {
+    const assessment = await createMemoryAssessment(
+      await unlearnedRun(),
+      attacks("sampling", "fourBits", "relearning"),
+    );
+    const events = await assessment.attempt();
+    expect(endOf(events)).toEqual({ state: "done", reason: undefined });
+    expect(namesOf(events)).toEqual([
+      ...["target asItIs", "unlearned asItIs", "retrained asItIs"],
+      ...["unlearned sampling", "unlearned fourBits", "unlearned relearning"],
+      ...["retrained sampling", "retrained fourBits", "retrained relearning"],
+    ]);
+    const { asTheyAre } = assessmentOf(events, 0.1);
+    expect(asTheyAre.target).toMatchObject({ recited: 1, span: 1, answered: null });
+    expect(asTheyAre.unlearned).toMatchObject({ recited: 0, span: 0 });
+  });
+
+  it("measures relearning on the documents that the attacker does not have, and removes the attacker's model", async () => {
+    const assessment = await createMemoryAssessment(await unlearnedRun(), attacks("relearning"));
+    const [, , , relearned] = attacksOf(await assessment.attempt());
+    expect(relearned?.result?.protocol).toBe(
+      "The model is trained for 8 steps of 1 text at a learning rate of 40 on 1 document of the forget set, and asked " +
+        "for the others.",
+    );
+    const records = await readEvaluation(assessment.runFolder, relearned?.file ?? "");
+    expect(records.map(({ split }) => split)).toEqual(["forget"]);
+    expect(relearned?.result?.curve?.map(({ step }) => step)).toEqual([0, 2, 4, 6, 8]);
+    expect(relearned?.result?.target).toMatchObject({ recited: 1 });
+    const training = path.join(assessment.runFolder, "attacks", "unlearned-relearning");
+    expect(await readdir(training)).not.toContain("checkpoints");
+  });
+
+  it("goes on with the first missing measurement after a pause, also within a training", async () => {
+    const whole = await createMemoryAssessment(await unlearnedRun(), attacks("fourBits", "relearning"));
+    const expected = attacksOf(await whole.attempt()).map(({ state, model, values }) => ({ state, model, values }));
+    const cut = await createMemoryAssessment(await unlearnedRun(), attacks("fourBits", "relearning"));
+    let trained = 0;
+    const paused = await cut.attempt({
+      onEvent: (event) => {
+        if (event.type === "progress" && event.activity.endsWith(": training")) trained += 1;
+        return trained === 3 ? "pause" : undefined;
+      },
+    });
+    expect(endOf(paused)).toEqual({ state: "paused", reason: "Paused after 4 of 7 measurements." });
+    const events = await cut.attempt();
+    expect(endOf(events)).toEqual({ state: "done", reason: undefined });
+    expect(attacksOf(events).map(({ state, model, values }) => ({ state, model, values }))).toEqual(expected);
+  });
+
+  it("stops between two batches, and keeps what it has measured", async () => {
+    const assessment = await createMemoryAssessment(await unlearnedRun(), attacks("sampling"));
+    const events = await assessment.attempt({
+      onEvent: (event) => (event.type === "progress" && event.activity.includes("drawing") ? "stop" : undefined),
+    });
+    expect(endOf(events)).toEqual({ state: "stopped", reason: "Stopped on request after 3 of 5 measurements." });
+  });
+
+  it("says why an attack is not made", async () => {
+    const assessment = await createMemoryAssessment(await unlearnedRun(), attacks("rephrasing", "unrelated"), {
+      hasRetrained: false,
+    });
+    const events = await assessment.attempt();
+    expect(attacksOf(events).flatMap(({ result }) => result?.skipped ?? [])).toEqual([
+      "no question of the forget set has rephrasings",
+      'the configuration names no general text ("data.general")',
+    ]);
+    expect(assessmentOf(events, 0.1).attacks.map(({ outcome }) => outcome)).toEqual(["not measured", "not measured"]);
+  });
+});
