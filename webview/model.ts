@@ -1,3 +1,4 @@
+import { assessedModelLabel } from "../src/protocol/attacks";
 import { stepMetrics } from "../src/protocol/dashboard";
 import type { DashboardEvaluation, RunSnapshot, StepMetric, UpdateMessage } from "../src/protocol/dashboard";
 import { describeFigure } from "../src/protocol/figureTables";
@@ -14,7 +15,7 @@ import type { PageContext } from "./context";
 
 /** Applies an update to a run. The result is a new object, so that the page recognises the change. */
 export function applyUpdate(run: RunSnapshot, update: UpdateMessage): RunSnapshot {
-  const { steps, status, evaluations, checkpoints, best, warnings, scorings, verdict } = update;
+  const { steps, status, evaluations, checkpoints, best, warnings, scorings, assessment, verdict } = update;
   return {
     ...run,
     status: status ?? run.status,
@@ -23,6 +24,7 @@ export function applyUpdate(run: RunSnapshot, update: UpdateMessage): RunSnapsho
     best: best === undefined ? run.best : best,
     warnings: warnings ?? run.warnings,
     scorings: scorings ?? run.scorings,
+    assessment: assessment === undefined ? run.assessment : assessment,
     verdict: verdict === undefined ? run.verdict : verdict,
     stepCount: run.stepCount + steps.length,
     series:
@@ -39,6 +41,21 @@ const appended = ({ extremes, means }: Series, steps: UpdateMessage["steps"], me
   const longer = joined(extremes, news);
   return { extremes: longer, means: means === extremes ? longer : joined(means, news) };
 };
+
+/**
+ * The index of the evaluation to show. Without a choice, it is the latest one, and in an assessment the unlearned model
+ * without an attack.
+ */
+export function shownEvaluation(
+  { kind, evaluations }: Pick<RunSnapshot, "kind" | "evaluations">,
+  chosen: number | null,
+): number | undefined {
+  const last = evaluations.length - 1;
+  if (last < 0) return undefined;
+  if (chosen !== null || kind !== "assess") return Math.min(chosen ?? last, last);
+  const unattacked = evaluations.findIndex(({ label }) => label === assessedModelLabel("unlearned"));
+  return unattacked < 0 ? last : unattacked;
+}
 
 /** The chosen evaluation. It is undefined before the first evaluation. */
 export function chosenEvaluation({ run, evaluation }: Pick<PageContext, "run" | "evaluation">) {
@@ -61,7 +78,8 @@ export function firstEvaluation({ evaluations }: Pick<RunSnapshot, "evaluations"
 }
 
 /** The name of an evaluation on the page. */
-export function evaluationLabel({ step, phase }: DashboardEvaluation): string {
+export function evaluationLabel({ step, phase, label }: DashboardEvaluation): string {
+  if (label !== undefined) return label;
   return phase === "before" ? "before" : phase === "after" ? `after, step ${step}` : `step ${step}`;
 }
 

@@ -6,6 +6,7 @@ import { createCurves } from "./sections/curves";
 import { createDistribution } from "./sections/distribution";
 import { createConfiguration } from "./sections/facts";
 import { createAllFigures } from "./sections/allFigures";
+import { createRelearning } from "./sections/relearning";
 import { createInspector } from "./sections/inspector";
 import { createPassageList } from "./sections/passageList";
 import { createTradeOff } from "./sections/tradeOff";
@@ -23,6 +24,7 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
   const comparison = createComparison(actions);
   const passageList = createPassageList(actions, inspector.focus);
   const [allFigures, configuration] = [createAllFigures(), createConfiguration()];
+  const relearning = createRelearning(actions);
 
   // The sections in the order of the page. The sections out of view are drawn in the same order.
   const parts = [
@@ -30,6 +32,7 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
       ...[task, theme],
       ...runs.flatMap(({ folder, evaluations, status }) => [folder, evaluations, status.totalSteps]),
     ]),
+    late(relearning, ({ run, theme }) => [run.assessment, theme]),
     late(curves, (context) => {
       const { hidden, zoom, smoothing } = context.view;
       const { scorings, status, evaluations } = context.run;
@@ -50,23 +53,33 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
     training,
     late(configuration, ({ run }) => [run.configuration]),
   );
+  const course = element("div", { class: "pair wide-left" }, curves.element, tradeOff.element);
+  const distributed = element("div", { class: "pair" }, distribution.element, allFigures.element);
   return {
+    /** Scrolls to the list of passages. */
+    goToPassages: passageList.focus,
     /** Scrolls to the inspected passage. */
     goToPassage: inspector.focus,
     /** The charts that a saved picture shows. */
-    pictures: [curves, tradeOff, distribution, comparison].map(({ picture }) => picture).concat(training.pictures),
+    pictures: [curves, relearning, tradeOff, distribution, comparison]
+      .map(({ picture }) => picture)
+      .concat(training.pictures),
     element: element(
       "div",
       { class: "content" },
       comparison.element,
-      element("div", { class: "pair wide-left" }, curves.element, tradeOff.element),
+      relearning.element,
+      course,
       element("div", { class: "pair" }, passageList.element, inspector.element),
-      element("div", { class: "pair" }, distribution.element, allFigures.element),
+      distributed,
       training.element,
       configuration.element,
     ),
     render: (context: PageContext): void => {
-      comparison.element.hidden = context.runs.length < 2;
+      // An assessment trains no model of its own, so it has no course of figures and no training.
+      const isAssessment = context.run.kind === "assess";
+      for (const part of [course, distributed, training.element]) part.hidden = isAssessment;
+      comparison.element.hidden = isAssessment || context.runs.length < 2;
       for (const part of parts) part.render(context);
     },
   };

@@ -4,10 +4,10 @@ import type { ChosenNode } from "../control/chooseNode";
 import type { LaunchOptions } from "../control/launch";
 import type { CheckReport } from "../protocol/findings";
 import { offer } from "./commands/offer";
-import type { TrainingKind } from "../protocol/runKind";
+import type { EngineKind } from "../protocol/runKind";
 
-/** Values that replace values of the configuration, and whether the run makes a retrained model. */
-export type StartOptions = Pick<LaunchOptions, "overrides" | "retrained">;
+/** Values that replace values of the configuration, whether the run makes a retrained model, and what it attacks. */
+export type StartOptions = Pick<LaunchOptions, "overrides" | "retrained" | "assessed">;
 
 const ownNodeToldKey = "ownNodeTold";
 
@@ -58,7 +58,7 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
      * @returns the run's folder, and sentences about the memory and disk space that the run needs
      * @throws HumanError when the configuration or an input is wrong, or when the engine cannot be started
      */
-    start: (configurationFile: string, kind: TrainingKind, options: StartOptions = {}) =>
+    start: (configurationFile: string, kind: EngineKind, options: StartOptions = {}) =>
       withProgress("Lethe: starting a run", async (report) => {
         const { launchRun } = await import("../control/launchRun");
         const enginePath = bundle("engine.js");

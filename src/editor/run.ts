@@ -36,6 +36,12 @@ export function isResumable({ status, kind }: Run): boolean {
   return kind !== "monitor" && resumable.has(status);
 }
 
+/** Whether the run has ended with an unlearned model, which can be assessed. */
+export function isAssessable({ kind, record, status, digest }: Run): boolean {
+  const hasResult = (status === "done" || status === "stopped") && digest.checkpoints.length > 0;
+  return kind === "unlearn" && record !== undefined && hasResult;
+}
+
 const resumable: ReadonlySet<RunStatus> = new Set(["paused", "stopped", "failed", "crashed"]);
 
 /** The evaluation before the first step. */

@@ -8,14 +8,16 @@ export type SelectedRun = ReturnType<typeof createSelectedRun>;
 
 /**
  * The run that the Passages view and the annotations show. Keeps the user's choice across reloads. Without a choice, or
- * if the chosen run is gone, selects an active run. If no run is active, selects the latest run.
+ * if the chosen run is gone, selects an active run. If no run is active, selects the latest run. An assessment is never
+ * selected without a choice, because it measures several models.
  */
 export function createSelectedRun(context: vscode.ExtensionContext, store: RunStore) {
   const changed = new vscode.EventEmitter<string | undefined>();
   let chosen = context.workspaceState.get<string>(key);
   let current = chosen;
   const update = (): void => {
-    const next = store.runs.find(({ folder }) => folder === chosen) ?? store.runs.find(isActive) ?? store.runs[0];
+    const runs = store.runs.filter(({ kind }) => kind !== "assess");
+    const next = store.runs.find(({ folder }) => folder === chosen) ?? runs.find(isActive) ?? runs[0];
     if (next?.folder === current) return;
     current = next?.folder;
     changed.fire(current);

@@ -1,4 +1,5 @@
 import type { Alert } from "./alerts";
+import type { Assessment } from "./assessment";
 import type { FigureDifferences } from "./intervals/figureIntervals";
 import type { EvaluationEvent, RunState, ScoringEvent } from "./events";
 import type { RecitedAbove } from "./leaks";
@@ -70,7 +71,13 @@ export interface DashboardStatus {
   readonly isReading: boolean;
 }
 
-export type DashboardEvaluation = Pick<EvaluationEvent, "step" | "phase" | "summary" | "passages" | "seconds">;
+export interface DashboardEvaluation extends Pick<
+  EvaluationEvent,
+  "step" | "phase" | "summary" | "passages" | "seconds"
+> {
+  /** The name of a measurement of an assessment. Other evaluations are named by their step. */
+  readonly label?: string;
+}
 
 export type DashboardScoring = Pick<ScoringEvent, "step" | "summary" | "passages">;
 
@@ -102,6 +109,8 @@ export interface RunChanges {
    * texts, and generates no text; see `ScoringEvent`.
    */
   readonly scorings: readonly DashboardScoring[];
+  /** What an assessment has found so far. It is null for other kinds of runs. */
+  readonly assessment: Assessment | null;
   /** The verdict on an unlearning run that has ended. It is null while the run works, and for other kinds of runs. */
   readonly verdict: RunVerdict | null;
 }

@@ -13,6 +13,7 @@ import { button, dropdown } from "../ui/toolkit";
 import { runKindLabel } from "../../src/protocol/runKind";
 
 const pauseTitle = "Pause: write a checkpoint and end the engine";
+const stopTitle = "Stop: end training, then export and measure the model";
 
 type SavedFile = DashboardRequests["save"]["params"];
 
@@ -52,7 +53,7 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
     button(label, () => attempt(() => ask(kind, { run: 0 })), title);
   const pause = command("Pause", "pause", pauseTitle);
   const resume = command("Resume", "resume", "Resume from the last checkpoint");
-  const stop = command("Stop", "stop", "Stop: end training, then export and measure the model");
+  const stop = command("Stop", "stop", stopTitle);
   const evaluate = command("Evaluate now", "evaluate", "Evaluate now: measure everything, then continue training");
   const exportModel = command("Export model…", "exportModel", "Export model… to a folder");
   const compare = button("Compare…", () => attempt(() => ask("compareWith", {})), "Compare with other runs");
@@ -76,9 +77,11 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
     resume.disabled = !isResumable;
     // A monitor has no training to end and no model to measure: it can only be paused.
     const isMonitor = run.kind === "monitor";
+    const isAssessment = run.kind === "assess";
     pause.title = isMonitor ? "Pause: end the monitor; its answers are kept" : pauseTitle;
+    stop.title = isAssessment ? "Stop: end the assessment; its results are kept" : stopTitle;
     stop.disabled = isMonitor || !isActive || state === "stopping";
-    evaluate.disabled = isMonitor || !isActive;
+    evaluate.disabled = isMonitor || isAssessment || !isActive;
     exportModel.disabled = isActive || run.checkpoints.length === 0;
     const tasks = separateTasks(run.evaluations);
     task.element.hidden = tasks.length === 0;

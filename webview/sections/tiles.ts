@@ -43,10 +43,11 @@ export function createTiles(): Section {
     const isTraining = status.totalSteps > 0;
     const steps = isTraining ? `${status.step} / ${status.totalSteps}` : "–";
     const isMonitor = run.kind === "monitor";
-    setText(progress.heading, isMonitor ? "Rounds" : "Step");
+    const isAssessment = run.kind === "assess";
+    setText(progress.heading, isMonitor ? "Rounds" : isAssessment ? "Measurements" : "Step");
     setText(progress.figure, isMonitor ? `${run.evaluations.length}` : steps);
     setText(progress.detail, status.timeLeft ?? "");
-    setText(progress.second, isMonitor ? "" : lossText(run));
+    setText(progress.second, isMonitor || isAssessment ? "" : lossText(run));
     const loss = run.series.loss.extremes;
     const points = thinOut(loss.x, loss.y, sparklinePoints).means;
     progress.curve.replaceChildren(sparkline([{ points, color: "neutral" }]));
@@ -66,6 +67,7 @@ export function createTiles(): Section {
     render: (context) => {
       forget.show(context);
       retain.show(context);
+      retain.card.hidden = context.run.kind === "assess";
       renderProgress(context);
     },
   };

@@ -56,7 +56,8 @@ export function exportModel(services: Services): Command {
 export function exportReport(services: Services): Command {
   return async (...arguments_) => {
     const title = "Export Report";
-    const suits = ({ digest }: Run): boolean => digest.evaluations.length > 0;
+    const suits = ({ kind, digest }: Run): boolean =>
+      digest.evaluations.length > 0 || (kind === "assess" && digest.step > 0);
     const [run] = await pickRuns(services, arguments_, { title, suits, noneMessage });
     if (run === undefined) return;
     const filters = { HTML: ["html"], Markdown: ["md"] };

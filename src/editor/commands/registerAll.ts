@@ -1,5 +1,6 @@
 import type { Services } from "../services";
 import { addSelection } from "./addSelection";
+import { assessModel } from "./assessRun";
 import { archiveRuns, deleteRuns } from "./archiveRun";
 import { checkConfiguration } from "./checkConfiguration";
 import { registerCommands } from "./command";
@@ -37,6 +38,7 @@ export function registerAllCommands(services: Services): void {
     "lethe.editRunNote": editRunNote(services),
     "lethe.duplicateRun": duplicateRun(services),
     "lethe.compareRuns": compareRuns(services),
+    "lethe.assessModel": assessModel(services),
     "lethe.exportModel": exportModel(services),
     "lethe.exportReport": exportReport(services),
     "lethe.followAdvice": followAdvice(services),

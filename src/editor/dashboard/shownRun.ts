@@ -11,7 +11,8 @@ import type {
   StepValues,
   StepSeries,
 } from "../../protocol/dashboard";
-import type { EvaluationEvent, RunEvent } from "../../protocol/events";
+import { assessmentOf } from "../../protocol/assessment";
+import type { AttackEvent, EvaluationEvent, RunEvent } from "../../protocol/events";
 import { stillCounts } from "../../protocol/history";
 import { HumanError } from "../../protocol/humanError";
 import type { FigureDifferences } from "../../protocol/intervals/figureIntervals";
@@ -25,6 +26,8 @@ import type { Run } from "../run";
 import { verdictOn } from "../runVerdict";
 import { describeStatus } from "../../protocol/runStatus";
 import type { TrackedRun } from "../trackRuns";
+import { assessedEvaluations } from "./assessedEvaluations";
+import type { NamedEvaluation } from "./assessedEvaluations";
 import { openPassageTable } from "./passageTable";
 import { createStepColumns } from "./stepColumns";
 
@@ -53,18 +56,24 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
   const columns = createStepColumns();
   let warnings: (DashboardWarning & { readonly attempt: number })[] = [];
   let scorings: (DashboardScoring & { readonly attempt: number })[] = [];
+  let attacks: readonly AttackEvent[] = [];
+  let assessed: readonly NamedEvaluation[] = [];
   let wentBack = false;
   const takeIn = (event: RunEvent): void => {
     if (event.type === "step") columns.add(event);
     else if (event.type === "warning") warnings = [...warnings, { ...toAlert(event), attempt: event.attempt }];
     else if (event.type === "scoring") scorings = [...scorings, event];
-    else if (event.type === "resumed") {
+    else if (event.type === "attack") {
+      attacks = [...attacks, event];
+      assessed = assessedEvaluations(attacks);
+    } else if (event.type === "resumed") {
       columns.goBackTo(event.fromStep);
       warnings = warnings.filter((earlier) => stillCounts(earlier, event));
       scorings = scorings.filter((earlier) => stillCounts(earlier, event));
       wentBack = true;
     }
   };
+  const isAssessment = record.kind === "assess";
   const settings = await readConfiguration(folder).catch(() => ({}));
   const configuration = asText(settings);
   let reference: EvaluationSummary | null = null;
@@ -84,14 +93,16 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     await subscription.catchUp();
   };
 
-  let told = { run: tracker.current, steps: 0, warnings, scorings, isRead: false };
+  const evaluations = (run: Run): readonly NamedEvaluation[] => (isAssessment ? assessed : run.digest.evaluations);
+  let told = { run: tracker.current, steps: 0, warnings, scorings, attacks, isRead: false };
   const changesOf = (run: Run): RunChanges => ({
     status: status(),
-    evaluations: run.digest.evaluations.map(toEvaluation),
+    evaluations: evaluations(run).map(toEvaluation),
     checkpoints: run.digest.checkpoints.map((point) => ({ step: point.step, folder: path.join(folder, point.folder) })),
     best: record.kind === "unlearn" ? bestOf(run) : null,
     warnings: warnings.map(toAlert),
     scorings: scorings.map(({ step, summary, passages }) => ({ step, summary, passages })),
+    assessment: isAssessment ? assessmentOf(attacks, allowedRecoveryIn(settings)) : null,
     verdict: verdictOn(run, { reference, configuration: settings }),
   });
 
@@ -119,7 +130,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
       // twice.
       const isRead = isComplete();
       const steps = isRead ? columns.length : 0;
-      told = { run, steps, warnings, scorings, isRead };
+      told = { run, steps, warnings, scorings, attacks, isRead };
       if (isRead) wentBack = false;
       const { id, name, kind, createdAt, device, model } = record;
       return {
@@ -140,7 +151,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
       const before = told;
       const run = tracker.current;
       if (run === before.run && columns.length === before.steps && before.isRead) return undefined;
-      told = { run, steps: columns.length, warnings, scorings, isRead: true };
+      told = { run, steps: columns.length, warnings, scorings, attacks, isRead: true };
       const all = changesOf(run);
       return {
         steps: columns.since(before.steps),
@@ -152,12 +163,13 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
         ...(run.digest.checkpoints !== before.run.digest.checkpoints && {
           ...{ checkpoints: all.checkpoints, best: all.best },
         }),
+        ...(attacks !== before.attacks && { evaluations: all.evaluations, assessment: all.assessment }),
         ...(warnings !== before.warnings && { warnings: all.warnings }),
         ...(scorings !== before.scorings && { scorings: all.scorings }),
       };
     },
     /** The evaluations, in the same order as in the snapshot. */
-    evaluations: (): readonly EvaluationEvent[] => tracker.current.digest.evaluations,
+    evaluations: (): readonly EvaluationEvent[] => evaluations(tracker.current),
     /** The differences of an evaluation from the retrained model. They are null if they cannot be computed. */
     differences: async (evaluation: EvaluationEvent): Promise<FigureDifferences | null> =>
       (await readRetrained(folder, record.configurationFile, evaluation))?.differences ?? null,
@@ -185,10 +197,22 @@ const bestOf = ({ digest: { plan, evaluations, checkpoints } }: Run): BestCheckp
   return step === undefined ? null : { step, rule: describeChoice(events) };
 };
 
-const toEvaluation = ({ step, phase, summary, passages, seconds }: DashboardEvaluation): DashboardEvaluation => ({
+const toEvaluation = ({
+  step,
+  phase,
+  summary,
+  passages,
+  seconds,
+  label,
+}: DashboardEvaluation): DashboardEvaluation => ({
   ...{ step, phase, summary, seconds },
   ...(passages && { passages }),
+  ...(label !== undefined && { label }),
 });
+
+/** `assessment.allowedRecovery` of an assessment's configuration, which has every default written out. */
+const allowedRecoveryIn = (settings: unknown): number =>
+  (settings as { assessment?: { allowedRecovery?: number } }).assessment?.allowedRecovery ?? 0;
 
 const statusOf = (run: Run): Omit<DashboardStatus, "isReading"> => {
   const { status, reason, digest } = run;

@@ -3,7 +3,7 @@ import { describePart, isSample } from "../../protocol/measuredPart";
 import { joinParts } from "../joinParts";
 import { escapeMarkdown } from "../../protocol/markdown";
 import type { CheckpointEvent, EvaluationEvent } from "../../protocol/events";
-import { evaluationBefore, isActive, isResumable, latestEvaluation } from "../run";
+import { evaluationBefore, isActive, isAssessable, isResumable, latestEvaluation } from "../run";
 import type { Run } from "../run";
 import { describeCheckpoint, describeRun, iconOf } from "../runWording";
 import { describeStatus } from "../../protocol/runStatus";
@@ -44,12 +44,13 @@ const runNode = (run: Run, isArchived: boolean, now: number) => ({
   iconColour: iconColours[run.status],
   /**
    * A list of words. The `when` clauses of the view's actions look for these words. The list always contains the word
-   * `run`, and the words `active`, `resumable` and `archived` if they apply to the run.
+   * `run`, and the words `active`, `resumable`, `assessable` and `archived` if they apply to the run.
    */
   context: joinParts(" ", [
     "run",
     isActive(run) && "active",
     isResumable(run) && "resumable",
+    isAssessable(run) && "assessable",
     isArchived && "archived",
   ]),
   children: run.digest.checkpoints.map((checkpoint) => checkpointNode(run, checkpoint)),

@@ -1,0 +1,33 @@
+import type { GivenAway } from "../../protocol/assessment";
+import { assessedModelLabel, attackLabel } from "../../protocol/attacks";
+import type { AttackEvent, EvaluationEvent } from "../../protocol/events";
+import type { EvaluationSummary } from "../../protocol/metrics";
+
+/** An evaluation on the page, with its name if the step does not name it. */
+export interface NamedEvaluation extends EvaluationEvent {
+  readonly label?: string;
+}
+
+/**
+ * The measurements of an assessment in the form of evaluations, so that the page lists and inspects their passages. An
+ * attack that was not made has no passages and is left out.
+ */
+export function assessedEvaluations(attacks: readonly AttackEvent[]): NamedEvaluation[] {
+  return attacks.flatMap(({ file, step, state, model, values, seconds, attempt, time }) =>
+    file === undefined
+      ? []
+      : [
+          {
+            ...{ type: "evaluation", phase: "during", step, summary: summaryOf(values), file, seconds, attempt, time },
+            label:
+              state === "asItIs" ? assessedModelLabel(model) : `${assessedModelLabel(model)}, ${attackLabel(state)}`,
+          },
+        ],
+  );
+}
+
+const summaryOf = ({ recited, answered, membershipAuc = null }: GivenAway): EvaluationSummary => ({
+  forget: { regurgitation: recited, regurgitationF1: null, knowledge: answered, rephrasedKnowledge: null },
+  ...{ retain: null, withheld: null, holdout: null, membershipAuc, membershipKs: null },
+  ...{ utility: null, leakingShare: null, fluency: null, tasks: {} },
+});
