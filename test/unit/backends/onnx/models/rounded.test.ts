@@ -9,7 +9,9 @@ describe("weights rounded to 8 bits", () => {
     const after = before.slice();
     roundTo8Bits(after, 32);
     for (let block = 0; block < 3; block += 1) {
-      const [original, rounded] = [before, after].map((elements) => [...elements.subarray(32 * block, 32 * block + 32)]);
+      const [original, rounded] = [before, after].map((elements) => [
+        ...elements.subarray(32 * block, 32 * block + 32),
+      ]);
       const scale = Math.fround(Math.max(...(original ?? []).map(Math.abs)) / 127);
       for (const [index, element] of (rounded ?? []).entries()) {
         expect(Math.abs(element / scale - Math.round(element / scale))).toBeLessThan(1e-4);
