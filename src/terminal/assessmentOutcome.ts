@@ -1,9 +1,7 @@
 import { attackTable, asTheyAreTable, describeAssessment } from "../protocol/assessmentTable";
-import { assessmentOf } from "../protocol/assessment";
 import type { Assessment } from "../protocol/assessment";
-import { currentHistory } from "../protocol/history";
-import { readEvents } from "../runs/reader";
-import type { LoadedConfiguration } from "../configuration/load";
+import { readAssessment } from "../runs/readAssessment";
+import { readRunRecord } from "../runs/reader";
 import type { Output } from "./output";
 import { formatPath, quoteArgument } from "./shellText";
 import { textTable } from "./tables";
@@ -12,10 +10,9 @@ import { textTable } from "./tables";
 export async function printAssessment(
   output: Output,
   programName: string,
-  { runFolder, loaded }: { readonly runFolder: string; readonly loaded: LoadedConfiguration },
+  runFolder: string,
 ): Promise<Assessment> {
-  const { allowedRecovery } = loaded.configuration.assessment;
-  const found = assessmentOf(currentHistory((await readEvents(runFolder)).events), allowedRecovery);
+  const { assessment: found } = await readAssessment(runFolder, await readRunRecord(runFolder));
   const { head, rows } = asTheyAreTable(found);
   if (rows.length > 0) output.line(`\n${textTable(head, rows, output.width)}\n`);
   const attacks = attackTable(found);

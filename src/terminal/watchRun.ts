@@ -166,7 +166,7 @@ const createWatch = (json: boolean, context: CommandContext) => {
  * @returns the keys of the JSON line
  */
 const printOutcome = async (output: Output, programName: string, outcome: RunOutcome): Promise<object> => {
-  if (outcome.kind === "assess") return { assessment: await printAssessment(output, programName, outcome) };
+  if (outcome.kind === "assess") return { assessment: await printAssessment(output, programName, outcome.runFolder) };
   const retrained = await printRunOutcome(output, programName, outcome);
   const { before, after } = outcome;
   return { before: before?.summary ?? null, after: after?.summary ?? null, ...jsonOf(retrained) };

@@ -6,6 +6,7 @@ import { describePart } from "../../src/protocol/measuredPart";
 import { createTinyWorkspace } from "../host/workspaces.mjs";
 import { dashboardIsShown, shownStep, stateIsShown, stepIsBeyond, tabledEvaluations } from "./support/dashboardPage";
 import { enginesBelow } from "./support/engines";
+import { quickInput } from "./support/quickInput";
 import { workbenchTest } from "./support/workbenchTest";
 
 let folder: string;
@@ -98,5 +99,25 @@ describe("a run at work", () => {
     await stateIsShown(workbench, "stopped");
     await expect.poll(() => tabledEvaluations(workbench)).toEqual(await loggedMeasurements());
     await expect.poll(() => enginesBelow(folder)).toEqual([]);
+  });
+
+  it("is assessed in the background, through a reload of the window", async ({ workbench }) => {
+    await workbench.runCommand("Lethe: Assess Model");
+    await quickInput(workbench).pickMany("Assess Model", ["rounded to 4 bits", "trained on a part of the forget set"]);
+    await workbench
+      .toast("The assessment of long runs in the background")
+      .getByRole("button", { name: "Open Dashboard" })
+      .click();
+    const dashboard = workbench.webview();
+    await dashboard.locator(".assessment tbody th", { hasText: "unlearned model" }).first().waitFor();
+    await workbench.reload();
+    const outcomes = dashboard.locator(".assessment .targets li");
+    await outcomes.filter({ hasText: "rounded to 4 bits" }).waitFor();
+    await outcomes.filter({ hasText: "trained on a part of the forget set" }).waitFor();
+    await stateIsShown(workbench, "done");
+    await expect.poll(() => enginesBelow(folder)).toEqual([]);
+    // The way to the passages of an attack.
+    await outcomes.filter({ hasText: "rounded to 4 bits" }).getByRole("button").click();
+    await dashboard.locator(".passages [role='option'], .passages .row").first().waitFor();
   });
 });

@@ -49,7 +49,10 @@ export async function createTinyWorkspace(folder) {
   await write("notes.md", "# Notes\n\nA first sentence to select. A second one.\n");
   await write("short.lethe.json", json(configuration({ steps: 6 }, { everySteps: 3 })));
   // Long enough to be paused, killed and reloaded before its end, which no test waits for.
-  await write("long.lethe.json", json(configuration({ steps: 60_000 }, { everySteps: 500 })));
+  const long = configuration({ steps: 60_000 }, { everySteps: 500 });
+  // Long enough to reload a window in the middle of an assessment.
+  const relearning = { share: 0.5, steps: 400, batchSize: 1, learningRate: 0.001 };
+  await write("long.lethe.json", json({ ...long, assessment: { attacks: ["fourBits", "relearning"], relearning } }));
 }
 
 /**

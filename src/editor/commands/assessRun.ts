@@ -3,7 +3,9 @@ import * as vscode from "vscode";
 import { attackLabel, attackNames } from "../../protocol/attacks";
 import type { AttackName } from "../../protocol/attacks";
 import { layout } from "../../runs/layout";
+import { readConfiguration } from "../../runs/configurationEntries";
 import { isAssessable } from "../run";
+import type { Run } from "../run";
 import type { Services } from "../services";
 import { hasTrust } from "./command";
 import type { Command } from "./command";
@@ -20,7 +22,7 @@ export function assessModel(services: Services): Command {
     const [run] = await pickRuns(services, arguments_, { title, suits: isAssessable, noneMessage });
     const checkpoint = run?.digest.checkpoints.at(-1);
     if (run?.record === undefined || checkpoint === undefined) return;
-    const attacks = isAttackList(arguments_[1]) ? arguments_[1] : await pickAttacks(title);
+    const attacks = isAttackList(arguments_[1]) ? arguments_[1] : await pickAttacks(title, run);
     if (attacks === undefined || attacks.length === 0) return;
     const { runFolder, notices } = await engines.start(path.join(run.folder, layout.configuration), "assess", {
       overrides: [`assessment.attacks=${JSON.stringify(attacks)}`],
@@ -41,8 +43,12 @@ export function assessModel(services: Services): Command {
 const isAttackList = (value: unknown): value is readonly AttackName[] =>
   Array.isArray(value) && value.every((each) => attackNames.some((name) => name === each));
 
-const pickAttacks = async (title: string): Promise<readonly AttackName[] | undefined> => {
-  const items = attackNames.map((attack) => ({ attack, label: attackLabel(attack), picked: true }));
+/** The list begins with the attacks of the run's configuration ticked. */
+const pickAttacks = async (title: string, { folder }: Run): Promise<readonly AttackName[] | undefined> => {
+  const configuration = await readConfiguration(folder);
+  const configured = (configuration as { assessment?: { attacks?: unknown } } | undefined)?.assessment?.attacks;
+  const ticked = isAttackList(configured) ? configured : attackNames;
+  const items = attackNames.map((attack) => ({ attack, label: attackLabel(attack), picked: ticked.includes(attack) }));
   const placeHolder = "Which attacks? Those that train take the longest.";
   const chosen = await vscode.window.showQuickPick(items, { title, placeHolder, canPickMany: true });
   return chosen?.map(({ attack }) => attack);

@@ -18,6 +18,7 @@ import { HumanError } from "../../protocol/humanError";
 import type { FigureDifferences } from "../../protocol/intervals/figureIntervals";
 import type { EvaluationSummary } from "../../protocol/metrics";
 import { describeTimeLeft, timeLeft } from "../../protocol/timeLeft";
+import { allowedRecoveryIn } from "../../runs/readAssessment";
 import { readRetrained } from "../../runs/readRetrained";
 import { bestCheckpoint, describeChoice } from "../../runs/bestCheckpoint";
 import { configurationEntries, readConfiguration } from "../../runs/configurationEntries";
@@ -209,10 +210,6 @@ const toEvaluation = ({
   ...(passages && { passages }),
   ...(label !== undefined && { label }),
 });
-
-/** `assessment.allowedRecovery` of an assessment's configuration, which has every default written out. */
-const allowedRecoveryIn = (settings: unknown): number =>
-  (settings as { assessment?: { allowedRecovery?: number } }).assessment?.allowedRecovery ?? 0;
 
 const statusOf = (run: Run): Omit<DashboardStatus, "isReading"> => {
   const { status, reason, digest } = run;

@@ -1,0 +1,47 @@
+import path from "node:path";
+import { assessmentOf } from "../protocol/assessment";
+import type { Assessment } from "../protocol/assessment";
+import { currentHistory } from "../protocol/history";
+import { readConfiguration } from "./configurationEntries";
+import { listRuns, readEvents } from "./reader";
+import type { RunRecord } from "./runRecord";
+
+/** The results of an assessment, and the run that has found them. */
+export interface AssessmentResults {
+  readonly record: RunRecord;
+  readonly assessment: Assessment;
+  /** Whether all attacks have been made. */
+  readonly isDone: boolean;
+}
+
+/**
+ * Reads the results of an assessment run so far.
+ *
+ * @throws HumanError if the log cannot be read
+ */
+export async function readAssessment(runFolder: string, record: RunRecord): Promise<AssessmentResults> {
+  const events = currentHistory((await readEvents(runFolder)).events);
+  const last = events.findLast((event) => event.type === "state");
+  const assessment = assessmentOf(events, allowedRecoveryIn(await readConfiguration(runFolder)));
+  return { record, assessment, isDone: last?.type === "state" && last.state === "done" };
+}
+
+/**
+ * Finds the latest assessment of a run's model that has made an attack. For an assessment, it is the assessment itself.
+ *
+ * @returns undefined if there is none beside the run
+ */
+export async function findAssessment(runFolder: string, record: RunRecord): Promise<AssessmentResults | undefined> {
+  if (record.kind === "assess") return readAssessment(runFolder, record);
+  for (const run of await listRuns(path.dirname(runFolder))) {
+    if (!("record" in run) || run.record.assessed?.run !== record.id) continue;
+    const found = await readAssessment(run.folder, run.record);
+    if (found.assessment.attacks.length > 0) return found;
+  }
+  return undefined;
+}
+
+/** `assessment.allowedRecovery` of an assessment's configuration, which has every default written out. */
+export function allowedRecoveryIn(configuration: unknown): number {
+  return (configuration as { assessment?: { allowedRecovery?: number } } | undefined)?.assessment?.allowedRecovery ?? 0;
+}
