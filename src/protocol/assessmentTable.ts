@@ -1,5 +1,6 @@
 import type { Assessment, AssessedAttack, GivenAway, RecoverableKey } from "./assessment";
 import { assessedModelLabel, assessedModels, attackLabel } from "./attacks";
+import { escapeMarkdown, markdownTextTable } from "./markdown";
 import { formatPercent, formatScore } from "./wording";
 
 const valueLabels: Readonly<Record<RecoverableKey, string>> = {
@@ -70,6 +71,15 @@ export function describeAssessment({ attacks, allowedRecovery }: Assessment): st
     ...(hasRetrained ? [] : ["There is no retrained model, so an attack that teaches the texts anew counts in full."]),
   ];
   return attacks.length === 0 ? "No attack was made." : parts.join(" ");
+}
+
+/** An assessment in Markdown: its outcome, and the tables of the models and of the attacks. */
+export function assessmentMarkdown(assessment: Assessment): string {
+  const tables = [asTheyAreTable(assessment), attackTable(assessment)].filter(({ rows }) => rows.length > 0);
+  return [
+    `**${escapeMarkdown(describeAssessment(assessment))}**`,
+    ...tables.map(({ head, rows }) => markdownTextTable(head, rows)),
+  ].join("\n\n");
 }
 
 const listOf = (attacks: readonly AssessedAttack[], outcome: AssessedAttack["outcome"]): string =>

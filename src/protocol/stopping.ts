@@ -20,6 +20,8 @@ interface StoppedRun {
 export function effectOfStop({ kind, step, isTrained }: StoppedRun): StopEffect {
   if (kind === "monitor")
     return { sentence: "The monitor ends at once. Its answers so far are kept.", losesWork: false };
+  if (kind === "assess")
+    return { sentence: "The assessment ends at once. Its measurements so far are kept.", losesWork: false };
   if (isTrained)
     return {
       sentence:

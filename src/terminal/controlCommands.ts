@@ -36,6 +36,7 @@ export const addPauseCommand: AddCommand = (program, context) =>
     const command = kind === "monitor" ? "monitor --into" : "resume";
     const resume = `${context.programName} ${command} ${quoteArgument(formatPath(runFolder))}`;
     if (kind === "monitor") return `The monitor ends at once. Continue with: ${resume}`;
+    if (kind === "assess") return `The assessment pauses within its present measurement. Continue with: ${resume}`;
     return `The run pauses at the end of this step. Continue with: ${resume}`;
   })
     .summary("let an active run write a checkpoint and end")

@@ -2,6 +2,7 @@ import { alertNames } from "../../src/protocol/alerts";
 import { figureMarkdown } from "../../src/protocol/figureTables";
 import { figureGlossary, figures, figuresIn, separateTasks } from "../../src/protocol/figures";
 import { escapeMarkdown, markdownTextTable } from "../../src/protocol/markdown";
+import { assessmentMarkdown } from "../../src/protocol/assessmentTable";
 import { verdictMarkdown } from "../../src/protocol/verdict/verdictMarkdown";
 import { formatDuration, taskLabel } from "../../src/protocol/wording";
 import type { PageContext } from "../context";
@@ -14,10 +15,11 @@ export function markdownReport(context: Pick<PageContext, "run" | "runs" | "eval
   const columns = figureColumns(context);
   const differences = settingDifferences(runs);
   const seconds = run.evaluations.reduce((sum, measured) => sum + measured.seconds, 0);
+  const stepName = run.kind === "assess" ? "Measurement" : "Step";
   const facts = [
     ["Run", run.id],
     ["State", run.status.words + (run.status.reason === null ? "" : `: ${run.status.reason}`)],
-    ...(run.kind === "monitor" ? [] : ([["Step", `${run.status.step} of ${run.status.totalSteps}`]] as const)),
+    ...(run.kind === "monitor" ? [] : ([[stepName, `${run.status.step} of ${run.status.totalSteps}`]] as const)),
     ["Model", run.model],
     ["Device", run.device],
     ["Started", run.createdAt],
@@ -27,8 +29,8 @@ export function markdownReport(context: Pick<PageContext, "run" | "runs" | "eval
     `# ${escapeMarkdown(run.name)}`,
     facts.map(([name, value]) => `- ${name}: ${escapeMarkdown(value)}`).join("\n"),
     ...(run.verdict === null ? [] : ["## Verdict", verdictMarkdown(run.verdict)]),
-    "## Figures",
-    figureMarkdown(figures, columns),
+    ...(run.assessment === null ? [] : ["## Assessment", assessmentMarkdown(run.assessment)]),
+    ...(run.assessment === null ? ["## Figures", figureMarkdown(figures, columns)] : []),
     ...separateTasks(run.evaluations).flatMap((task) => [
       `### ${escapeMarkdown(taskLabel(task))}`,
       figureMarkdown(figuresIn("recall", "memorization"), columns, task),
