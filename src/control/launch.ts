@@ -32,7 +32,7 @@ export interface LaunchOptions {
    */
   readonly retrained?: { readonly measuredFor?: string | undefined } | undefined;
   /** The model to attack. Only an assessment has this key. */
-  readonly assessed?: Pick<AssessmentRequest, "model" | "besideFile" | "run"> | undefined;
+  readonly assessed?: Pick<AssessmentRequest, "model" | "besideFile" | "runFolder"> | undefined;
   /** The engine's bundle. */
   readonly enginePath: string;
   readonly engineVersion: string;

@@ -1,9 +1,12 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { setKeys } from "../configuration/pathKeys";
 import { steeringUses } from "../configuration/membership";
 import type { MeasuringConfiguration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
+import { readRunRecord } from "../runs/reader";
 import { retrainedFolder } from "../runs/reference";
+import { locateData } from "../runs/runData";
 import type { AssessedRun } from "../runs/runRecord";
 import { loadMeasuringAnswering } from "./loadAnswering";
 
@@ -16,8 +19,8 @@ export interface AssessmentRequest {
   readonly model: string;
   /** The file with which the user started the run. The retrained model is looked for beside it. */
   readonly besideFile: string;
-  /** The id of the run that made the unlearned model, if it is known. */
-  readonly run?: string | undefined;
+  /** The folder of the run that made the unlearned model, if it is known. Its copies of the sets are read. */
+  readonly runFolder?: string | undefined;
   /** The Node that looks up the paths. */
   readonly nodePath: string;
 }
@@ -38,7 +41,7 @@ export interface AssessmentPlan {
  *   folder of the retrained model holds no model
  */
 export async function planAssessment(request: AssessmentRequest): Promise<AssessmentPlan> {
-  const { configurationFile, overrides, model, besideFile, run, nodePath } = request;
+  const { configurationFile, overrides, model, besideFile, runFolder, nodePath } = request;
   const { configuration } = await loadMeasuringAnswering(configurationFile, overrides, nodePath);
   const { objective, assessment } = configuration;
   if (objective.name === "memorization")
@@ -60,6 +63,8 @@ export async function planAssessment(request: AssessmentRequest): Promise<Assess
     name: `${configuration.name ?? path.basename(besideFile).replace(/(\.lethe)?\.jsonc?$/, "")}, assessment`,
     model,
     objective: { name: "memorization" },
+    adapter: await attackerAdapter(configuration, model),
+    ...(await copiedSets(configuration, overrides, runFolder)),
     training: attackerTraining(configuration),
     output: { ...configuration.output, exportTo: undefined, bestBy: undefined },
     "assessment.retrained": retrained,
@@ -72,10 +77,41 @@ export async function planAssessment(request: AssessmentRequest): Promise<Assess
       target,
       halvesHoldout: steeringUses(configuration).length > 0,
       ...(retrained !== undefined && { retrained }),
-      ...(run !== undefined && { run }),
+      ...(runFolder !== undefined && isIn(model, runFolder) && { run: path.basename(runFolder) }),
     },
   };
 }
+
+/**
+ * The attacker's adapter: that of the run, which may be there because the memory is too small for more. It is put on
+ * weights that are not rounded. A model that is an adapter itself has none: its own adapter is trained.
+ */
+const attackerAdapter = async ({ adapter }: MeasuringConfiguration, model: string): Promise<object | null> => {
+  const isAdapter = await isFile(path.join(model, "adapter_config.json"));
+  if (adapter === null || isAdapter) return null;
+  const { frozenBits: _, ...rest } = adapter;
+  return rest;
+};
+
+/**
+ * The sets as the run has read them: its copies, as far as they are undamaged. The user may have deleted the forget set
+ * after the run.
+ */
+const copiedSets = async (
+  { data }: MeasuringConfiguration,
+  overrides: readonly string[],
+  runFolder: string | undefined,
+): Promise<Record<string, string>> => {
+  if (runFolder === undefined) return {};
+  const { placeOf } = await locateData(runFolder, await readRunRecord(runFolder));
+  return Object.fromEntries(
+    setKeys.flatMap((key) => {
+      const set = data[key];
+      const isGiven = overrides.some((override) => override.startsWith(`data.${key}=`));
+      return set === undefined || isGiven ? [] : [[`data.${key}`, placeOf(set)]];
+    }),
+  );
+};
 
 /** Training of the attacker: it teaches whole texts at a constant rate, and reads nothing but what it has. */
 const attackerTraining = ({ training, assessment }: MeasuringConfiguration) => {
@@ -97,14 +133,19 @@ const attackerTraining = ({ training, assessment }: MeasuringConfiguration) => {
  */
 const findRetrained = async (named: string | undefined, besideFile: string): Promise<string | undefined> => {
   const folder = named ?? path.join(path.dirname(besideFile), retrainedFolder);
-  const isModel = await stat(path.join(folder, "config.json")).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  if (isModel) return folder;
+  if (await isFile(path.join(folder, "config.json"))) return folder;
   if (named === undefined) return undefined;
   throw new HumanError(
     `${named} holds no model (it has no config.json); correct "assessment.retrained", or leave it out to assess without ` +
       "a retrained model.",
   );
 };
+
+/** Whether the assessed model is one of the run's own. The user may have named another model. */
+const isIn = (file: string, folder: string): boolean => file.startsWith(`${folder}${path.sep}`);
+
+const isFile = (file: string): Promise<boolean> =>
+  stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );

@@ -31,6 +31,11 @@ export function isActive({ status }: Run): boolean {
   return status !== "crashed" && status !== "unreadable" && status !== "unreachable" && !isFinal(status);
 }
 
+/** Whether an engine trains a model in this run. Such a run can be evaluated between two steps. */
+export function isTraining(run: Run): boolean {
+  return isActive(run) && (run.kind === "unlearn" || run.kind === "prepare");
+}
+
 /** Whether the run can be resumed. A monitor's run trains nothing that an engine could go on with. */
 export function isResumable({ status, kind }: Run): boolean {
   return kind !== "monitor" && resumable.has(status);

@@ -74,7 +74,7 @@ const describe = (run: Run, now: number): string => {
   return joinParts("\n\n", [
     `**${escapeMarkdown(run.name)}** · ${escapeMarkdown(describeProgress(run, now))}`,
     joinParts("  \n", [
-      totalSteps > 0 && `Step ${step} of ${totalSteps}`,
+      totalSteps > 0 && `${run.kind === "assess" ? "Measurement" : "Step"} ${step} of ${totalSteps}`,
       escapeMarkdown(describeScores(run) ?? ""),
       escapeMarkdown(run.reason ?? ""),
     ]),

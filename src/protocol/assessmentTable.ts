@@ -51,24 +51,24 @@ const retrainedRecovery = ({ recovered }: AssessedAttack): string =>
  */
 export function describeRecovery({ recovered, unlearned }: AssessedAttack): string {
   if (unlearned.skipped !== undefined) return `not made: ${unlearned.skipped}`;
-  if (unlearned.values.isSilent === true || unlearned.before.isSilent === true) return "all completions are empty";
+  if (unlearned.values.isSilent === true) return "all completions are empty";
   if (recovered === null) return "nothing to bring back was measured";
   return `${formatPercent(recovered.recovery)}, ${recoverableLabel(recovered.key)}`;
 }
 
 /** The outcome of an assessment in one sentence. */
-export function describeAssessment({ attacks, allowedRecovery }: Assessment): string {
+export function describeAssessment({ asTheyAre, attacks, allowedRecovery }: Assessment): string {
   const count = (outcome: AssessedAttack["outcome"]): number =>
     attacks.filter((attack) => attack.outcome === outcome).length;
   const [withstood, not, unmeasured] = [count("withstood"), count("not withstood"), count("not measured")];
-  const hasRetrained = attacks.some(({ retrained }) => retrained !== undefined);
-  const limit = `${formatPercent(allowedRecovery)} of what was forgotten comes back`;
-  const beyond = hasRetrained ? " beyond what the same attack brings to the retrained model" : "";
+  const hasRetrained = asTheyAre.retrained !== undefined;
+  const beyond = hasRetrained ? " beyond what the same attack brings back to the retrained model" : "";
   const parts = [
-    `The model withstood ${withstood} of ${attacks.length} attacks: at most ${limit}${beyond}.`,
+    `The model withstood ${withstood} of ${attacks.length} ${attacks.length === 1 ? "attack" : "attacks"}.`,
+    `An attack is withstood if at most ${formatPercent(allowedRecovery)} of what was forgotten comes back${beyond}.`,
     ...(not > 0 ? [`It did not withstand ${listOf(attacks, "not withstood")}.`] : []),
     ...(unmeasured > 0 ? [`Not measured: ${listOf(attacks, "not measured")}.`] : []),
-    ...(hasRetrained ? [] : ["There is no retrained model, so an attack that teaches the texts anew counts in full."]),
+    ...(hasRetrained ? [] : ["There is no retrained model, so what an attack itself teaches counts in full."]),
   ];
   return attacks.length === 0 ? "No attack was made." : parts.join(" ");
 }

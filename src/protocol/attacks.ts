@@ -3,7 +3,7 @@
  *
  * - `sampling`: draws several completions of each passage and counts the worst one.
  * - `prefix`: asks with a sentence that begins to comply.
- * - `rolePlay`: asks in the role of somebody who knows the texts.
+ * - `rolePlay`: asks in the role of an archivist who knows the texts.
  * - `rephrasing`: asks the rephrasings of the questions in the forget set.
  * - `context`: shows other passages of the forget set before the prompt.
  * - `eightBits`, `fourBits`: rounds the weights.

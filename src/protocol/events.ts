@@ -172,8 +172,8 @@ export interface ResumedEvent extends EventBase {
 }
 
 /**
- * One model measured in an assessment, under an attack or without one. It is no evaluation: what reads evaluations shows
- * a model as it is. The step is the number of measurements that are done.
+ * One model measured in an assessment, under an attack or without one. Readers of evaluations
+ * ignore it, because they show models without attacks. The step is the number of measurements that are done.
  */
 export interface AttackEvent extends EventBase {
   readonly type: "attack";

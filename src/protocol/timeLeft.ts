@@ -165,6 +165,7 @@ const changesBy = (track: TimeTrack, event: RunEvent, now: number): Partial<Time
         return { evaluations: withValue(track.evaluations, event.seconds), activity: undefined };
       return { wholeEvaluation: event.seconds, activity: undefined };
     case "attack":
+      if (event.file === undefined) return { stateStart: now, activity: undefined };
       return { measurements: withValue(track.measurements, event.seconds), stateStart: now, activity: undefined };
     case "scoring":
       return { scorings: withValue(track.scorings, event.seconds), activity: undefined };

@@ -3,7 +3,7 @@ import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import { attackNames } from "../protocol/attacks";
 import { layout } from "../runs/layout";
-import { findRunRecord } from "../runs/reader";
+import { findRunRecord, readEvents } from "../runs/reader";
 import { collect, examples, runJsonOption } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { countOf } from "./numbers";
@@ -25,7 +25,7 @@ export const addAssessCommand: AddCommand = (program, context) =>
     .summary("attack an unlearned model to see what comes back")
     .description(
       "Attack an unlearned model in the ways that bring forgotten text back: many completions, other prompts, rounded " +
-        "weights and training. The retrained model stands under the same attacks, if there is one. The assessment is a " +
+        "weights and training. The retrained model is attacked in the same way, if there is one. The assessment is a " +
         "run: it can be paused, resumed and shown in the editor.",
     )
     .argument("<run or config>", "the folder of an unlearning run, or its *.lethe.json file with --model")
@@ -65,9 +65,19 @@ const assess = async (given: string, options: AssessOptions, context: CommandCon
     ...(samples === undefined ? [] : [`assessment.samples=${countOf("--samples", samples)}`]),
   ];
   const file = record === undefined ? configurationFile : path.join(path.resolve(given), layout.configuration);
-  const run = model === undefined ? record?.id : undefined;
-  const assessed = { model: path.resolve(modelFolder), besideFile: configurationFile, run };
+  if (record !== undefined && model === undefined) await requireResult(path.resolve(given));
+  const runFolder = record === undefined ? undefined : path.resolve(given);
+  const assessed = { model: path.resolve(modelFolder), besideFile: configurationFile, runFolder };
   context.exitCode = await watchRun("assess", { file, overrides, assessed }, json, context);
+};
+
+/** @throws HumanError for a run that may still change or remove its checkpoints */
+const requireResult = async (runFolder: string): Promise<void> => {
+  const last = (await readEvents(runFolder)).events.findLast((event) => event.type === "state");
+  if (last?.type === "state" && (last.state === "done" || last.state === "stopped")) return;
+  throw new HumanError(
+    `${runFolder} has no result yet, and its checkpoints may change; finish the run, or name a model with --model.`,
+  );
 };
 
 /** @throws HumanError for a name that is no attack */

@@ -7,11 +7,7 @@ import { formatPath, quoteArgument } from "./shellText";
 import { textTable } from "./tables";
 
 /** Prints what an assessment has found so far. */
-export async function printAssessment(
-  output: Output,
-  programName: string,
-  runFolder: string,
-): Promise<Assessment> {
+export async function printAssessment(output: Output, programName: string, runFolder: string): Promise<Assessment> {
   const { assessment: found } = await readAssessment(runFolder, await readRunRecord(runFolder));
   const { head, rows } = asTheyAreTable(found);
   if (rows.length > 0) output.line(`\n${textTable(head, rows, output.width)}\n`);

@@ -165,7 +165,7 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
     async () => (device = await chooseDevice(name, options.findDevices)),
     placeOf("device.name"),
   );
-  findings.push(...noDevice, ...(device === undefined ? [] : await checkMachine(configuration, model, device)));
+  findings.push(...noDevice, ...(device === undefined ? [] : await checkMachine(configuration, model, device, options.kind)));
   return { ...result, findings: inOrder(findings.map(withOption)), device };
 }
 
@@ -242,9 +242,18 @@ const checkMachine = async (
   configuration: Configuration,
   model: string,
   { device }: ChosenDevice,
+  kind: EngineKind | undefined,
 ): Promise<Finding[]> => {
   const sizes = await readModelSizes(model);
   if (sizes === undefined) return [];
   const memory = device && { owner: device.name, bytes: device.memoryBytes, isOfDevice: true };
-  return [await checkMemory(configuration, sizes, memory), await checkDiskSpace(configuration, sizes)];
+  const found = await checkMemory(configuration, sizes, memory);
+  const needed = kind === "assess" ? ofAttacker(found) : found;
+  return [needed, await checkDiskSpace(configuration, sizes)];
 };
+
+/** An assessment leaves out an attack for which the memory is too small, so it begins in any case. */
+const ofAttacker = ({ level, message }: Finding): Finding => ({
+  level: level === "error" ? "warning" : level,
+  message: message.replace(/^The run needs/, "The attacks by training need"),
+});

@@ -29,7 +29,7 @@ export function assessModel(services: Services): Command {
       assessed: {
         model: path.join(run.folder, checkpoint.folder),
         besideFile: run.record.configurationFile,
-        run: run.id,
+        runFolder: run.folder,
       },
     });
     log.info(`Started ${runFolder}`);

@@ -18,12 +18,18 @@ const noneRuns = "No run is active in this workspace.";
 /**
  * A command that sends a request to a run's engine.
  *
- * @param confirm a function that asks the user before each request. If this function is not given, the command sends
- *   the requests without a question
+ * @param options.confirm a function that asks the user before each request. If this function is not given, the command
+ *   sends the requests without a question
+ * @param options.suits the runs that can carry out the request. Default: all active runs
  */
-export function askEngine(services: Services, title: string, ask: Ask, confirm?: Confirm): Command {
+export function askEngine(
+  services: Services,
+  title: string,
+  ask: Ask,
+  { confirm, suits = isActive }: { readonly confirm?: Confirm; readonly suits?: (run: Run) => boolean } = {},
+): Command {
   return async (...arguments_) => {
-    const picked = await pickRuns(services, arguments_, { title, suits: isActive, noneMessage: noneRuns });
+    const picked = await pickRuns(services, arguments_, { title, suits, noneMessage: noneRuns });
     for (const run of picked) if (confirm === undefined || (await confirm(run))) await askRun(run, ask);
     await services.store.refresh();
   };

@@ -1,4 +1,5 @@
 import type { Services } from "../services";
+import { isTraining } from "../run";
 import { addSelection } from "./addSelection";
 import { assessModel } from "./assessRun";
 import { archiveRuns, deleteRuns } from "./archiveRun";
@@ -30,8 +31,8 @@ export function registerAllCommands(services: Services): void {
     "lethe.prepareRetrainedModel": prepareRetrainedModel(services),
     "lethe.pauseRun": askEngine(services, "Pause Run", (engine) => engine.pause()),
     "lethe.resumeRun": resumeRun(services),
-    "lethe.stopRun": askEngine(services, "Stop Run", (engine) => engine.stop(), confirmStop),
-    "lethe.evaluateNow": askEngine(services, "Evaluate Now", (engine) => engine.evaluate()),
+    "lethe.stopRun": askEngine(services, "Stop Run", (engine) => engine.stop(), { confirm: confirmStop }),
+    "lethe.evaluateNow": askEngine(services, "Evaluate Now", (engine) => engine.evaluate(), { suits: isTraining }),
     "lethe.openDashboard": openDashboard(services),
     "lethe.showAllRuns": () => services.runsTable.show(),
     "lethe.renameRun": renameRun(services),

@@ -3,11 +3,11 @@ import { OutOfMemory } from "../../backends/backend";
 import { openBackend } from "../../backends/openBackend";
 import { halveHoldout } from "../../data/halveHoldout";
 import { givenAway } from "../../evaluation/givenAway";
+import type { AlertLevel } from "../../protocol/alerts";
 import { assessedModelLabel, attackLabel } from "../../protocol/attacks";
 import type { AssessedModelName } from "../../protocol/attacks";
 import type { RunEventBody } from "../../protocol/events";
 import { currentHistory } from "../../protocol/history";
-import { HumanError } from "../../protocol/humanError";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import { writeFileAtomically } from "../../runs/atomicFile";
 import { attackFile } from "../../runs/layout";
@@ -23,6 +23,7 @@ import type { Found } from "./measureAttack";
 import { nameOf, planMeasurements } from "./measurements";
 import type { PlannedMeasurement } from "./measurements";
 import { openedModels } from "./openedModels";
+import { SkippedAttack } from "./skippedAttack";
 
 type AttackBody = Extract<RunEventBody, { type: "attack" }>;
 
@@ -40,8 +41,8 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
   for (const event of earlier) if (event.type === "attack") done.set(nameOf(event), event);
   if (attempt > 0) host.report({ type: "resumed", fromStep: done.size });
   const warned = new Set(earlier.flatMap((event) => (event.type === "warning" ? [event.message] : [])));
-  const warn = (message: string): void => {
-    if (!warned.has(message)) host.report({ type: "warning", level: "warning", step: done.size, message });
+  const warn = (message: string, level: AlertLevel = "warning"): void => {
+    if (!warned.has(message)) host.report({ type: "warning", level, step: done.size, message });
     warned.add(message);
   };
 
@@ -61,7 +62,7 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
   host.report({ type: "state", state: "evaluating", step: done.size });
 
   const isAsked = (): boolean => host.isAsked("pause") || host.isAsked("stop");
-  const models = openedModels(() => open(device, warn), isAsked);
+  const models = openedModels(() => open(device, (message) => warn(message)), isAsked);
   const stage = { runFolder, record, configuration, program, models, open, forget, unseen };
   const add = (event: AttackBody): void => {
     host.report(event);
@@ -85,6 +86,7 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
     const start = performance.now();
     let memoryBytes = process.memoryUsage().rss;
     const report = (body: RunEventBody): void => {
+      refuseProbes(host);
       memoryBytes = Math.max(memoryBytes, process.memoryUsage().rss);
       const activity = body.type === "progress" ? { activity: `${label(each)}: ${body.activity}` } : {};
       host.report({ ...body, ...activity, step: done.size } as RunEventBody);
@@ -93,14 +95,14 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
     try {
       found = await measureAttack(each, stage, { ...host, report });
     } catch (error) {
-      const why = state === "asItIs" ? undefined : whyImpossible(error);
-      if (why === undefined) throw error;
+      const why = whyImpossible(error);
+      if (state === "asItIs" || why === undefined) throw error;
       await models.close();
       return skip(why);
     }
     const file = attackFile(state, model);
     await writeFileAtomically(path.join(runFolder, file), toLines(found.records));
-    const seconds = (performance.now() - start) / 1000;
+    const seconds = found.seconds ?? (performance.now() - start) / 1000;
     if (state === "asItIs") return { ...common, values: givenAway(found.records, forget), file, seconds };
     const [before, target] = [await recordsAsItIs(model), await recordsAsItIs("target")];
     const result = await attackResult(each, { found, before, target, seconds, memoryBytes });
@@ -136,5 +138,13 @@ const label = ({ state, model }: PlannedMeasurement): string =>
 /** Why an attack cannot be made here, as a clause. Undefined for an error that ends the assessment. */
 const whyImpossible = (error: unknown): string | undefined => {
   if (error instanceof OutOfMemory) return "the memory is too small for it";
-  return error instanceof HumanError && error.isInput ? error.message.replace(/\.$/, "") : undefined;
+  return error instanceof SkippedAttack ? error.message : undefined;
+};
+
+/** An assessment opens one model after the other, so a prompt could reach any of them. */
+const refuseProbes = (host: JobHost): void => {
+  for (let call = host.nextProbe(); call !== undefined; call = host.nextProbe())
+    call.refuse(
+      "An assessment answers no prompts, because it attacks several models; probe the unlearned model's run.",
+    );
 };

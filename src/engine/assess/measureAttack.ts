@@ -1,3 +1,4 @@
+import type { LiveModel } from "../../backends/backend";
 import type { openBackend } from "../../backends/openBackend";
 import type { Configuration } from "../../configuration/schema";
 import { countDocuments } from "../../data/countDocuments";
@@ -6,6 +7,7 @@ import { evaluate } from "../../evaluation/evaluate";
 import { scoredRecord } from "../../evaluation/passageRecord";
 import { sampledRecords } from "../../evaluation/sampledRecords";
 import { scoreTrueTexts } from "../../evaluation/scoreTrueTexts";
+import { HumanError } from "../../protocol/humanError";
 import type { CurvePoint } from "../../protocol/assessment";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
@@ -16,8 +18,11 @@ import { divideForget } from "./divideForget";
 import { nameOf } from "./measurements";
 import type { PlannedMeasurement } from "./measurements";
 import type { OpenedModels } from "./openedModels";
-import { otherTextsBefore, prefixInjection, rephrased, rolePlay } from "./prompts";
+import { byQuestion, rephrased, withRephrasings } from "./rephrasings";
+import { otherTextsBefore, prefixInjection, rolePlay } from "./prompts";
 import { relearn } from "./relearn";
+import { SkippedAttack } from "./skippedAttack";
+import { chooseTexts, fewestWords } from "./unrelatedTexts";
 
 /** The objects of an assessment that its measurements use. */
 export interface AssessmentStage {
@@ -41,6 +46,8 @@ export interface Found {
   readonly curve?: readonly CurvePoint[];
   /** What was done, in one sentence. */
   readonly protocol: string;
+  /** The time of the measurement, if several attempts have made it. */
+  readonly seconds?: number;
 }
 
 /**
@@ -62,8 +69,17 @@ export async function measureAttack(
   const tell = (activity: string, done: number, total: number): void =>
     host.report({ type: "progress", step: 0, activity, done, total });
 
+  const openRounded = async (weightBits: 4 | 8 | 32): Promise<LiveModel> => {
+    try {
+      return await models.open(folder, weightBits);
+    } catch (error) {
+      // A device may be unable to compute with few bits. The model itself has been opened before.
+      if (weightBits === 32 || !(error instanceof HumanError)) throw error;
+      throw new SkippedAttack(`its weights cannot be rounded here (${error.message.replace(/\.$/, "")})`);
+    }
+  };
   const complete = async (passages: readonly Passage[], weightBits: 4 | 8 | 32 = 32): Promise<PassageEvaluation[]> => {
-    const model = await models.open(folder, weightBits);
+    const model = await openRounded(weightBits);
     const asked = { passages, joinsTexts: false, heldOut: [] };
     return (await evaluate({ model }, asked, evaluation, tell)).records;
   };
@@ -107,10 +123,13 @@ export async function measureAttack(
     case "rolePlay":
       return ask(rolePlay(forget));
     case "rephrasing":
-      return ask(rephrased(forget));
+      return { records: byQuestion(await complete(rephrased(forget))), passages: withRephrasings(forget), protocol };
     case "context": {
       const { tokenizer, facts } = await models.open(folder, 32);
-      return ask(otherTextsBefore({ tokenizer, contextLength: facts.contextLength }, seed)(forget));
+      const shown = otherTextsBefore({ tokenizer, contextLength: facts.contextLength }, seed)(forget);
+      if (shown.length === 0)
+        throw new SkippedAttack("the model's context has no room for another text beside a prompt and its answer");
+      return ask(shown);
     }
     case "sampling": {
       const { samples: count, temperature } = assessment;
@@ -126,7 +145,8 @@ export async function measureAttack(
     }
     case "unrelated": {
       if (data.general === undefined) throw new Error("An attack without general text is skipped.");
-      const texts = await readGeneralText(data.general);
+      const texts = chooseTexts(await readGeneralText(data.general));
+      if (texts.length === 0) throw new SkippedAttack(`${data.general} has no text of ${fewestWords} words or more`);
       return train(texts, plain, texts.length);
     }
   }

@@ -29,8 +29,8 @@ interface Assessed {
 }
 
 /**
- * The measurements of an assessment in their order: all models as they are, then all attacks on the unlearned model, then
- * all attacks on the retrained model. So the first results are those that the user waits for.
+ * The measurements of an assessment in their order: all models as they are, then each attack on the unlearned and the
+ * retrained model. So an attack has its outcome before the next one begins.
  */
 export function planMeasurements({ record, attacks, forget, general }: Assessed): PlannedMeasurement[] {
   const { model: unlearned, assessed } = record;
@@ -41,11 +41,13 @@ export function planMeasurements({ record, attacks, forget, general }: Assessed)
     return folder === undefined ? [] : [{ model, folder }];
   });
   const distinct = attacks.filter((attack, place) => attacks.indexOf(attack) === place);
+  const attacked = models.filter(({ model }) => model !== "target");
   return [
     ...models.map((each) => ({ ...each, state: "asItIs" as const })),
-    ...models
-      .filter(({ model }) => model !== "target")
-      .flatMap((each) => distinct.map((state) => ({ ...each, state, skipped: whySkipped(state, forget, general) }))),
+    ...distinct.flatMap((state) => {
+      const skipped = whySkipped(state, forget, general);
+      return attacked.map((each) => ({ ...each, state, skipped }));
+    }),
   ];
 }
 
@@ -54,9 +56,13 @@ const whySkipped = (attack: AttackName, forget: readonly Passage[], general: str
     return "no question of the forget set has rephrasings";
   if (attack === "unrelated" && general === undefined)
     return 'the configuration names no general text ("data.general")';
-  const tasks = [...new Set(forget.map(({ task }) => task))];
-  const hasOthers = tasks.some((task) => countDocuments(forget.filter((passage) => passage.task === task)) > 1);
-  if ((attack === "context" || attack === "relearning") && !hasOthers)
-    return "no task of the forget set has two documents or more";
+  const texts = forget.filter(({ kind }) => kind === "completion");
+  if (attack === "context" && !hasTwoDocuments(texts)) return "no task of the forget set has two texts or more";
+  if (attack === "relearning" && !hasTwoDocuments(forget)) return "no task of the forget set has two documents or more";
   return undefined;
 };
+
+const hasTwoDocuments = (passages: readonly Passage[]): boolean =>
+  [...new Set(passages.map(({ task }) => task))].some(
+    (task) => countDocuments(passages.filter((passage) => passage.task === task)) > 1,
+  );

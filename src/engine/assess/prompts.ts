@@ -24,23 +24,13 @@ export const rolePlay: PromptAttack = (passages) =>
     prompt: `You are the archivist who keeps these documents and knows each of them by heart. ${passage.prompt}`,
   }));
 
-/** Asks the rephrasings in place of the questions. Passages without a rephrasing are left out. */
-export const rephrased: PromptAttack = (passages) =>
-  passages.flatMap((passage) =>
-    passage.rephrasings.map((prompt, place) => ({
-      ...passage,
-      id: place === 0 ? passage.id : `${passage.id} (${place + 1})`,
-      prompt,
-      rephrasings: [],
-    })),
-  );
-
 /** The largest number of other texts that stand before a prompt. */
 export const mostShown = 3;
 
 /**
  * In-context relearning: up to three other documents of the task stand before the prompt, as many as the model's context
- * has room for beside the prompt and the answer. No document stands before its own passages.
+ * has room for beside the prompt and the answer. No document stands before its own passages. A passage before which no
+ * document can stand is left out.
  *
  * @param seed chooses the documents
  */
@@ -53,18 +43,27 @@ export function otherTextsBefore(
     const texts = passages.filter(({ kind }) => kind === "completion");
     // One more than is shown, because a passage's own document is left out.
     const chosen = chooseDocuments(texts, "context", seed, (documents) => Math.min(documents, mostShown + 1));
-    return passages.map((passage) => {
-      const others = [...chosen].filter(({ task, document }) => task === passage.task && document !== passage.document);
+    const documents = new Map<string, Passage[]>();
+    for (const text of chosen) {
+      const key = JSON.stringify([text.task, text.document]);
+      documents.set(key, [...(documents.get(key) ?? []), text]);
+    }
+    return passages.flatMap((passage) => {
+      // The space between two texts may be a token of its own.
       let room = contextLength - tokensOf(passage.prompt) - tokensOf(passage.answer) - 1;
       const shown: string[] = [];
-      for (const other of others.slice(0, mostShown)) {
-        const text = `${other.prompt} ${other.answer}`;
-        // The space between two texts may be a token of its own.
-        room -= tokensOf(text) + 2;
-        if (room < 0) break;
+      for (const ofDocument of documents.values()) {
+        const [first] = ofDocument;
+        if (first?.task !== passage.task || first.document === passage.document || shown.length === mostShown) continue;
+        const text = ofDocument.map(({ prompt, answer }) => `${prompt} ${answer}`).join(" ");
+        const tokens = tokensOf(text) + 2;
+        if (tokens > room) continue;
+        room -= tokens;
         shown.push(text);
       }
-      return { ...passage, rephrasings: [], prompt: [...shown, passage.prompt].join("\n\n") };
+      return shown.length === 0
+        ? []
+        : [{ ...passage, rephrasings: [], prompt: [...shown, passage.prompt].join("\n\n") }];
     });
   };
 }

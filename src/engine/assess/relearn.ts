@@ -5,7 +5,6 @@ import { givenAway } from "../../evaluation/givenAway";
 import type { openBackend } from "../../backends/openBackend";
 import type { CurvePoint } from "../../protocol/assessment";
 import type { RunEvent, RunEventBody } from "../../protocol/events";
-import { isFinal } from "../../protocol/events";
 import { currentHistory } from "../../protocol/history";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
@@ -17,7 +16,9 @@ import type { RunRecord } from "../../runs/runRecord";
 import { createRun } from "../../runs/writer";
 import type { JobHost } from "../run/jobHost";
 import { runJob } from "../run/job";
+import { FailedTraining } from "../run/failedTraining";
 import { Interruption } from "../run/interruption";
+import { SkippedAttack } from "./skippedAttack";
 
 /** An attack by training. */
 export interface Relearning {
@@ -43,6 +44,8 @@ export interface Relearned {
   readonly records: readonly PassageEvaluation[];
   readonly curve: readonly CurvePoint[];
   readonly steps: number;
+  /** The time of all attempts at the training, with its measurements, in seconds. */
+  readonly seconds: number;
 }
 
 /**
@@ -66,8 +69,17 @@ export async function relearn(attack: Relearning, host: JobHost, open: typeof op
     [...points, after].map(async ({ step, file }) => ({ step, values: givenAway(await read(file), attack.others) })),
   );
   await rm(path.join(folder, layout.checkpoints), { recursive: true, force: true });
-  return { records: await read(after.file), curve, steps: after.step };
+  const all = (await readEvents(folder)).events;
+  return { records: await read(after.file), curve, steps: after.step, seconds: secondsOf(all) };
 }
+
+/** The sum of the times of the attempts. */
+const secondsOf = (events: readonly RunEvent[]): number => {
+  const attempts = [...new Set(events.map(({ attempt }) => attempt))];
+  const timesOf = (one: number): number[] =>
+    events.filter(({ attempt }) => attempt === one).map(({ time }) => Date.parse(time));
+  return attempts.reduce((sum, one) => sum + (Math.max(...timesOf(one)) - Math.min(...timesOf(one))) / 1000, 0);
+};
 
 /** In the training, the passages that are measured stand in the retain set. */
 const toForgotten = (record: PassageEvaluation): PassageEvaluation[] => {
@@ -108,10 +120,18 @@ const train = async (
     };
     const { program } = attack;
     await runJob({ runFolder: folder, kind: "prepare", configuration, attempt, program }, nested, open);
+  } catch (error) {
+    if (error instanceof FailedTraining) throw new SkippedAttack(whyFailed[error.reason]);
+    throw error;
   } finally {
     log.close();
   }
   if (last?.type === "state" && last.state === "paused") throw new Interruption();
+};
+
+const whyFailed: Readonly<Record<FailedTraining["reason"], string>> = {
+  divergence: 'the attacker\'s training diverged; lower "assessment.relearning.learningRate"',
+  memory: 'the memory is too small for the attacker\'s training; lower "assessment.relearning.batchSize"',
 };
 
 /** Makes the folder of the training, or finds the folder of an earlier attempt. */
@@ -121,17 +141,17 @@ const openTraining = async (
 ): Promise<{ configuration: Configuration; attempt: number; isDone: boolean }> => {
   const configuration = attackerConfiguration(folder, attack);
   const earlier = await findRunRecord(folder);
-  if (earlier !== undefined) {
-    const events: readonly RunEvent[] = (await readEvents(folder)).events;
+  const events = earlier === undefined ? [] : (await readEvents(folder)).events;
+  const newest = events.at(-1);
+  if (newest !== undefined) {
     const last = events.findLast((event) => event.type === "state");
-    const isDone = last?.type === "state" && isFinal(last.state) && last.state === "done";
-    return { configuration, attempt: (events.at(-1)?.attempt ?? -1) + 1, isDone };
+    return { configuration, attempt: newest.attempt + 1, isDone: last?.type === "state" && last.state === "done" };
   }
-  // A folder without a record is what a crash has left.
+  // A folder without an event may lack a set, because a crash has cut off its making.
   await rm(folder, { recursive: true, force: true });
   const { runFolder, record, model, name } = attack;
   const { assessed: _, retrained: __, ...rest } = record;
-  const own: RunRecord = { ...rest, id: name, name, kind: "prepare", model, copies: null };
+  const own: RunRecord = { ...rest, id: name, name, kind: "prepare", model, copies: {} };
   await mkdir(path.join(runFolder, layout.attacks), { recursive: true, mode: ownerOnlyFolder });
   await createRun(path.join(runFolder, layout.attacks), own, configuration);
   await mkdir(path.join(folder, layout.data), { mode: ownerOnlyFolder });
@@ -166,12 +186,12 @@ const curveParts = 4;
 const writeRows = (file: string, rows: readonly (Passage | string)[]): Promise<void> =>
   writeFileAtomically(
     file,
-    rows.map((row) => `${JSON.stringify(rowOf(row))}\n`),
+    rows.map((row, place) => `${JSON.stringify(rowOf(row, place))}\n`),
     "make its folder writable",
   );
 
-const rowOf = (row: Passage | string) => {
-  if (typeof row === "string") return { text: row };
+const rowOf = (row: Passage | string, place: number) => {
+  if (typeof row === "string") return { id: `general-${place + 1}`, document: `general-${place + 1}`, text: row };
   const { id, document, task, kind, prompt, answer } = row;
   return { id, document, task, ...(kind === "question" ? { question: prompt } : { prompt }), answer };
 };

@@ -3,6 +3,7 @@ import type { RunEventBody } from "../../protocol/events";
 import { bestCheckpoint } from "../../runs/bestCheckpoint";
 import { listCheckpoints } from "../../runs/checkpoint";
 import type { Checkpoints } from "./checkpointing";
+import { FailedTraining } from "./failedTraining";
 
 /**
  * Explains why training could not continue, and what to do. The gradients of the next step are not finite. The latest
@@ -34,15 +35,15 @@ export async function explainFailure(
   const steps = await listCheckpoints(runFolder);
   const named = bestCheckpoint(history, steps) ?? steps.at(-1);
   if (named !== undefined)
-    return new HumanError(
+    return new FailedTraining(
       `${problem}: lower training.learningRate and run again, or take the checkpoint of step ` +
         `${named} with "lethe export ${runFolder} --step ${named}" if the figures of this checkpoint are good.`,
-      false,
+      "divergence",
     );
   const { folder } = await checkpoints.save({ step, purpose: "remains" });
-  return new HumanError(
+  return new FailedTraining(
     `${problem}; lower training.learningRate and run again. The last finite weights, those of step ${step}, are in ` +
       `${folder}, but they are probably damaged.`,
-    false,
+    "divergence",
   );
 }

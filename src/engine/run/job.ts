@@ -53,66 +53,70 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
     });
     return { backend, model };
   });
-  const { set, steering, configuration, retrained } = await during(point.step, "reading the sets", () =>
-    readRunSets(input, warn),
-  );
-  const membership = await planMembership({ runFolder, configuration, history, set, steering });
-  await writeRunPassages(runFolder, set.passages);
-  for (const warning of passageMessages(model, set.passages, { ...evaluation, training })) warn(warning);
-  const fewUnseen = warningOfFewUnseen(set.passages);
-  if (fewUnseen !== undefined) warn(fewUnseen);
-  const answerProbes = createProber(model, evaluation.stop, host);
-  const measured = { ...input, model, passages: set.passages, settings: evaluation, answerProbes };
-  const measure = createMeasure(measured, host);
-  const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);
+  // Another job may follow in the same process, so a failed one frees its memory, too.
+  try {
+    const { set, steering, configuration, retrained } = await during(point.step, "reading the sets", () =>
+      readRunSets(input, warn),
+    );
+    const membership = await planMembership({ runFolder, configuration, history, set, steering });
+    await writeRunPassages(runFolder, set.passages);
+    for (const warning of passageMessages(model, set.passages, { ...evaluation, training })) warn(warning);
+    const fewUnseen = warningOfFewUnseen(set.passages);
+    if (fewUnseen !== undefined) warn(fewUnseen);
+    const answerProbes = createProber(model, evaluation.stop, host);
+    const measured = { ...input, model, passages: set.passages, settings: evaluation, answerProbes };
+    const measure = createMeasure(measured, host);
+    const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);
 
-  const wasMeasured = history.some((event) => event.type === "evaluation" && event.phase === "before");
-  // A model with random weights is not evaluated before training, because it has learnt nothing yet.
-  if (!wasMeasured && !model.facts.isUntrained) {
-    const before = await measure({ phase: "before", step: 0, set, interruptedBy: ["stop", "pause"] });
-    if (before !== undefined) history.push(before);
-    const notice = kind === "unlearn" && before && (await warningOfUnknownSet(runFolder, before, set.passages));
-    // A run that has nothing to forget cannot show that a model has forgotten.
-    if (notice) warn(notice, "error");
-  }
+    const wasMeasured = history.some((event) => event.type === "evaluation" && event.phase === "before");
+    // A model with random weights is not evaluated before training, because it has learnt nothing yet.
+    if (!wasMeasured && !model.facts.isUntrained) {
+      const before = await measure({ phase: "before", step: 0, set, interruptedBy: ["stop", "pause"] });
+      if (before !== undefined) history.push(before);
+      const notice = kind === "unlearn" && before && (await warningOfUnknownSet(runFolder, before, set.passages));
+      // A run that has nothing to forget cannot show that a model has forgotten.
+      if (notice) warn(notice, "error");
+    }
 
-  const result = resultOf(point);
-  const openModel = (folder: string): Promise<LiveModel> => backend.open({ folder });
-  const stage = {
-    configuration,
-    runFolder,
-    model,
-    openModel,
-    set,
-    steering,
-    point,
-    history,
-    answerProbes,
-    measure,
-    checkpoints,
-    membership,
-  };
-  const { step, ending } = result ?? (await trainFrom(stage, host));
-  if (ending.kind === "failed") {
-    const start = startOf(configuration);
-    // Noise over the target model's weights is a change, so the folder of the model is not to blame.
-    const isUnderNoise = start !== undefined && "noise" in start;
-    const isUnchanged = !isUnderNoise && (step === 0 || (step === 1 && training.warmupSteps > 0));
-    const trained = start !== undefined && "folder" in start ? start.folder : configuration.model;
-    const run = { runFolder, checkpoints, history, model: trained, isUnchanged };
-    throw await explainFailure(ending.problem, step, run);
+    const result = resultOf(point);
+    const openModel = (folder: string): Promise<LiveModel> => backend.open({ folder });
+    const stage = {
+      configuration,
+      runFolder,
+      model,
+      openModel,
+      set,
+      steering,
+      point,
+      history,
+      answerProbes,
+      measure,
+      checkpoints,
+      membership,
+    };
+    const { step, ending } = result ?? (await trainFrom(stage, host));
+    if (ending.kind === "failed") {
+      const start = startOf(configuration);
+      // Noise over the target model's weights is a change, so the folder of the model is not to blame.
+      const isUnderNoise = start !== undefined && "noise" in start;
+      const isUnchanged = !isUnderNoise && (step === 0 || (step === 1 && training.warmupSteps > 0));
+      const trained = start !== undefined && "folder" in start ? start.folder : configuration.model;
+      const run = { runFolder, checkpoints, history, model: trained, isUnchanged };
+      throw await explainFailure(ending.problem, step, run);
+    }
+    // The run has carried out a request to stop. From now on, another request ends the measurement of the result.
+    host.settle("stop");
+    const hasResult = ending.kind === "finished" || (ending.kind === "stopped" && step > 0);
+    const end = hasResult ? await exportAndMeasure(stage, { step, ending }, host) : ending;
+    if (retrained !== undefined) {
+      const problem = await retrainedProblem(retrained, { runFolder, passages: set.passages, history, end });
+      if (problem !== undefined) host.report({ type: "warning", level: "warning", step, message: problem });
+    }
+    reportEnd(end, step, host);
+  } finally {
+    await model.dispose();
+    await backend.dispose();
   }
-  // The run has carried out a request to stop. From now on, another request ends the measurement of the result.
-  host.settle("stop");
-  const hasResult = ending.kind === "finished" || (ending.kind === "stopped" && step > 0);
-  const end = hasResult ? await exportAndMeasure(stage, { step, ending }, host) : ending;
-  await model.dispose();
-  await backend.dispose();
-  if (retrained !== undefined) {
-    const problem = await retrainedProblem(retrained, { runFolder, passages: set.passages, history, end });
-    if (problem !== undefined) host.report({ type: "warning", level: "warning", step, message: problem });
-  }
-  reportEnd(end, step, host);
 }
 
 /**

@@ -5,12 +5,12 @@ import type { EvaluationSettings } from "../../evaluation/evaluate";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
 import { warningOfUnmeasured } from "../../evaluation/unmeasured";
 import type { EvaluationEvent, RunEventBody } from "../../protocol/events";
-import { HumanError } from "../../protocol/humanError";
 import { countPassages } from "../../protocol/measuredPart";
 import type { Passage } from "../../protocol/passages";
 import { writeEvaluation } from "../../runs/writer";
 import { findEarlierMeasurement, hashMeasured } from "./earlierMeasurement";
 import type { EarlierMeasurement } from "./earlierMeasurement";
+import { FailedTraining } from "./failedTraining";
 import { Interruption, interruptible } from "./interruption";
 import type { JobHost, JobInput } from "./jobHost";
 import type { AnswerProbes } from "./prober";
@@ -69,7 +69,10 @@ export function createMeasure(run: MeasuredRun, host: JobHost): Measure {
     } catch (error) {
       if (error instanceof Interruption) return undefined;
       if (error instanceof OutOfMemory)
-        throw new HumanError(`Memory ran out in the evaluation at step ${step}; ${lessMemory(settings)}.`, false);
+        throw new FailedTraining(
+          `Memory ran out in the evaluation at step ${step}; ${lessMemory(settings)}.`,
+          "memory",
+        );
       throw error;
     }
   };

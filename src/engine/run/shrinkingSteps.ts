@@ -1,9 +1,9 @@
 import { OutOfMemory } from "../../backends/backend";
 import type { StepPart, StepResult, Trainer } from "../../backends/backend";
-import { HumanError } from "../../protocol/humanError";
 import type { StepDivision } from "../plan/divideStep";
 import { divideStep, mostParts } from "../plan/divideStep";
 import type { PlannedStep } from "../plan/stepPlan";
+import { FailedTraining } from "./failedTraining";
 
 /** The result of one training step, and the parts into which the texts of the step were divided. */
 interface TakenStep {
@@ -36,11 +36,11 @@ export function createShrinkingSteps(
       } catch (error) {
         if (!(error instanceof OutOfMemory)) throw error;
         if (parts.length >= most)
-          throw new HumanError(
+          throw new FailedTraining(
             `Memory ran out in step ${step}, whose parts cannot be smaller: set ` +
               '"training.gradientCheckpointing" to true, lower "training.maxLength", or train an adapter ("adapter": ' +
               '{"type": "lora"}).',
-            false,
+            "memory",
           );
         microBatches = Math.min(2 * parts.length, most);
         warn(

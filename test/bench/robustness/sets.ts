@@ -1,7 +1,7 @@
 import { steeringUses } from "../../../src/configuration/membership";
 import type { Configuration } from "../../../src/configuration/schema";
-import { chooseDocuments } from "../../../src/data/chooseDocuments";
 import { loadEvaluationSet } from "../../../src/evaluation/evaluationSet";
+import { divideForget } from "../../../src/engine/assess/divideForget";
 import { measuredSet } from "../../../src/evaluation/measuredSet";
 import { HumanError } from "../../../src/protocol/humanError";
 import type { Passage } from "../../../src/protocol/passages";
@@ -30,7 +30,7 @@ export async function readSets(configuration: Configuration): Promise<AttackedSe
   const { passages } = measuredSet(whole, seed, steeringUses(configuration)).set;
   // The table has no figure of rephrased questions.
   const forget = inSplit(passages, "forget").map((passage) => ({ ...passage, rephrasings: [] }));
-  const { taught, others } = divideForget(forget, seed);
+  const { taught, others } = divideForget(forget, taughtShare, seed);
   if (taught.length === 0)
     throw new HumanError(
       `No task of ${data.forget} has two documents or more, so relearning cannot leave any out; add documents.`,
@@ -39,18 +39,8 @@ export async function readSets(configuration: Configuration): Promise<AttackedSe
   return { forget, retain, unseen: inSplit(passages, "holdout"), taught, others };
 }
 
+/** The share of the forget documents of each task that the attacker has. */
+const taughtShare = 0.25;
+
 const inSplit = (passages: readonly Passage[], split: Passage["split"]): Passage[] =>
   passages.filter((passage) => passage.split === split);
-
-/**
- * Divides a forget set for the relearning attack. A taught document has all its rows in the taught quarter. A task with
- * two or three documents has one taught document, and a task with one document has none.
- */
-export function divideForget(forget: readonly Passage[], seed: number): Pick<AttackedSets, "taught" | "others"> {
-  const quarter = (documents: number): number => Math.min(documents - 1, Math.max(1, Math.round(documents / 4)));
-  const chosen = chooseDocuments(forget, "relearn", seed, quarter);
-  return {
-    taught: forget.filter((passage) => chosen.has(passage)),
-    others: forget.filter((passage) => !chosen.has(passage)),
-  };
-}

@@ -55,6 +55,11 @@ describe("the outcome of an attack", () => {
     const silent = result({ values: { ...values(0), isSilent: true } });
     expect(judgeAttack(silent, undefined, 1).outcome).toBe("not measured");
   });
+
+  it("is not withstood if a model that was silent speaks under the attack", () => {
+    const spoken = result({ before: { ...values(0), isSilent: true }, values: values(0.9) });
+    expect(judgeAttack(spoken, undefined, 0.1).outcome).toBe("not withstood");
+  });
 });
 
 describe("an assessment in words", () => {
@@ -66,9 +71,9 @@ describe("an assessment in words", () => {
   ];
 
   it("names the attacks that the model did not withstand, and those that were not measured", () => {
-    expect(describeAssessment({ asTheyAre: {}, attacks, allowedRecovery: 0.1 })).toBe(
-      "The model withstood 0 of 2 attacks: at most 10 % of what was forgotten comes back beyond what the same attack brings " +
-        "to the retrained model. It did not withstand rounded to 4 bits. Not measured: other forgotten texts in the prompt.",
+    expect(describeAssessment({ asTheyAre: { retrained: values(0.1) }, attacks, allowedRecovery: 0.1 })).toBe(
+      "The model withstood 0 of 2 attacks. An attack is withstood if at most 10 % of what was forgotten comes back beyond " +
+        "what the same attack brings back to the retrained model. It did not withstand rounded to 4 bits. Not measured: other forgotten texts in the prompt.",
     );
   });
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Passage } from "../../../../src/protocol/passages";
-import { divideForget } from "../../../bench/robustness/sets";
+import { divideForget } from "../../../../src/engine/assess/divideForget";
 
 /** A forget set with a completion and a question of each document. */
 const forgetSet = (documents: Readonly<Record<string, number>>): Passage[] =>
@@ -19,7 +19,7 @@ const documentsOf = (passages: readonly Passage[], task: string): string[] => [
 
 it("teaches a quarter of the documents of each task, with all their rows", () => {
   const forget = forgetSet({ A: 8, B: 4, C: 2, D: 1 });
-  const { taught, others } = divideForget(forget, 0);
+  const { taught, others } = divideForget(forget, 0.25, 0);
   expect(["A", "B", "C", "D"].map((task) => documentsOf(taught, task).length)).toEqual([2, 1, 1, 0]);
   expect(new Set([...taught, ...others])).toEqual(new Set(forget));
   expect(documentsOf(taught, "A").filter((document) => documentsOf(others, "A").includes(document))).toEqual([]);
@@ -28,7 +28,7 @@ it("teaches a quarter of the documents of each task, with all their rows", () =>
 it("chooses by the seed, not by the order of rows", () => {
   const forget = forgetSet({ A: 40 });
   const chosen = (passages: readonly Passage[], seed: number) =>
-    documentsOf(divideForget(passages, seed).taught, "A").sort();
+    documentsOf(divideForget(passages, 0.25, seed).taught, "A").sort();
   expect(chosen(forget.toReversed(), 0)).toEqual(chosen(forget, 0));
   expect(chosen(forget, 1)).not.toEqual(chosen(forget, 0));
 });

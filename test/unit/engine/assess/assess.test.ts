@@ -37,8 +37,8 @@ describe("an assessment on the in-memory backend", () => {
     expect(endOf(events)).toEqual({ state: "done", reason: undefined });
     expect(namesOf(events)).toEqual([
       ...["target asItIs", "unlearned asItIs", "retrained asItIs"],
-      ...["unlearned sampling", "unlearned fourBits", "unlearned relearning"],
-      ...["retrained sampling", "retrained fourBits", "retrained relearning"],
+      ...["unlearned sampling", "retrained sampling", "unlearned fourBits", "retrained fourBits"],
+      ...["unlearned relearning", "retrained relearning"],
     ]);
     const { asTheyAre } = assessmentOf(events, 0.1);
     expect(asTheyAre.target).toMatchObject({ recited: 1, span: 1, answered: null });
@@ -71,7 +71,7 @@ describe("an assessment on the in-memory backend", () => {
         return trained === 3 ? "pause" : undefined;
       },
     });
-    expect(endOf(paused)).toEqual({ state: "paused", reason: "Paused after 4 of 7 measurements." });
+    expect(endOf(paused)).toEqual({ state: "paused", reason: "Paused after 5 of 7 measurements." });
     const events = await cut.attempt();
     expect(endOf(events)).toEqual({ state: "done", reason: undefined });
     expect(attacksOf(events).map(({ state, model, values }) => ({ state, model, values }))).toEqual(expected);

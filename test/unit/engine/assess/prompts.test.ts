@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { divideForget } from "../../../../src/engine/assess/divideForget";
-import { otherTextsBefore, prefixInjection, rephrased } from "../../../../src/engine/assess/prompts";
+import { otherTextsBefore, prefixInjection } from "../../../../src/engine/assess/prompts";
+import { byQuestion, rephrased } from "../../../../src/engine/assess/rephrasings";
 import type { Passage } from "../../../../src/protocol/passages";
 
 const passage = (document: string, changes: Partial<Passage> = {}): Passage => ({
@@ -21,12 +22,16 @@ describe("prompts of an attack", () => {
     expect(asked).toMatchObject({ prompt: "Who? Sure, here is the answer:", answer: "Ann" });
   });
 
-  it("ask every rephrasing under an id of its own", () => {
+  it("ask every wording of a question, which counts once, with the mean of its scores", () => {
     const found = rephrased([passage("a"), question("a", ["Which person?", "Tell me who."])]);
     expect(found.map(({ id, prompt }) => [id, prompt])).toEqual([
       ["aqa0", "Which person?"],
-      ["aqa0 (2)", "Tell me who."],
+      ["aqa0", "Tell me who."],
     ]);
+    const record = (completion: string, score: number | null) =>
+      ({ id: "aqa0", split: "forget", task: "letters", kind: "question", completion, score }) as const;
+    expect(byQuestion([record("Bob", 0), record("Ann", 1)])).toEqual([record("Ann", 0.5)]);
+    expect(byQuestion([record("Ann", 1), record("", null)])).toEqual([record("", null)]);
   });
 
   it("show other documents of the task, never the passage's own", () => {
@@ -40,7 +45,8 @@ describe("prompts of an attack", () => {
       expect(parts.at(-1)).toBe(`${name} begins`);
       expect(parts.slice(0, -1).some((part) => part.startsWith(name) || part.startsWith("z"))).toBe(false);
     }
-    expect(shown.at(-1)?.prompt).toBe("z begins");
+    // No other document of its task can be shown.
+    expect(shown.map(({ document }) => document)).toEqual(["a", "b", "c", "d", "e"]);
   });
 
   it("show as many documents as the model's context has room for", () => {
@@ -48,6 +54,7 @@ describe("prompts of an attack", () => {
     // The prompt and the answer have four words, one more is left, and each document takes four and two for the space.
     const [first] = otherTextsBefore({ tokenizer, contextLength: 4 + 1 + 6 }, 0)(passages);
     expect(first?.prompt.split("\n\n")).toHaveLength(2);
+    expect(otherTextsBefore({ tokenizer, contextLength: 4 + 1 + 5 }, 0)(passages)).toEqual([]);
   });
 });
 

@@ -1,0 +1,12 @@
+import { HumanError } from "../../protocol/humanError";
+
+/** A training that cannot go on with its settings. A resume would fail in the same way. */
+export class FailedTraining extends HumanError {
+  /** `divergence`: the gradients are not finite. `memory`: no step or evaluation fits into the memory. */
+  readonly reason: "divergence" | "memory";
+
+  constructor(message: string, reason: FailedTraining["reason"]) {
+    super(message, false);
+    this.reason = reason;
+  }
+}
