@@ -1,11 +1,14 @@
-import { readdir } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Backend } from "../../../../src/backends/backend";
 import { assessmentOf } from "../../../../src/protocol/assessment";
 import type { RunEvent } from "../../../../src/protocol/events";
 import { currentHistory } from "../../../../src/protocol/history";
 import { readEvaluation } from "../../../../src/runs/reader";
+import { memoryBackend } from "../../support/memoryBackend/memoryBackend";
 import { createMemoryRun } from "../run/memoryRun";
+import { temporaryFolder } from "../run/runFixture";
 import { createMemoryAssessment } from "./memoryAssessment";
 
 const attacksOf = (events: readonly RunEvent[]) =>
@@ -95,5 +98,82 @@ describe("an assessment on the in-memory backend", () => {
       'the configuration names no general text ("data.general")',
     ]);
     expect(assessmentOf(events, 0.1).attacks.map(({ outcome }) => outcome)).toEqual(["not measured", "not measured"]);
+  });
+
+  it("trains on unrelated text, and asks for the whole forget set", async () => {
+    const general = path.join(await temporaryFolder(), "general.jsonl");
+    const text = "blue three star blue three star blue three";
+    await writeFile(general, [text, `star ${text}`].map((each) => `${JSON.stringify({ text: each })}\n`).join(""));
+    const assessment = await createMemoryAssessment(
+      await unlearnedRun(),
+      [...attacks("unrelated"), `data.general=${general}`],
+      { hasRetrained: false },
+    );
+    const events = await assessment.attempt();
+    const unrelated = attacksOf(events).at(-1);
+    expect(unrelated?.result?.skipped).toBeUndefined();
+    expect(unrelated?.result?.protocol).toContain("on 2 pieces of general text");
+    expect((await readEvaluation(assessment.runFolder, unrelated?.file ?? "")).map(({ id }) => id)).toEqual([
+      "forget0sc1",
+      "forget1sc1",
+    ]);
+  });
+
+  it("begins a training again if a crash has cut off the making of its folder", async () => {
+    const assessment = await createMemoryAssessment(await unlearnedRun(), attacks("relearning"), {
+      hasRetrained: false,
+    });
+    const training = path.join(assessment.runFolder, "attacks", "unlearned-relearning");
+    const cut = assessment.attempt({
+      onEvent: (event) => {
+        if (event.type !== "progress" || !event.activity.endsWith(": loading the model")) return undefined;
+        throw new Error("The process has been killed.");
+      },
+    });
+    await expect(cut).rejects.toThrow("killed");
+    // What the crash may leave: a record, and neither sets nor events.
+    for (const name of ["data", "events.ndjson"]) await rm(path.join(training, name), { recursive: true, force: true });
+    const events = await assessment.attempt();
+    expect(attacksOf(events).at(-1)?.result?.skipped).toBeUndefined();
+    expect(attacksOf(events).at(-1)?.values.recited).not.toBeNull();
+  });
+
+  it("leaves out an attack whose training diverges, and makes the next one", async () => {
+    const inner = memoryBackend();
+    let disposed = 0;
+    const backend: Backend = {
+      ...inner,
+      open: async (spec) => {
+        const model = await inner.open(spec);
+        return {
+          ...model,
+          train: async (...words) => {
+            const trainer = await model.train(...words);
+            let taken = 0;
+            const step: typeof trainer.step = async (...of) => ({
+              ...(await trainer.step(...of)),
+              isFinite: ++taken < 3,
+            });
+            return { ...trainer, step };
+          },
+          dispose: async () => {
+            disposed += 1;
+            await model.dispose();
+          },
+        };
+      },
+    };
+    const assessment = await createMemoryAssessment(await unlearnedRun(), attacks("relearning", "fourBits"), {
+      hasRetrained: false,
+    });
+    const events = await assessment.attempt({ backend });
+    expect(attacksOf(events).map(({ state, result }) => [state, result?.skipped])).toEqual([
+      ...[["asItIs"], ["asItIs"]].map(([state]) => [state, undefined]),
+      ["relearning", 'the attacker\'s training diverged; lower "assessment.relearning.learningRate"'],
+      ["fourBits", undefined],
+    ]);
+    expect(endOf(events)?.state).toBe("done");
+    // Two models as they are, the attacker's, and the rounded one.
+    expect(disposed).toBe(4);
   });
 });
