@@ -3,6 +3,13 @@ import type { DocumentMembership, DocumentPercentiles, LikelihoodRatio } from ".
 
 type Percentiles = Omit<DocumentPercentiles, "loss">;
 
+/** For a list: `better than 97 % of unseen`, or `worse than all unseen`. */
+export function shortPercentile(percentile: number): string {
+  return `${sideOf(percentile)}${isBeyondAll(percentile) ? "" : " of"} unseen`;
+}
+
+const isBeyondAll = (percentile: number): boolean => percentile === 0 || percentile === 1;
+
 /** `better than 97 %`, `worse than all`, or `better than 50 %` for an average unseen document. */
 export function sideOf(percentile: number): string {
   const isBetter = percentile >= 0.5;
@@ -15,7 +22,7 @@ export function sideOf(percentile: number): string {
  * better than 52 %.`
  */
 export function describePercentile({ percentile, unseen, isOfTask, retrainedPercentile }: Percentiles): string {
-  const all = percentile === 0 || percentile === 1 ? "" : " of the";
+  const all = isBeyondAll(percentile) ? "" : " of the";
   const compared = `${sideOf(percentile)}${all} ${unseen} unseen documents${isOfTask ? " of its task" : ""}`;
   const beside = retrainedPercentile === undefined ? "" : `; the retrained model, ${sideOf(retrainedPercentile)}`;
   return `The model predicts it ${compared}${beside}.`;
