@@ -59,8 +59,8 @@ const evaluate = async (
   const output = createOutput(json ? context.stderr : context.stdout);
   const { summary, records, passages } = await measureSubject(subject, context, { command: "evaluate", given, output });
   const { configurationFile, modelFolder } = subject;
-  // With --json, a damaged reference.json is no error, because the user may be making a new one. The documents below are
-  // then printed without the retrained model.
+  // With --json, a damaged reference.json is no error, because the user may be making a new one. The documents below
+  // are then printed without the retrained model.
   const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);
   const beside = reference && {
     summary: retrainedBeside(reference, passages),
