@@ -1,6 +1,8 @@
+import { compareExposure } from "../src/protocol/documentMembership/documentMemberships";
+import type { Exposure } from "../src/protocol/documentMembership/documentMemberships";
 import { isLeaking } from "../src/protocol/leaks";
 import type { PassageRow, PassageScores } from "../src/protocol/dashboard";
-import type { PassageFilter, ViewState } from "./view";
+import type { PassageFilter, PassageOrder, ViewState } from "./view";
 
 /** A passage with its scores before unlearning and in the chosen evaluation. */
 export interface ListedPassage {
@@ -16,6 +18,8 @@ export interface ListedPassage {
   readonly isLeaking: boolean;
   readonly isForgotten: boolean;
   readonly hasRegressed: boolean;
+  /** How exposed a document of the forget set is to a membership attack, if the evaluation measured it. */
+  readonly exposure: Exposure | undefined;
 }
 
 /** A drop of a score up to this value is ignored, because two or three words can cause such a drop. */
@@ -53,6 +57,7 @@ export function listPassages(
           row.split === "forget"
             ? leaks && first !== null && !leaked
             : first !== null && score !== null && first - score > noticeableLoss,
+        exposure: now.exposures[place],
       },
     ];
   });
@@ -91,6 +96,32 @@ export function inScope(
       (task === null || row.task === task) &&
       (split === null || row.split === split) &&
       (wanted === "" || row.id.toLowerCase().includes(wanted) || row.excerpt.toLowerCase().includes(wanted)),
+  );
+}
+
+interface Order {
+  readonly label: string;
+  /** The order in a sentence. */
+  readonly words: string;
+  readonly sort: (passages: readonly ListedPassage[]) => ListedPassage[];
+}
+
+/** The orders of the passage list. */
+export const orders: Readonly<Record<PassageOrder, Order>> = {
+  worst: { label: "worst first", words: "the worst first", sort: worstFirst },
+  exposed: {
+    label: "most exposed first",
+    words: "the most exposed to a membership attack first",
+    sort: mostExposedFirst,
+  },
+};
+
+/**
+ * Sorts the documents that are most exposed to a membership attack first. The other passages follow, the worst first.
+ */
+export function mostExposedFirst(passages: readonly ListedPassage[]): ListedPassage[] {
+  return worstFirst(passages).sort(({ exposure: left }, { exposure: right }) =>
+    left && right ? compareExposure(left, right) : Number(right !== undefined) - Number(left !== undefined),
   );
 }
 

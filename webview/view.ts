@@ -2,6 +2,8 @@ import type { Split } from "../src/protocol/passages";
 import type { EditorApi } from "./connection";
 
 export type PassageFilter = "all" | "leaking" | "forgotten" | "regressed";
+/** The passages with the worst scores first, or the documents most exposed to a membership attack. */
+export type PassageOrder = "worst" | "exposed";
 
 /** The reader's choices. They survive a reload of the window. */
 export interface ViewState {
@@ -17,6 +19,7 @@ export interface ViewState {
   /** A range of steps. Null means the whole run. */
   readonly zoom: { readonly from: number; readonly to: number } | null;
   readonly filter: PassageFilter;
+  readonly order: PassageOrder;
   readonly search: string;
   readonly split: Split | null;
   /** The index of the inspected passage in the run's list of passages. */
@@ -31,6 +34,7 @@ const initial: ViewState = {
   smoothing: 0.6,
   zoom: null,
   filter: "all",
+  order: "worst",
   search: "",
   split: "forget",
   passage: null,

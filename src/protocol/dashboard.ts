@@ -1,5 +1,6 @@
 import type { Alert } from "./alerts";
 import type { Assessment } from "./assessment";
+import type { DocumentMembership, Exposure } from "./documentMembership/documentMemberships";
 import type { FigureDifferences } from "./intervals/figureIntervals";
 import type { EvaluationEvent, RunState, ScoringEvent } from "./events";
 import type { RecitedAbove } from "./leaks";
@@ -188,12 +189,19 @@ export interface PassageScores {
   readonly unmeasured: Readonly<Record<number, string>>;
   /** The indexes of the passages for which the score compares characters and not words. */
   readonly byCharacters: readonly number[];
+  /** How exposed each document of the forget set is to a membership attack, by the index of its passage. */
+  readonly exposures: Readonly<Record<number, Exposure>>;
 }
 
 export interface Inspection {
   readonly passage: Passage;
   /** The result of the passage. It is null if the evaluation did not measure the passage. */
   readonly record: PassageEvaluation | null;
+  /**
+   * What the loss of a forget document tells an attacker, or why this was not measured. It is null for a question, for
+   * a passage of another set, and for a document without a loss.
+   */
+  readonly membership: DocumentMembership | { readonly problem: string } | null;
 }
 
 /** Words of a text that a passage of the forget set has too. */

@@ -1,3 +1,4 @@
+import { documentGlossary } from "./documentMembership/terms";
 import { figureGlossary } from "./figures";
 
 /** The words of models and recipes. A recipe that has the name of a term here links to it. */
@@ -41,7 +42,9 @@ export function isExplained(word: string): boolean {
 
 /** The glossary in Markdown: a heading for each term, and its meaning below. */
 export function glossaryMarkdown(): string {
-  const entries = [...figureGlossary, ...recipeGlossary].map(([term, meaning]) => `## ${term}\n\n${meaning}`);
+  const entries = [...figureGlossary, ...documentGlossary, ...recipeGlossary].map(
+    ([term, meaning]) => `## ${term}\n\n${meaning}`,
+  );
   return `${["# What the figures mean", introduction, ...entries].join("\n\n")}\n`;
 }
 

@@ -1,9 +1,11 @@
+import { compareExposure } from "../protocol/documentMembership/documentMemberships";
 import { differencesFromRetrained, retrainedBeside } from "../protocol/retrained";
 import { retrainedColumns } from "../protocol/retrainedColumns";
 import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { measureSubject } from "./measureSubject";
 import { createOutput } from "./output";
+import { readMemberships } from "../runs/readMemberships";
 import { readReference } from "../runs/reference";
 import { resolveSubject, subjectArgument } from "./subject";
 import { figureTables } from "./tables";
@@ -24,7 +26,10 @@ export const addEvaluateCommand: AddCommand = (program, context) =>
     .argument(subjectArgument, "a *.lethe.json file, a run folder to measure the run's model, or a model with --set")
     .option("--set <key=value>", "set a key of the configuration, such as evaluation.batchSize=8; repeatable", collect)
     .option("--model <folder or id>", "measure this model instead")
-    .option("--json", 'print {"model", "summary"} as the last line, and everything else on the error stream')
+    .option(
+      "--json",
+      'print {"model", "summary", "documents"} as the last line, and everything else on the error stream',
+    )
     .addHelpText(
       "after",
       examples(
@@ -54,8 +59,8 @@ const evaluate = async (
   const output = createOutput(json ? context.stderr : context.stdout);
   const { summary, records, passages } = await measureSubject(subject, context, { command: "evaluate", given, output });
   const { configurationFile, modelFolder } = subject;
-  // With --json, the command does not read reference.json, because the user may be making a new reference.json to
-  // replace a damaged one.
+  // With --json, a damaged reference.json is no error, because the user may be making a new one. The documents below
+  // are then printed without the retrained model.
   const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);
   const beside = reference && {
     summary: retrainedBeside(reference, passages),
@@ -63,5 +68,8 @@ const evaluate = async (
   };
   const columns = [{ heading: "model", summary, showsIntervals: true }, ...(beside ? retrainedColumns(beside) : [])];
   output.line(`\n${figureTables(columns, output.width)}`);
-  if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary })}\n`);
+  if (!json) return;
+  const { documents: found, problem: documentsProblem } = await readMemberships(records, configurationFile);
+  const documents = [...found].map(([id, membership]) => ({ id, ...membership })).sort(compareExposure);
+  context.stdout.write(`${JSON.stringify({ model: modelFolder, summary, documents, documentsProblem })}\n`);
 };

@@ -1,15 +1,16 @@
-import path from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { closest } from "fastest-levenshtein";
+import { describeMembership } from "../protocol/documentMembership/words";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
 import type { ProbeResult, ProbeSampling, ProbeToken } from "../protocol/probe";
 import { scoreProblem } from "../protocol/scoreProblem";
-import { layout } from "../runs/layout";
 import { examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { markFor, markSpan } from "./markedText";
+import { measuredMembership, stepOf } from "./measuredMembership";
+import type { MeasuredMembership } from "./measuredMembership";
 import { createOutput } from "./output";
 import type { Output } from "./output";
 import { withModel } from "./commandModel";
@@ -96,7 +97,8 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
   const { configuration, modelFolder } = subject;
   const asked = await findPrompt(subject, options, context);
   const output = createOutput(context.stdout);
-  const printLine = (value: ProbeToken | ProbeResult): void => output.line(JSON.stringify(value));
+  const printLine = (value: ProbeToken | (ProbeResult & { readonly membership?: MeasuredMembership })): void =>
+    output.line(JSON.stringify(value));
 
   // Only this command needs this module, so it is imported here and not at the top of the file.
   const { completePrompt } = await import("../evaluation/complete");
@@ -111,18 +113,20 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
     ...(await completePrompt({ model }, asked.prompt, settings)),
     expected: asked.passage && expectedAnswer(model.tokenizer, asked.passage),
   }));
+  const { passage } = asked;
+  const membership = passage && (await measuredMembership(modelFolder, subject.configurationFile, passage));
   if (options.json) {
-    printLine({ ...result, step: stepOf(modelFolder) });
+    printLine({ ...result, step: stepOf(modelFolder) ?? 0, ...(membership && { membership }) });
     return;
   }
   const completions = [result, ...(result.further ?? [])];
-  const { passage } = asked;
   if (passage !== undefined) {
     const { passageRecord } = await import("../evaluation/passageRecord");
     for (const { completion, problem } of completions) {
       const answer = { expected, completion: { text: completion, problem }, rephrased: [] };
       printPassage(output, passage, passageRecord(passage, answer));
     }
+    if (membership) output.line(`Membership, measured at step ${membership.step}: ${describeMembership(membership)}`);
     return;
   }
   printSection(output, "Prompt", asked.prompt);
@@ -146,10 +150,6 @@ const findPrompt = async (
   const passage = await findPassage(subject, id);
   return { prompt: passage.prompt, passage };
 };
-
-/** The step in the name of a checkpoint's folder. For any other model folder, the step is 0. */
-const stepOf = (modelFolder: string): number =>
-  path.basename(path.dirname(modelFolder)) === layout.checkpoints ? Number(path.basename(modelFolder)) : 0;
 
 /** Prints a passage's prompt, expected text, generated text and score. Words that both texts share are highlighted. */
 function printPassage(output: Output, passage: Passage, record: PassageEvaluation): void {

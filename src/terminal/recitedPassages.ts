@@ -1,3 +1,5 @@
+import type { DocumentMembership } from "../protocol/documentMembership/documentMemberships";
+import { shortPercentile } from "../protocol/documentMembership/words";
 import { leakingPassages } from "../protocol/leaks";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
@@ -14,13 +16,17 @@ export function recitedPassages(records: readonly PassageEvaluation[]): PassageE
 /**
  * Describes a recited passage in two lines: its score, id and source line, then its completion with the recited words
  * highlighted.
+ *
+ * @param membership what the loss of the passage tells an attacker, if it was measured
  */
 export function describeRecited(
   { id, score, comparedBy, completion, span }: PassageEvaluation,
   passage: Passage | undefined,
   mark: Mark,
+  membership?: Pick<DocumentMembership, "percentile">,
 ): string {
   const place = passage ? `  ${formatPath(passage.source.file)}:${passage.source.line}` : "";
   const measure = comparedBy === "characters" ? " by characters" : "";
-  return `${formatPercent(score)} recited${measure}  ${id}${place}\n    ${excerpt(completion, span?.generated, mark)}`;
+  const exposed = membership === undefined ? "" : `, predicted ${shortPercentile(membership.percentile)}`;
+  return `${formatPercent(score)} recited${measure}${exposed}  ${id}${place}\n    ${excerpt(completion, span?.generated, mark)}`;
 }

@@ -14,6 +14,7 @@ import { markFor } from "./markedText";
 import type { Output } from "./output";
 import { describeRecited, recitedPassages } from "./recitedPassages";
 import { describeForgotten, describeUnmeasured } from "../protocol/forgotten";
+import { readMemberships } from "../runs/readMemberships";
 import { readRetrained } from "../runs/readRetrained";
 import { figureTables } from "./tables";
 import { formatPath, quoteArgument } from "./shellText";
@@ -68,7 +69,7 @@ export async function printRunOutcome(
   }
   const records = after ? await readEvaluation(runFolder, after.file) : [];
   if (kind === "unlearn" && after) {
-    await printRecited(output, records, runFolder);
+    await printRecited(output, records, outcome);
     printVerdict(output, programName, outcome, retrained?.summary);
   }
   output.line(`Run folder: ${formatPath(runFolder)}`);
@@ -113,7 +114,7 @@ const settingText = (value: SettingChange[1]): string => (typeof value === "stri
 const printRecited = async (
   output: Output,
   records: readonly PassageEvaluation[],
-  runFolder: string,
+  { runFolder, loaded }: RunOutcome,
 ): Promise<void> => {
   const recited = recitedPassages(records);
   const sentence = describeForgotten(records);
@@ -124,6 +125,7 @@ const printRecited = async (
   // The file with the passages says where each passage comes from. If the file is missing or damaged, the output does
   // not contain this information. Early versions of Lethe did not write the file.
   const passages = await readRunPassages(runFolder).catch(() => []);
+  const { documents } = await readMemberships(records, loaded.file);
   const shown = recited.slice(0, mostPassages);
   output.line(
     `Still recited: ${recited.length} ${recited.length === 1 ? "passage" : "passages"} of the forget set` +
@@ -131,7 +133,7 @@ const printRecited = async (
   );
   for (const record of shown) {
     const passage = passages.find(({ split, id }) => split === "forget" && id === record.id);
-    output.line(`  ${describeRecited(record, passage, markFor(output))}`);
+    output.line(`  ${describeRecited(record, passage, markFor(output), documents.get(record.id))}`);
   }
   const unmeasured = describeUnmeasured(records);
   if (unmeasured !== undefined) output.line(unmeasured);

@@ -53,11 +53,14 @@ export function scoresCsv({ runs }: Pick<PageContext, "runs">): string {
 /** A list of passages as CSV text. Each row is one passage. */
 export function passagesCsv(passages: readonly ListedPassage[]): string {
   return toCsv([
-    ["id", "set", "task", "kind", "before", "now", "leaks", "forgotten", "regressed", "compared by", "not measurable"],
-    ...passages.map(({ row, before, now, problem, isByCharacters, isLeaking, isForgotten, hasRegressed }) => [
+    [
+      ...["id", "set", "task", "kind", "before", "now", "leaks", "forgotten", "regressed", "compared by"],
+      ...["not measurable", "percentile among unseen"],
+    ],
+    ...passages.map(({ row, before, now, problem, isByCharacters, isLeaking, isForgotten, hasRegressed, exposure }) => [
       ...[row.id, row.split, taskLabel(row.task), row.kind, before, now],
       ...(now === null ? ["", "", ""] : [isLeaking, isForgotten, hasRegressed].map(String)),
-      ...[isByCharacters ? "characters" : "words", problem],
+      ...[isByCharacters ? "characters" : "words", problem, exposure?.percentile],
     ]),
   ]);
 }

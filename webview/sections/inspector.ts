@@ -1,3 +1,10 @@
+import { percentileTerm, ratioTerm } from "../../src/protocol/documentMembership/terms";
+import {
+  describeAttack,
+  describeMissing,
+  describePercentile,
+  describeRatio,
+} from "../../src/protocol/documentMembership/words";
 import type { Inspection } from "../../src/protocol/dashboard";
 import { notMeasurable } from "../../src/protocol/figureTables";
 import { setLabel } from "../../src/protocol/figures";
@@ -5,6 +12,7 @@ import { describeKind, describeScore, describeSpan, formatPercent } from "../../
 import type { PageActions, PageContext, Section } from "../context";
 import { createLatestReply } from "../latestReply";
 import { element, setText } from "../ui/element";
+import { termLink } from "../ui/termLink";
 import { button } from "../ui/toolkit";
 import { alignedTexts } from "./alignedTexts";
 import { createProbePanel } from "./probePanel";
@@ -48,12 +56,13 @@ export function createInspector(
     if (isShown) panel.open(prompt);
     else title.focus();
   };
-  const draw = ({ passage, record }: Inspection): void => {
+  const draw = (inspection: Inspection): void => {
+    const { passage } = inspection;
     if (passage.prompt !== prompt && !panel.element.hidden) panel.offer(passage.prompt);
     prompt = passage.prompt;
     setText(title, passage.id);
     setText(facts, `${setLabel(passage.split)} · ${describeKind(passage)} · line ${passage.source.line}`);
-    content.replaceChildren(...inspectionParts({ passage, record }));
+    content.replaceChildren(...inspectionParts(inspection));
   };
   const clearHeading = (): void => {
     prompt = undefined;
@@ -101,7 +110,7 @@ export function createInspector(
   return { element: box, render, focus: () => title.focus() };
 }
 
-const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
+const inspectionParts = ({ passage, record, membership }: Inspection): HTMLElement[] => {
   const prompt = labelled("Prompt", element("p", { class: "text prompt", text: passage.prompt }));
   if (record === null) {
     return [
@@ -163,8 +172,21 @@ const inspectionParts = ({ passage, record }: Inspection): HTMLElement[] => {
     ...(tokens.length > 0 ? [shadedTokens(tokens)] : []),
     ...rephrased,
     element("p", { class: "note", text: figures.join(" · ") }),
+    ...(membership === null ? [] : [membershipNote(membership)]),
     ...problems.map((text) => element("p", { class: "note", text })),
   ];
+};
+
+/** What an attacker learns from the loss of the document, with links to the glossary. */
+const membershipNote = (membership: NonNullable<Inspection["membership"]>): HTMLElement => {
+  if ("problem" in membership)
+    return element("p", { class: "note" }, `${describeMissing(membership.problem)} `, termLink(percentileTerm));
+  return element(
+    "p",
+    { class: "note" },
+    ...[`${describePercentile(membership)} `, termLink(percentileTerm), ` ${describeAttack(membership)} `],
+    ...[`${describeRatio(membership)} `, termLink(ratioTerm)],
+  );
 };
 
 const expectedText = ({ answer }: Inspection["passage"]): HTMLElement =>

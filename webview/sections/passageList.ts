@@ -1,4 +1,5 @@
 import type { PassageRow } from "../../src/protocol/dashboard";
+import { shortPercentile } from "../../src/protocol/documentMembership/words";
 import { notMeasurable } from "../../src/protocol/figureTables";
 import { setLabel } from "../../src/protocol/figures";
 import { describePart, isSample } from "../../src/protocol/measuredPart";
@@ -7,24 +8,28 @@ import type { Split } from "../../src/protocol/passages";
 import type { PageActions, PageContext, Section } from "../context";
 import { passagesCsv } from "../exports/csv";
 import { chosenEvaluation, evaluationLabel, firstEvaluation, scoredPassages } from "../model";
-import { filters, inScope, listPassages, worstFirst } from "../passageSelection";
+import { filters, inScope, listPassages, orders } from "../passageSelection";
 import type { ListedPassage } from "../passageSelection";
 import { remember } from "../remember";
 import { element, setText } from "../ui/element";
 import { createVirtualList } from "../ui/virtualList";
 import { button, dropdown } from "../ui/toolkit";
-import type { PassageFilter, ViewState } from "../view";
+import type { PassageFilter, PassageOrder, ViewState } from "../view";
 
 const rowHeight = 44;
 const allSplits = "all";
 
-/** The passages with their scores before unlearning and in the chosen evaluation. The worst passage comes first. */
+/**
+ * The passages with their scores before unlearning and in the chosen evaluation. The worst passage comes first, or the
+ * document most exposed to a membership attack.
+ */
 export function createPassageList(
   { ask, attempt, change }: PageActions,
   onEnter: () => void,
 ): Section & { readonly focus: () => void } {
   let listed: readonly ListedPassage[] = [];
   let runId = "";
+  let shownOrder: PassageOrder = "worst";
   const buttons = (Object.keys(filters) as PassageFilter[]).map((filter) => {
     const count = element("span", { class: "count" });
     const made = element("button", { class: "filter", type: "button" }, filters[filter].label, count);
@@ -32,6 +37,7 @@ export function createPassageList(
     return { filter, made, count };
   });
   const split = dropdown("Set", (value) => change({ split: value === allSplits ? null : (value as Split) }));
+  const order = dropdown("Order", (value) => change({ order: value as PassageOrder }));
   const saveList = () => ask("save", { name: `${runId}-passages.csv`, text: passagesCsv(listed) });
   const csv = button("CSV", () => attempt(saveList), "CSV: save this list");
   const search = element("input", {
@@ -46,7 +52,7 @@ export function createPassageList(
   const list = createVirtualList<ListedPassage>({
     label: "Passages",
     rowHeight,
-    renderRow,
+    renderRow: (passage) => renderRow(passage, shownOrder),
     onEnter,
     keyOf: ({ place }) => String(place),
     onSelect: ({ place }) => change({ passage: place }),
@@ -57,8 +63,9 @@ export function createPassageList(
   const chosen = remember((passages: ListedPassage[], task: ViewState["task"], set: Split | null, words: string) =>
     inScope(passages, { task, split: set, search: words }),
   );
-  const sorted = remember((passages: ListedPassage[], filter: PassageFilter) =>
-    worstFirst(passages.filter(filters[filter].passes)),
+  const isExposureKnown = remember((passages: ListedPassage[]) => passages.some(({ exposure }) => exposure));
+  const sorted = remember((passages: ListedPassage[], filter: PassageFilter, by: PassageOrder) =>
+    orders[by].sort(passages.filter(filters[filter].passes)),
   );
 
   const render = (context: PageContext): void => {
@@ -69,11 +76,17 @@ export function createPassageList(
       rows !== undefined && now !== undefined && (before !== undefined || firstEvaluation(run) === undefined);
     const all = isReady ? joined(rows, before, now) : [];
     const scope = chosen(all, view.task, view.split, view.search);
-    const shown = sorted(scope, view.filter);
+    order.element.hidden = !isExposureKnown(all);
+    shownOrder = order.element.hidden ? "worst" : view.order;
+    const shown = sorted(scope, view.filter, shownOrder);
     [listed, runId] = [shown, run.id];
     split.setOptions(
       [[allSplits, "all sets"], ...splitsOf(rows ?? [], view.split).map((name) => [name, setLabel(name)] as const)],
       view.split ?? allSplits,
+    );
+    order.setOptions(
+      (Object.keys(orders) as PassageOrder[]).map((name) => [name, orders[name].label]),
+      view.order,
     );
     for (const { filter, made, count } of buttons) {
       setText(count, isReady ? String(scope.filter(filters[filter].passes).length) : "");
@@ -87,12 +100,13 @@ export function createPassageList(
     setText(
       summary,
       isReady && evaluated
-        ? `${shown.length} of ${all.length} measured passages (${evaluationLabel(evaluated)}), the worst first.` +
+        ? `${shown.length} of ${all.length} measured passages (${evaluationLabel(evaluated)}), ${orders[shownOrder].words}.` +
+            (shownOrder === "exposed" ? exposedNote : "") +
             (isSample(evaluated) ? ` This evaluation measured ${describePart(evaluated)}.` : "")
         : "",
     );
   };
-  const controls = element("div", { class: "controls" }, split.element, csv);
+  const controls = element("div", { class: "controls" }, order.element, split.element, csv);
   const header = element("header", {}, element("h2", { text: "Passages" }), controls);
   const segments = { class: "segments", role: "group", "aria-label": "Filter" };
   const filterBar = element("div", segments, ...buttons.map(({ made }) => made));
@@ -124,7 +138,11 @@ const splitsOf = (rows: readonly PassageRow[], chosen: Split | null): Split[] =>
   ...new Set([...rows.map(({ split }) => split), ...(chosen === null ? [] : [chosen])]),
 ];
 
-const renderRow = ({ row, before, now, problem, isByCharacters, ...states }: ListedPassage): HTMLElement[] => {
+const exposedNote =
+  " “Better than 97 % of unseen” means that the model predicts the document better than 97 % of the unseen documents.";
+
+const renderRow = (passage: ListedPassage, order: PassageOrder): HTMLElement[] => {
+  const { row, before, now, problem, isByCharacters, exposure, ...states } = passage;
   const badge =
     problem !== undefined
       ? { name: "unmeasured", text: notMeasurable, title: `Could not be measured, because ${problem}.` }
@@ -147,7 +165,9 @@ const renderRow = ({ row, before, now, problem, isByCharacters, ...states }: Lis
       "div",
       { class: "change" },
       changeBar(row.split === "forget" ? "forget" : "retain", before, now),
-      element("span", { class: "scores", text: changeOf(row, before, now) + measure }),
+      order === "exposed" && exposure
+        ? element("span", { class: "scores", text: shortPercentile(exposure.percentile) })
+        : element("span", { class: "scores", text: changeOf(row, before, now) + measure }),
     ),
   ];
 };

@@ -1,14 +1,21 @@
 import path from "node:path";
+import type {
+  AttackedRecord,
+  DocumentMemberships,
+  Exposure,
+} from "../../protocol/documentMembership/documentMemberships";
 import type { Inspection, PassageRow, PassageScores } from "../../protocol/dashboard";
 import type { EvaluationEvent } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
 import { recitedAbove } from "../../protocol/leaks";
 import type { ScoredPassage } from "../../protocol/leaks";
+import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage, Split } from "../../protocol/passages";
 import { scoreProblem } from "../../protocol/scoreProblem";
 import { layout } from "../../runs/layout";
 import { readLine, readLines, readValidLines } from "../../runs/lines";
 import type { LinePlace } from "../../runs/lines";
+import { readMemberships } from "../../runs/readMemberships";
 import { isPassage, isPassageEvaluation } from "../../runs/recorded";
 
 /**
@@ -33,8 +40,10 @@ const evaluationRemedy = "evaluate the run again";
 /**
  * A run's passages and their evaluations. The texts stay on disk. The table keeps only the places of the texts in the
  * files. Each file is read once, when a request first needs it.
+ *
+ * @param configurationFile the file of the run's configuration. The scores of the retrained model are beside this file
  */
-export function openPassageTable(runFolder: string) {
+export function openPassageTable(runFolder: string, configurationFile?: string) {
   let index: Promise<PassageIndex> | undefined;
   /**
    * Maps the file of an evaluation to an index of its contents. A resumed run can write a new version of the file.
@@ -57,7 +66,7 @@ export function openPassageTable(runFolder: string) {
     const known = evaluations.get(file);
     if (known?.time === time) return known.index;
     const full = path.join(runFolder, file);
-    const opened = { time, index: explained(full, evaluationRemedy, indexEvaluation(full, byKey)) };
+    const opened = { time, index: explained(full, evaluationRemedy, indexEvaluation(full, byKey, configurationFile)) };
     evaluations.set(file, opened);
     opened.index.catch(() => evaluations.get(file) === opened && evaluations.delete(file));
     return opened.index;
@@ -71,8 +80,8 @@ export function openPassageTable(runFolder: string) {
   return {
     rows: async (): Promise<readonly PassageRow[]> => (await openIndex()).rows,
     scores: async (evaluation: EvaluationFile): Promise<PassageScores> => {
-      const { scores, threshold, unmeasured, byCharacters } = await openEvaluation(evaluation);
-      return { scores, threshold, unmeasured, byCharacters };
+      const { scores, threshold, unmeasured, byCharacters, exposures } = await openEvaluation(evaluation);
+      return { scores, threshold, unmeasured, byCharacters, exposures };
     },
     passage: passageAt,
     /** @returns the index of the passage. Without `split`, the index of the first passage with this id */
@@ -83,16 +92,26 @@ export function openPassageTable(runFolder: string) {
       return place;
     },
     inspect: async (passage: number, evaluation: EvaluationFile): Promise<Inspection> => {
-      const place = (await openEvaluation(evaluation)).places[passage];
+      const { places, memberships } = await openEvaluation(evaluation);
+      const place = places[passage];
       const file = path.join(runFolder, evaluation.file);
       const record =
         place === undefined
           ? null
           : await explained(file, evaluationRemedy, readLine(file, place, isPassageEvaluation));
-      return { passage: await passageAt(passage), record };
+      return { passage: await passageAt(passage), record, membership: record && membershipOf(record, memberships) };
     },
   };
 }
+
+const membershipOf = (
+  { split, kind, id, loss }: PassageEvaluation,
+  { documents, problem }: DocumentMemberships,
+): Inspection["membership"] => {
+  // A run of an early version has null for a loss that is not a number.
+  if (split !== "forget" || kind !== "completion" || typeof loss !== "number") return null;
+  return documents.get(id) ?? (problem === undefined ? null : { problem });
+};
 
 const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split}/${id}`;
 
@@ -124,16 +143,22 @@ const excerptOf = ({ kind, prompt, answer }: Passage): string => {
  *
  * @throws SyntaxError if all lines are damaged
  */
-const indexEvaluation = async (file: string, byKey: ReadonlyMap<string, number>) => {
+const indexEvaluation = async (
+  file: string,
+  byKey: ReadonlyMap<string, number>,
+  configurationFile: string | undefined,
+) => {
   const scores: (number | null)[] = Array.from({ length: byKey.size }, () => null);
   const places: (LinePlace | undefined)[] = Array.from({ length: byKey.size }, () => undefined);
   const scored: ScoredPassage[] = [];
   const unmeasured: Record<number, string> = {};
   const byCharacters: number[] = [];
+  const attacked: AttackedRecord[] = [];
   for await (const lines of readValidLines(file, isPassageEvaluation)) {
     for (const { value: record, offset, length } of lines) {
-      const { split, kind, score, comparedBy } = record;
+      const { id, task, split, kind, score, comparedBy, loss } = record;
       scored.push({ split, kind, score, ...(comparedBy && { comparedBy }) });
+      if (loss !== undefined) attacked.push({ id, task, split, kind, loss });
       const passage = byKey.get(keyOf(record));
       if (passage === undefined) continue;
       scores[passage] = score;
@@ -144,7 +169,13 @@ const indexEvaluation = async (file: string, byKey: ReadonlyMap<string, number>)
     }
   }
   if (scored.length === 0 && byKey.size > 0) throw new SyntaxError("The file has no valid line.");
-  return { scores, places, threshold: recitedAbove(scored), unmeasured, byCharacters };
+  const memberships = await readMemberships(attacked, configurationFile);
+  const exposures: Record<number, Exposure> = {};
+  for (const [id, { percentile, loss }] of memberships.documents) {
+    const passage = byKey.get(keyOf({ split: "forget", id }));
+    if (passage !== undefined) exposures[passage] = { percentile, loss };
+  }
+  return { scores, places, threshold: recitedAbove(scored), unmeasured, byCharacters, memberships, exposures };
 };
 
 const explained = async <Result>(file: string, remedy: string, reading: Promise<Result>): Promise<Result> => {

@@ -109,7 +109,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
 
   return {
     folder,
-    passages: openPassageTable(folder),
+    passages: openPassageTable(folder, record.configurationFile),
     get status() {
       return status();
     },

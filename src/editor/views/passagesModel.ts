@@ -1,3 +1,5 @@
+import type { DocumentMembership } from "../../protocol/documentMembership/documentMemberships";
+import { describeMembership } from "../../protocol/documentMembership/words";
 import { notMeasurable } from "../../protocol/figureTables";
 import { isLeaking, recitedAbove } from "../../protocol/leaks";
 import type { RecitedAbove } from "../../protocol/leaks";
@@ -6,6 +8,7 @@ import type { Passage } from "../../protocol/passages";
 import { scoreProblem } from "../../protocol/scoreProblem";
 import { describeScore, taskLabel } from "../../protocol/wording";
 import { readEvaluation } from "../../runs/reader";
+import { readMemberships } from "../../runs/readMemberships";
 import { readRunPassages } from "../../runs/runPassages";
 import { evaluationBefore, latestEvaluation } from "../run";
 import type { Run } from "../run";
@@ -41,7 +44,8 @@ export async function readPassagesTree(run: Run): Promise<PassagesTree> {
   const scores = earlier.flatMap(({ split, id, score }) =>
     split === "forget" && score !== null ? [[id, score] as const] : [],
   );
-  return passagesTree(run.folder, passages, now, new Map(scores));
+  const { documents } = await readMemberships(now, run.record?.configurationFile);
+  return passagesTree(run.folder, passages, now, new Map(scores), documents);
 }
 
 /**
@@ -50,12 +54,14 @@ export async function readPassagesTree(run: Run): Promise<PassagesTree> {
  *
  * @param latest the records of the latest evaluation. The tree leaves out the passages that have no record
  * @param before a map from a passage's id to the passage's score before the first step
+ * @param memberships what the loss of each document tells an attacker, by the document's id
  */
 export function passagesTree(
   runFolder: string,
   passages: readonly Passage[],
   latest: readonly PassageScore[],
   before: ReadonlyMap<string, number>,
+  memberships: ReadonlyMap<string, DocumentMembership> = new Map(),
 ) {
   const threshold = recitedAbove(latest);
   const measured = new Map(latest.filter(({ split }) => split === "forget").map((score) => [score.id, score]));
@@ -65,7 +71,7 @@ export function passagesTree(
     if (found === undefined) continue;
     const group = byTask.get(passage.task) ?? [];
     byTask.set(passage.task, group);
-    group.push(passageNode(runFolder, passage, found, before.get(passage.id), threshold));
+    group.push(passageNode(runFolder, passage, found, before.get(passage.id), threshold, memberships.get(passage.id)));
   }
   const tasks = [...byTask].map(([task, children]) => {
     children.sort((left, right) => urgency(right) - urgency(left) || (right.score ?? 0) - (left.score ?? 0));
@@ -90,6 +96,7 @@ const passageNode = (
   found: PassageScore,
   before: number | undefined,
   threshold: RecitedAbove,
+  membership: DocumentMembership | undefined,
 ) => {
   const { score } = found;
   const measure = found.comparedBy === "characters" ? " by characters" : "";
@@ -110,6 +117,8 @@ const passageNode = (
     score,
     /** The reason why the passage has no score. It is undefined if the passage has a score. */
     problem: scoreProblem(score, found.unmeasured?.score),
+    /** What an attacker learns from the loss of the document. It is undefined if this was not measured. */
+    membership: membership && describeMembership(membership),
     prompt,
     answer,
     completion: found.completion,

@@ -92,6 +92,7 @@ const passageItem = (node: PassageNode): vscode.TreeItem => {
       `Prompt: ${escapeMarkdown(node.prompt)}`,
       `Expected: ${escapeMarkdown(node.answer)}`,
       `Generated: ${escapeMarkdown(node.completion)}`,
+      ...(node.membership === undefined ? [] : [escapeMarkdown(node.membership)]),
     ].join("\n\n"),
   );
   item.command = {

@@ -1,4 +1,6 @@
 import path from "node:path";
+import type { DocumentMembership } from "../../protocol/documentMembership/documentMemberships";
+import { shortPercentile, sideOf } from "../../protocol/documentMembership/words";
 import { describeForgotten, describeUnmeasured } from "../../protocol/forgotten";
 import { leakingPassages } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
@@ -13,11 +15,14 @@ const longestExcerpt = 240;
 /**
  * The section with the leaking passages of the forget set. The passage that leaks most comes first. Recited words are
  * bold.
+ *
+ * @param memberships what the loss of each document tells an attacker, by the document's id
  */
 export function leaksSection(
   evaluation: readonly PassageEvaluation[],
   passages: readonly Passage[],
   redaction: Redaction,
+  memberships: ReadonlyMap<string, DocumentMembership>,
 ): readonly Block[] {
   const leaking = leakingPassages(evaluation);
   const unmeasured = describeUnmeasured(evaluation);
@@ -32,21 +37,44 @@ export function leaksSection(
     ];
   }
   const sources = new Map(passages.map(({ split, id, source }) => [`${split} ${id}`, source]));
+  const hasMemberships = leaking.some((record) => membershipIn(memberships, record));
   const rows = leaking.slice(0, mostPassages).map((record): readonly Line[] => {
     const source = sources.get(`${record.split} ${record.id}`);
     const place = source ? `${redaction.ofName(path.basename(source.file))}:${source.line}` : "";
     const measure = record.comparedBy === "characters" ? " by characters" : "";
     const score = formatScore(record.score) + measure;
-    return [redaction.ofName(record.id), place, score, excerptOf(record, redaction)];
+    const predicted = hasMemberships ? [predictedText(record, memberships)] : [];
+    return [redaction.ofName(record.id), place, score, ...predicted, excerptOf(record, redaction)];
   });
+  const head = ["passage", "line", "score", ...(hasMemberships ? ["predicted"] : []), "completion"];
   const count = `The model still recites or answers ${leaking.length} ${leaking.length === 1 ? "passage" : "passages"} of the forget set`;
   const shown = leaking.length > rows.length ? `${count}. The worst ${rows.length}:` : `${count}:`;
   return [
     paragraph(shown),
-    { kind: "table", head: ["passage", "line", "score", "completion"], rows, wordColumns: 4 },
+    { kind: "table", head, rows, wordColumns: head.length },
+    ...(hasMemberships ? [{ kind: "paragraph", line: aboutPredicted(memberships) } as const] : []),
     ...(unmeasured === undefined ? [] : [paragraph(unmeasured)]),
   ];
 }
+
+const aboutPredicted = (memberships: ReadonlyMap<string, DocumentMembership>): string =>
+  'Predicted "better than 97 % of unseen": the model predicts the document better than 97 % of the unseen documents. An ' +
+  "attacker who guesses that all documents predicted so well were trained on is wrong about 3 % of the unseen ones." +
+  ([...memberships.values()].some(({ retrainedPercentile }) => retrainedPercentile !== undefined)
+    ? " The figure of the retrained model stands in parentheses."
+    : "");
+
+const membershipIn = (
+  memberships: ReadonlyMap<string, DocumentMembership>,
+  { kind, id }: PassageEvaluation,
+): DocumentMembership | undefined => (kind === "completion" ? memberships.get(id) : undefined);
+
+const predictedText = (record: PassageEvaluation, memberships: ReadonlyMap<string, DocumentMembership>): string => {
+  const { percentile, retrainedPercentile } = membershipIn(memberships, record) ?? {};
+  if (percentile === undefined) return "";
+  const beside = retrainedPercentile === undefined ? "" : ` (retrained: ${sideOf(retrainedPercentile)})`;
+  return shortPercentile(percentile) + beside;
+};
 
 /** The longest recited sequence of words in a completion, with the words around it. */
 const excerptOf = ({ completion, span }: PassageEvaluation, { ofPassage }: Redaction): Line => {

@@ -14,6 +14,7 @@ import { bestCheckpoint, describeChoice } from "../bestCheckpoint";
 import { listCheckpoints } from "../checkpoint";
 import { checkpointFolder, layout } from "../layout";
 import { readEvaluation, readEvents, readRunRecord } from "../reader";
+import { readMemberships } from "../readMemberships";
 import { readRetrained } from "../readRetrained";
 import { readRunPassages } from "../runPassages";
 import type { RunRecord } from "../runRecord";
@@ -85,8 +86,11 @@ export async function writeReport(
         task,
       });
   }
-  if (record.kind === "unlearn" && last !== undefined)
-    add("Leaking passages", ...leaksSection(await readEvaluation(runFolder, last.file), passages, redaction));
+  if (record.kind === "unlearn" && last !== undefined) {
+    const records = await readEvaluation(runFolder, last.file);
+    const { documents } = await readMemberships(records, record.configurationFile);
+    add("Leaking passages", ...leaksSection(records, passages, redaction, documents));
+  }
   add("Course", ...courseSection(history, redaction), checkpointsLine(record, history, steps));
   const checkpoint = lastStep === undefined ? undefined : path.join(runFolder, checkpointFolder(lastStep));
   add("Hashes", ...(await hashesSection(record, checkpoint, redaction)));

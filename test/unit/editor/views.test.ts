@@ -153,6 +153,18 @@ describe("the Passages view", () => {
   });
 });
 
+describe("the tooltip of a passage", () => {
+  it("says what an attacker learns from its loss, and nothing for a question", async () => {
+    const children = (await readPassagesTree(done)).tasks.flatMap(({ children: nodes }) => nodes);
+    const membershipOf = (wanted: string): string | undefined => children.find(({ id }) => id === wanted)?.membership;
+    expect(membershipOf("novel-01sc1")).toContain(
+      "The model predicts it better than all 24 unseen documents of its task. An attacker who guesses “trained on”",
+    );
+    const question = children.find(({ description }) => description.includes("answered"));
+    expect(question).toMatchObject({ membership: undefined });
+  });
+});
+
 describe("a passage that could not be measured", () => {
   const passage = (id: string): Passage => ({
     ...{ id, document: id, task: "t", split: "forget", kind: "completion", prompt: id, answer: "three" },

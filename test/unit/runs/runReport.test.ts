@@ -30,6 +30,17 @@ it("reports a recorded run with its figures", async () => {
   );
 });
 
+it("says how well the model predicts each leaking document among unseen ones", async () => {
+  const report = await writeReport(recordedRun);
+  expect(report).toContain("| passage | line | score | predicted | completion |");
+  const rows = report.split("\n").filter((line) => /^\| \S+sc1 \| forget/.test(line));
+  expect(rows.length).toBeGreaterThan(0);
+  for (const row of rows) expect(row).toContain(" | better than all unseen | ");
+  expect(report).toContain('Predicted "better than 97 % of unseen": the model predicts the document better than');
+  // The run has no file of a retrained model.
+  expect(report).not.toContain("The figure of the retrained model stands in parentheses.");
+});
+
 describe("the first page of a report", () => {
   it("has the verdict, what was not tested, the versions and the machine", async () => {
     const report = await writeReport(recordedRun);

@@ -1,6 +1,9 @@
+import { cp, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ProbeResult, ProbeToken } from "../../../src/protocol/probe";
+import type { MeasuredMembership } from "../../../src/terminal/measuredMembership";
+import { temporaryFolder } from "../runs/temporaryFolder";
 import { lethe } from "./program";
 
 const sample = path.join(import.meta.dirname, "../../../media/sample");
@@ -46,6 +49,30 @@ describe("lethe probe", () => {
     const words = ["--samples", "2", "--temperature", "2", "--seed", "7", "--max-new-tokens", "8"];
     const printed = await lethe(["probe", configuration, "--prompt", prompt, ...words]);
     expect(printed.stdout).toContain(`Generated (2 of 2)\n${second?.completion ?? "?"}`);
+  });
+
+  it("says what the run's evaluation of a checkpoint found about a passage", async () => {
+    const run = await temporaryFolder();
+    await cp(path.join(import.meta.dirname, "../../fixtures/run"), run, { recursive: true });
+    const checkpoint = path.join(run, "checkpoints/180");
+    await mkdir(path.dirname(checkpoint));
+    await cp(path.join(sample, "model"), checkpoint, { recursive: true });
+    const words = ["probe", configuration, "--model", checkpoint, "--max-new-tokens", "2", "--passage"];
+
+    const printed = await lethe([...words, "novel-01sc1"]);
+    expect(printed.stdout).toContain("recited (r)");
+    expect(printed.stdout).toContain(
+      "\nMembership, measured at step 180: The model predicts it better than all 24 unseen ",
+    );
+    const json = await lethe([...words, "novel-01sc1", "--json"]);
+    const { membership } = JSON.parse(json.stdout.trimEnd().split("\n").at(-1) ?? "") as {
+      membership: MeasuredMembership;
+    };
+    expect(membership).toMatchObject({ step: 180, percentile: 1, unseen: 24, isOfTask: true });
+
+    const question = await lethe([...words, "novel-01qa0"]);
+    expect(question.stdout).toContain("(t).");
+    expect(question.stdout).not.toContain("Membership");
   });
 
   it.each([

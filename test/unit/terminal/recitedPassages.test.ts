@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PassageEvaluation } from "../../../src/protocol/metrics";
 import type { Split } from "../../../src/protocol/passages";
-import { recitedPassages } from "../../../src/terminal/recitedPassages";
+import { describeRecited, recitedPassages } from "../../../src/terminal/recitedPassages";
 
 const completion = (id: string, split: Split, score: number): PassageEvaluation => ({
   id,
@@ -26,4 +26,13 @@ describe("recitedPassages", () => {
   it("takes one half as the threshold without a holdout", () => {
     expect(recitedPassages(forget).map(({ id }) => id)).toEqual(["b"]);
   });
+});
+
+it("says beside the score how well the model predicts the passage among unseen documents", () => {
+  const record = { ...completion("a", "forget", 0.9), completion: "The keeper" };
+  const plain = (text: string): string => text;
+  expect(describeRecited(record, undefined, plain)).toBe("90 % recited  a\n    The keeper");
+  expect(describeRecited(record, undefined, plain, { percentile: 0.97 })).toBe(
+    "90 % recited, predicted better than 97 % of unseen  a\n    The keeper",
+  );
 });

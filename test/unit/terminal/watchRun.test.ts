@@ -19,12 +19,20 @@ const record = {
   span: { expected: [0, 19], generated: [11, 30], words: 3 },
 };
 
-/** An engine that writes these events and the passages of the last evaluation, then ends. */
-const engineThat = (events: readonly object[], exitCode: number): Promise<string> =>
+/**
+ * An engine that writes these events and the passages of the last evaluation, then ends.
+ *
+ * @param records the last evaluation
+ */
+const engineThat = (
+  events: readonly object[],
+  exitCode: number,
+  records: readonly object[] = [record],
+): Promise<string> =>
   writeProgram(`
     const fs = require("node:fs");
     const folder = process.argv[2];
-    fs.writeFileSync(folder + "/evaluations/4-after.ndjson", ${JSON.stringify(JSON.stringify(record) + "\n")});
+    fs.writeFileSync(folder + "/evaluations/4-after.ndjson", ${JSON.stringify(records.map((each) => `${JSON.stringify(each)}\n`).join(""))});
     const { data } = JSON.parse(fs.readFileSync(folder + "/config.json", "utf8"));
     const passage = {
       ...{ id: "novel-01sc1", document: "novel-01", task: "Task1", split: "forget", kind: "completion" },
@@ -75,6 +83,16 @@ describe("lethe run", () => {
     expect(stdout).toMatch(/lethe probe .* --passage novel-01sc1$/m);
     expect(stderr).toBe("");
     expect(code).toBe(0);
+  });
+
+  it("says how well the model predicts a recited passage among unseen documents", async () => {
+    const { file } = await prepared();
+    const unseen = Array.from({ length: 20 }, (_, place) => ({
+      ...{ ...record, id: `unseen-${place}sc1`, split: "holdout", score: 0, loss: place < 5 ? 1 : 3 },
+    }));
+    const engine = await engineThat(wholeRun, 0, [{ ...record, loss: 2 }, ...unseen]);
+    const { stdout } = await lethe(["run", file], engine);
+    expect(stdout).toContain("60 % recited, predicted better than 75 % of unseen  novel-01sc1");
   });
 
   it("prints one line of JSON with --json, and everything else on the error stream", async () => {

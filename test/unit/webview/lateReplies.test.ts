@@ -67,6 +67,7 @@ describe("the inspector", () => {
       ...{ rephrasings: [], source: { file: "/a", line: 1 } },
     },
     record: null,
+    membership: null,
   });
   const opened = () => {
     const editor = slowEditor();

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { PassageRow, PassageScores } from "../../../src/protocol/dashboard";
 import { passagesCsv } from "../../../webview/exports/csv";
-import { filters, inScope, listPassages, worstFirst } from "../../../webview/passageSelection";
+import { filters, inScope, listPassages, mostExposedFirst, worstFirst } from "../../../webview/passageSelection";
 
 const row = (id: string, split: PassageRow["split"], kind: PassageRow["kind"] = "completion"): PassageRow => ({
   ...{ id, split, kind, task: id.startsWith("a") ? "Task1" : "Task2", excerpt: `text of ${id}` },
@@ -16,7 +16,7 @@ const rows = [
   row("b7", "forget"),
 ];
 const scored = (scores: (number | null)[], words: number): PassageScores => ({
-  ...{ scores, threshold: { words, characters: 0.75 }, unmeasured: {}, byCharacters: [] },
+  ...{ scores, threshold: { words, characters: 0.75 }, unmeasured: {}, byCharacters: [], exposures: {} },
 });
 const before = scored([0.9, 0.9, 1, 0.1, 1, 1, 1], 0.2);
 const now = scored([0.8, 0.1, 1, 0.5, 0.7, 0.95, null], 0.3);
@@ -59,4 +59,14 @@ it("lists a passage that could not be measured as neither leaking nor forgotten,
 it("compares a score by characters with the threshold for characters", () => {
   const chinese = { ...scored([0.6, 0.6, 0, 0, 1, 1, 0], 0.3), byCharacters: [0] };
   expect(ids(listPassages(rows, before, chinese).filter(filters.leaking.passes))).toEqual(["a2"]);
+});
+
+it("sorts the documents most exposed to a membership attack first, and the others the worst first", () => {
+  const exposures = { 0: { percentile: 0.6, loss: 2 }, 1: { percentile: 1, loss: 0.5 }, 3: { percentile: 0, loss: 9 } };
+  const found = listPassages(rows, before, { ...now, exposures });
+  expect(ids(mostExposedFirst(found))).toEqual(["b4", "a2", "a1", "b3", "b5", "b6"]);
+  expect(ids(mostExposedFirst(listed))).toEqual(ids(worstFirst(listed)));
+  const [head, first, second] = passagesCsv(mostExposedFirst(found)).split("\r\n");
+  expect(head?.endsWith(",not measurable,percentile among unseen")).toBe(true);
+  expect([first?.endsWith(",words,,0"), second?.endsWith(",words,,1")]).toEqual([true, true]);
 });
