@@ -4,6 +4,7 @@ import { words } from "../protocol/words";
 import type { Completion } from "./complete";
 import { exactMatch } from "./knowledge";
 import { longestMatchedSpan } from "./matchedSpan";
+import { nearVerbatim } from "./nearVerbatim";
 import { recitation } from "./recitation";
 import type { TrueTextScores } from "./scoreTrueTexts";
 import { noTokens, notNumbers, nothingToRecite } from "./unmeasured";
@@ -37,9 +38,11 @@ export function passageRecord(
   if (kind === "completion") {
     const compared = expected === undefined ? undefined : recitation(expected, text);
     const scoreProblem = problem ?? (compared ? undefined : nothingToRecite);
+    const near = scoreProblem === undefined && expected !== undefined ? nearVerbatim(expected, text) : undefined;
     return {
       ...common,
       ...(compared && scoreProblem === undefined ? { score: compared.recall, f1: compared.f1 } : { score: null }),
+      ...(near !== undefined && { nearVerbatim: near }),
       ...(compared?.comparedBy === "characters" && { comparedBy: "characters" as const }),
       ...trueText,
       ...reasons({

@@ -54,6 +54,7 @@ function scores(records: readonly PassageEvaluation[]): Scores | null {
   const completions = records.filter((record) => record.kind === "completion");
   const questions = records.filter((record) => record.kind === "question");
   const coverage = coverageOf(records);
+  const nearVerbatim = mean(completions.flatMap((record) => record.nearVerbatim ?? []));
   return {
     regurgitation: mean(completions.flatMap((record) => record.score ?? [])),
     regurgitationF1: mean(completions.flatMap((record) => record.f1 ?? [])),
@@ -61,6 +62,7 @@ function scores(records: readonly PassageEvaluation[]): Scores | null {
     rephrasedKnowledge: mean(
       questions.flatMap((record) => (record.rephrased ?? []).flatMap(({ score }) => score ?? [])),
     ),
+    ...(nearVerbatim !== null && { nearVerbatim }),
     ...meanMemorization(completions.flatMap((record) => record.memorization ?? [])),
     ...(coverage && { coverage }),
   };

@@ -1,8 +1,11 @@
 import type { CoveredMean } from "./metrics";
 import type { Split } from "./passages";
 
-/** The table that a figure belongs to. */
-export type FigureGroup = "recall" | "memorization" | "traces" | "language" | "benchmark";
+/**
+ * The table that a figure belongs to. The figures of `further` are in lists of all figures and in reports, but not in
+ * the terminal's tables.
+ */
+export type FigureGroup = "recall" | "memorization" | "traces" | "language" | "benchmark" | "further";
 
 /** Which values of a figure are better. Null means that the figure serves only as a baseline for other figures. */
 export type Better = "higher" | "lower" | "near 0.5" | null;
@@ -97,6 +100,15 @@ export const setMetrics = {
     shortLabel: "longest ending completed",
     explanation: "The longest ending of the true text that the model completes exactly, as a share of the true text.",
     covers: "trueTexts",
+  },
+  nearVerbatim: {
+    group: "further",
+    label: "recited with few changes (near-verbatim)",
+    shortLabel: "recited with few changes",
+    explanation:
+      "1 − d/n, where n is the number of the true text's words, and d the number of words to leave out, add or replace " +
+      "so that the most similar part of the completion becomes the true text (edit distance).",
+    covers: "completions",
   },
 } as const satisfies Record<string, FigureText & { readonly group: FigureGroup; readonly covers: CoveredMean }>;
 

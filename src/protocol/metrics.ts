@@ -9,6 +9,8 @@ export interface Scores {
   readonly regurgitation: number | null;
   /** ROUGE-L F1 of the completions against the true text. */
   readonly regurgitationF1: number | null;
+  /** Mean of `PassageEvaluation.nearVerbatim`. The key is absent if no completion has such a value, as in old runs. */
+  readonly nearVerbatim?: number;
   /** Share of the questions for which the whole completion equals the answer. */
   readonly knowledge: number | null;
   /** Like `knowledge`, but measured over the rephrasings of the questions. */
@@ -28,7 +30,7 @@ export interface Scores {
 /**
  * The groups of means. All means of a group cover the same passages.
  *
- * - `completions`: the means of r and F1.
+ * - `completions`: the means of r, F1 and near-verbatim recall.
  * - `questions`: the mean of t.
  * - `rephrasings`: the mean of t on rephrased questions.
  * - `trueTexts`: the means of the scores in `memorization`.
@@ -234,6 +236,11 @@ export interface PassageEvaluation {
   readonly isOnlyScored?: true;
   /** Completions: ROUGE-L F1. */
   readonly f1?: number;
+  /**
+   * Completions: how much of the true text the most similar part of the completion repeats; see
+   * evaluation/nearVerbatim.ts. The key is absent in old runs, and if the true text has no word.
+   */
+  readonly nearVerbatim?: number;
   /**
    * This key is present if `score` and `f1` compare characters instead of words. They do so if ROUGE cannot read the
    * script of the true text.

@@ -182,7 +182,7 @@ export function isPassageEvaluation(value: unknown): value is PassageEvaluation 
   return (
     areTexts([id, split, task, kind, completion]) &&
     isScore(score) &&
-    [f1, ...attackedKeys.map((key) => rest[key])].every((figure) => figure === undefined || isFigure(figure)) &&
+    [f1, ...figureKeys.map((key) => rest[key])].every((figure) => figure === undefined || isFigure(figure)) &&
     (comparedBy === undefined || comparedBy === "characters") &&
     (unmeasured === undefined || (isJsonObject(unmeasured) && areTexts(Object.values(unmeasured)))) &&
     (rephrased === undefined || (Array.isArray(rephrased) && rephrased.every(isRephrased))) &&
@@ -192,7 +192,7 @@ export function isPassageEvaluation(value: unknown): value is PassageEvaluation 
   );
 }
 
-const attackedKeys = ["loss", "minK", "minKPlusPlus", "zlib", "joinedLoss"] as const;
+const figureKeys = ["loss", "minK", "minKPlusPlus", "zlib", "joinedLoss", "nearVerbatim"] as const;
 
 const isScore = (value: unknown): boolean => value === null || (isNumber(value) && value >= 0 && value <= 1);
 

@@ -1,20 +1,24 @@
 import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import { figureNotes, figureTable } from "../protocol/figureTables";
-import { figures, figuresIn, separateTasks } from "../protocol/figures";
+import { figuresIn, separateTasks } from "../protocol/figures";
 import type { FigureColumn } from "../protocol/figureTables";
 import type { Figure } from "../protocol/figures";
 import type { EvaluationSummary } from "../protocol/metrics";
 import { taskLabel } from "../protocol/wording";
 
+/** The figures in the tables, in their order. */
+const shownGroups = ["recall", "memorization", "traces", "language", "benchmark"] as const;
+
 /**
- * Tables with every figure of the given evaluations, and notes on what the figures leave out.
+ * Tables with the figures of the given evaluations, and notes on what the figures leave out. The figures of the group
+ * `further` are left out.
  *
  * @param width the number of characters that fit into a line of the terminal. By default, every row is one line
  */
 export function figureTables(columns: readonly FigureColumn[], width = Infinity): string {
   const model = tableOf(figuresIn("memorization", "traces", "language"), columns, width);
-  const notes = figureNotes(figures, columns).join("\n");
+  const notes = figureNotes(figuresIn(...shownGroups), columns).join("\n");
   const parts = [recallTable(columns, width), model, benchmarkTable(columns, width), notes];
   return parts.filter((part) => part !== "").join("\n\n");
 }

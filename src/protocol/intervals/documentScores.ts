@@ -92,12 +92,13 @@ export function pairedScores(
 
 /** A record without the values that the record of another model lacks. */
 function withValuesOf(record: ScoredRecord, other: ScoredRecord): ScoredRecord {
-  const { f1, memorization, rephrased = [], score, ...rest } = record;
+  const { f1, nearVerbatim, memorization, rephrased = [], score, ...rest } = record;
   const common = Object.entries(rest).filter(([key]) => !isAttackedValue(key) || other[key] !== undefined);
   return {
     ...(Object.fromEntries(common) as typeof rest),
     score: other.score === null ? null : score,
     ...(f1 !== undefined && other.f1 !== undefined && { f1 }),
+    ...(nearVerbatim !== undefined && other.nearVerbatim !== undefined && { nearVerbatim }),
     ...(memorization !== undefined && other.memorization !== undefined && { memorization }),
     rephrased: rephrased.filter((_, place) => other.rephrased?.[place]?.score != null),
   };
@@ -166,6 +167,7 @@ function meansOf(records: readonly ScoredRecord[]): DocumentScores["means"] {
   const values: Readonly<Record<MeanKey, readonly number[]>> = {
     regurgitation: completions.flatMap(({ score }) => score ?? []),
     regurgitationF1: completions.flatMap(({ f1 }) => f1 ?? []),
+    nearVerbatim: completions.flatMap(({ nearVerbatim }) => nearVerbatim ?? []),
     knowledge: questions.flatMap(({ score }) => score ?? []),
     rephrasedKnowledge: questions.flatMap(({ rephrased = [] }) => rephrased.flatMap(({ score }) => score ?? [])),
     "memorization.probability": known.map(({ probability }) => probability),

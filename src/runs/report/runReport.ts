@@ -3,6 +3,7 @@ import path from "node:path";
 import { HumanError } from "../../protocol/humanError";
 import type { EvaluationEvent, RunEvent } from "../../protocol/events";
 import { figureGlossary, figuresIn, separateTasks } from "../../protocol/figures";
+import { figureTable } from "../../protocol/figureTables";
 import type { FigureColumn } from "../../protocol/figureTables";
 import { currentHistory, plannedSteps } from "../../protocol/history";
 import { parseJson } from "../../protocol/json";
@@ -75,8 +76,12 @@ export async function writeReport(
   blocks.push(...summarySection({ record, history, passages, verdict, redaction, isRedacted, now: new Date() }));
   if (columns.length > 0) {
     blocks.push({ kind: "heading", text: "Figures", startsPage: true });
-    for (const shown of [figuresIn("recall", "memorization"), figuresIn("traces", "language", "benchmark")])
-      blocks.push({ kind: "figures", shown, columns });
+    for (const shown of [
+      figuresIn("recall", "memorization"),
+      figuresIn("traces", "language", "benchmark"),
+      figuresIn("further"),
+    ])
+      if (figureTable(shown, columns).rows.length > 0) blocks.push({ kind: "figures", shown, columns });
     for (const task of separateTasks(columns))
       add(`Task ${taskLabel(task) === task ? redaction.ofName(task) : taskLabel(task)}`, {
         kind: "figures",
