@@ -1,4 +1,5 @@
 import { figureGlossary } from "./figures";
+import { membershipGlossary } from "./membershipTable";
 
 /** The words of models and recipes. A recipe that has the name of a term here links to it. */
 const recipeGlossary: readonly (readonly [term: string, meaning: string])[] = [
@@ -41,7 +42,9 @@ export function isExplained(word: string): boolean {
 
 /** The glossary in Markdown: a heading for each term, and its meaning below. */
 export function glossaryMarkdown(): string {
-  const entries = [...figureGlossary, ...recipeGlossary].map(([term, meaning]) => `## ${term}\n\n${meaning}`);
+  const entries = [...figureGlossary, ...membershipGlossary, ...recipeGlossary].map(
+    ([term, meaning]) => `## ${term}\n\n${meaning}`,
+  );
   return `${["# What the figures mean", introduction, ...entries].join("\n\n")}\n`;
 }
 

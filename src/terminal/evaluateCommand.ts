@@ -1,4 +1,6 @@
-import { differencesFromRetrained, retrainedBeside } from "../protocol/retrained";
+import { compareWithRetrained } from "../protocol/besideRetrained";
+import { HumanError } from "../protocol/humanError";
+import type { RetrainedFigures } from "../protocol/metrics";
 import { retrainedColumns } from "../protocol/retrainedColumns";
 import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
@@ -6,7 +8,7 @@ import { measureSubject } from "./measureSubject";
 import { createOutput } from "./output";
 import { readReference } from "../runs/reference";
 import { resolveSubject, subjectArgument } from "./subject";
-import { figureTables } from "./tables";
+import { figureTables, membershipText } from "./tables";
 
 interface EvaluateOptions {
   readonly set?: readonly string[];
@@ -43,7 +45,7 @@ The command needs a model and a forget set ("model" and "data.forget"). All othe
 const aboutReference = `
 If reference.json is beside the configuration, "lethe run" and "lethe evaluate" also show the figures in this file.
 These are the figures of the retrained model, which was trained without the forget set. "lethe prepare --without
-forget" makes this model and writes the file.`;
+forget" makes this model and writes the file. The JSON line then also has "membership": the attacks beside this model.`;
 
 const evaluate = async (
   given: string,
@@ -54,14 +56,23 @@ const evaluate = async (
   const output = createOutput(json ? context.stderr : context.stdout);
   const { summary, records, passages } = await measureSubject(subject, context, { command: "evaluate", given, output });
   const { configurationFile, modelFolder } = subject;
-  // With --json, the command does not read reference.json, because the user may be making a new reference.json to
-  // replace a damaged one.
-  const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);
-  const beside = reference && {
-    summary: retrainedBeside(reference, passages),
-    differences: await differencesFromRetrained({ summary, records }, reference, passages),
-  };
+  const reference = configurationFile === undefined ? undefined : await referenceOf(configurationFile, json === true);
+  const beside = reference && (await compareWithRetrained({ summary, records }, reference, passages));
   const columns = [{ heading: "model", summary, showsIntervals: true }, ...(beside ? retrainedColumns(beside) : [])];
   output.line(`\n${figureTables(columns, output.width)}`);
-  if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary })}\n`);
+  const membership = membershipText(summary, beside?.membership, output.width);
+  if (membership !== "") output.line(`\n${membership}`);
+  const ofMembership = beside?.membership && { membership: beside.membership };
+  if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary, ...ofMembership })}\n`);
 };
+
+/**
+ * With `--json`, a damaged file counts as a missing one, because the user may be making a new file to replace it.
+ *
+ * @throws HumanError for a damaged file
+ */
+const referenceOf = (configurationFile: string, isJson: boolean): Promise<RetrainedFigures | undefined> =>
+  readReference(configurationFile).catch((error: unknown) => {
+    if (isJson && error instanceof HumanError) return undefined;
+    throw error;
+  });

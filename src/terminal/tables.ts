@@ -4,6 +4,8 @@ import { figureNotes, figureTable } from "../protocol/figureTables";
 import { figuresIn, separateTasks } from "../protocol/figures";
 import type { FigureColumn } from "../protocol/figureTables";
 import type { Figure } from "../protocol/figures";
+import { membershipHeading, membershipTable } from "../protocol/membershipTable";
+import type { MembershipBeside } from "../protocol/membershipTable";
 import type { EvaluationSummary } from "../protocol/metrics";
 import { taskLabel } from "../protocol/wording";
 
@@ -53,6 +55,18 @@ const tableOf = (shown: readonly Figure[], columns: readonly FigureColumn[], wid
   const { head, rows } = figureTable(shown, columns);
   return draw(head, rows, 2, width);
 };
+
+/** The table of membership beside the retrained model, with its heading and its notes. Empty without such figures. */
+export function membershipText(
+  summary: EvaluationSummary,
+  beside: MembershipBeside | undefined,
+  width: number,
+): string {
+  if (beside === undefined) return "";
+  const { head, rows, notes } = membershipTable(summary, beside);
+  const table = draw(head, rows, 1, width);
+  return [`${membershipHeading}:`, table, ...notes].filter((part) => part !== "").join("\n");
+}
 
 /**
  * A table with words in all columns.

@@ -7,6 +7,7 @@ import { figureTable } from "../../protocol/figureTables";
 import type { FigureColumn } from "../../protocol/figureTables";
 import { currentHistory, plannedSteps } from "../../protocol/history";
 import { parseJson } from "../../protocol/json";
+import { membershipHeading, membershipTable } from "../../protocol/membershipTable";
 import { retrainedColumns } from "../../protocol/retrainedColumns";
 import type { RetrainedBeside } from "../../protocol/retrainedColumns";
 import { judgeRun } from "../../protocol/verdict/runVerdict";
@@ -82,6 +83,11 @@ export async function writeReport(
       figuresIn("further"),
     ])
       if (figureTable(shown, columns).rows.length > 0) blocks.push({ kind: "figures", shown, columns });
+    if (last !== undefined && retrained?.membership) {
+      const { head, rows, notes } = membershipTable(last.summary, retrained.membership);
+      const table: Block = { kind: "table", head, rows, wordColumns: 1 };
+      add(membershipHeading, table, ...notes.map((line): Block => ({ kind: "paragraph", line })));
+    }
     for (const task of separateTasks(columns))
       add(`Task ${taskLabel(task) === task ? redaction.ofName(task) : taskLabel(task)}`, {
         kind: "figures",
