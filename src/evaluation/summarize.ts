@@ -7,6 +7,7 @@ import { areaUnderCurve, kolmogorovSmirnov } from "../protocol/membership";
 import { benchmarkScores } from "./scores";
 import { modelRemarks } from "./modelRemarks";
 import type { WholeModelFigures } from "./modelRemarks";
+import { truthFigures } from "./truthFigures";
 
 /**
  * The figures of one evaluation, from the records of its passages. Most figures are plain means over the passages of a
@@ -36,6 +37,7 @@ export function summarize(
     ...extra,
     leakingShare: leakingShare(forget, holdout),
     fluency: fluency(completions.filter(({ score }) => score !== null)),
+    ...truthFigures(records, extra),
     scores: benchmarkScores(records, { ...membership, utility: extra.utility }),
     ...(Object.keys(remarks).length > 0 && { remarks }),
     tasks: Object.fromEntries(

@@ -1,3 +1,4 @@
+import { forgetQuality } from "./forgetQuality";
 import { attacksBeside } from "./membershipBeside";
 import type { MembershipBeside } from "./membershipTable";
 import type { EvaluationSummary, PassageEvaluation, RetrainedFigures } from "./metrics";
@@ -14,7 +15,7 @@ interface Compared {
 
 /**
  * Compares an evaluation with the retrained model: the figures of this model on the same passages, the differences from
- * them, and membership beside this model.
+ * them, membership beside this model, and the forget quality.
  *
  * @param passages the passages of the evaluation
  */
@@ -25,10 +26,12 @@ export async function compareWithRetrained(
 ): Promise<RetrainedBeside> {
   const summary = retrainedBeside(retrained, passages);
   const membership = await membershipOf(evaluation, retrained, summary, passages);
+  const quality = forgetQuality(evaluation.records, retrained.passages);
   return {
     summary,
     differences: await differencesFromRetrained(evaluation, retrained, passages),
     ...(membership && { membership }),
+    ...(quality && { forgetQuality: quality }),
   };
 }
 

@@ -101,7 +101,9 @@ const setFigures = splits.flatMap((split) =>
 
 const unitOf = (key: ModelKey): Figure["unit"] => {
   if (key === "perplexity") return "perplexity";
-  return key.startsWith("membership") || key.startsWith("scores.") ? "score" : "share";
+  return ["membership", "scores.", "truthRatio", "modelUtility"].some((start) => key.startsWith(start))
+    ? "score"
+    : "share";
 };
 
 const modelFigures = keysOf(modelMetrics).map((key): Figure => ({

@@ -1,4 +1,5 @@
 import { figureGlossary } from "./figures";
+import { forgetQualityGlossary } from "./forgetQuality";
 import { membershipGlossary } from "./membershipTable";
 
 /** The words of models and recipes. A recipe that has the name of a term here links to it. */
@@ -42,7 +43,7 @@ export function isExplained(word: string): boolean {
 
 /** The glossary in Markdown: a heading for each term, and its meaning below. */
 export function glossaryMarkdown(): string {
-  const entries = [...figureGlossary, ...membershipGlossary, ...recipeGlossary].map(
+  const entries = [...figureGlossary, ...membershipGlossary, forgetQualityGlossary, ...recipeGlossary].map(
     ([term, meaning]) => `## ${term}\n\n${meaning}`,
   );
   return `${["# What the figures mean", introduction, ...entries].join("\n\n")}\n`;

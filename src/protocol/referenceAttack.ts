@@ -2,6 +2,7 @@ import { bootstrap, onceEach } from "./intervals/bootstrap";
 import type { BootstrapOptions, Interval } from "./intervals/bootstrap";
 import { evaluationScores } from "./intervals/documentScores";
 import { figureStatistics, strataOf } from "./intervals/figureStatistics";
+import { keptDigits } from "./keptDigits";
 import type { EvaluationSummary, PassageEvaluation, PassageScores } from "./metrics";
 import type { Passage } from "./passages";
 
@@ -42,7 +43,9 @@ export async function referenceAttack(
   const losses = new Map(reference?.map((scores) => [keyOf(scores), scores.loss]));
   const compared = attacked.flatMap((record) => {
     const other = losses.get(keyOf(record));
-    return record.loss == null || other == null ? [] : [{ ...record, loss: digits(record.loss) - digits(other) }];
+    if (record.loss == null || other == null) return [];
+    // With the digits of the file, the retrained model has only ties with itself.
+    return [{ ...record, loss: keptDigits(record.loss) - keptDigits(other) }];
   });
   const scores = evaluationScores({}, compared, passages);
   // The losses of the records are now differences, so the loss attack on them is the Reference attack.
@@ -65,8 +68,3 @@ const remedy =
   'make "reference.json" again with "lethe prepare --without forget", because it has no loss of the retrained model for them';
 
 const keyOf = ({ split, id }: Pick<PassageScores, "split" | "id">): string => JSON.stringify([split, id]);
-
-/**
- * The file of the retrained model keeps seven digits. With as many here, the retrained model has only ties with itself.
- */
-const digits = (loss: number): number => Number(loss.toPrecision(7));

@@ -1,4 +1,5 @@
 import { formatDelta } from "./compareFigures";
+import type { ForgetQuality } from "./forgetQuality";
 import type { FigureColumn } from "./figureTables";
 import { figures } from "./figures";
 import type { Figure } from "./figures";
@@ -17,6 +18,8 @@ export interface RetrainedBeside {
   readonly differences: FigureDifferences | undefined;
   /** It is absent if there is no evaluation to compare, or if it has no figures of membership. */
   readonly membership?: MembershipBeside;
+  /** It is absent if the evaluation has no truth ratios of forget rows. */
+  readonly forgetQuality?: ForgetQuality;
 }
 
 /** The columns of the retrained model in a table of figures: its values, and the differences from it. */

@@ -53,8 +53,8 @@ const isUtilitySet = (value: unknown): boolean =>
 const isSummary = (value: unknown): boolean => {
   if (!isJsonObject(value)) return false;
   const { forget, retain, withheld, holdout, tasks, scores, fluency, utilitySet, remarks, ...others } = value;
-  const { intervals, taskIntervals, ...figures } = others;
-  const sets = [forget, retain, withheld, holdout, scores, fluency];
+  const { intervals, taskIntervals, truthRatio, ...figures } = others;
+  const sets = [forget, retain, withheld, holdout, scores, fluency, truthRatio];
   const ofTasks = isJsonObject(tasks) ? Object.values(tasks) : [undefined];
   return (
     sets.every(areFigures) &&
@@ -165,9 +165,12 @@ const isPlaceInside = (value: unknown): boolean =>
 
 export function isPassage(value: unknown): value is Passage {
   if (!isJsonObject(value)) return false;
-  const { id, document, task, split, kind, prompt, answer, rephrasings, source } = value;
+  const { id, document, task, split, kind, prompt, answer, rephrasings, source, ...optional } = value;
+  const { wrongAnswers = [], paraphrasedAnswer = "" } = optional;
   return (
-    areTexts([id, document, task, split, kind, prompt, answer]) &&
+    areTexts([id, document, task, split, kind, prompt, answer, paraphrasedAnswer]) &&
+    Array.isArray(wrongAnswers) &&
+    areTexts(wrongAnswers) &&
     Array.isArray(rephrasings) &&
     areTexts(rephrasings) &&
     isJsonObject(source) &&
@@ -192,7 +195,10 @@ export function isPassageEvaluation(value: unknown): value is PassageEvaluation 
   );
 }
 
-const figureKeys = ["loss", "minK", "minKPlusPlus", "zlib", "joinedLoss", "nearVerbatim"] as const;
+const figureKeys = [
+  ...(["loss", "minK", "minKPlusPlus", "zlib", "joinedLoss", "nearVerbatim"] as const),
+  ...(["truthRatio", "answerProbability", "answerRecall"] as const),
+] satisfies readonly (keyof PassageEvaluation)[];
 
 const isScore = (value: unknown): boolean => value === null || (isNumber(value) && value >= 0 && value <= 1);
 

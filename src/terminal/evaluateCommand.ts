@@ -8,7 +8,7 @@ import { measureSubject } from "./measureSubject";
 import { createOutput } from "./output";
 import { readReference } from "../runs/reference";
 import { resolveSubject, subjectArgument } from "./subject";
-import { figureTables, membershipText } from "./tables";
+import { besideText, figureTables } from "./tables";
 
 interface EvaluateOptions {
   readonly set?: readonly string[];
@@ -45,7 +45,8 @@ The command needs a model and a forget set ("model" and "data.forget"). All othe
 const aboutReference = `
 If reference.json is beside the configuration, "lethe run" and "lethe evaluate" also show the figures in this file.
 These are the figures of the retrained model, which was trained without the forget set. "lethe prepare --without
-forget" makes this model and writes the file. The JSON line then also has "membership": the attacks beside this model.`;
+forget" makes this model and writes the file. The JSON line then also has "membership": the attacks beside this model, and "forgetQuality" if rows have
+wrong answers.`;
 
 const evaluate = async (
   given: string,
@@ -60,10 +61,11 @@ const evaluate = async (
   const beside = reference && (await compareWithRetrained({ summary, records }, reference, passages));
   const columns = [{ heading: "model", summary, showsIntervals: true }, ...(beside ? retrainedColumns(beside) : [])];
   output.line(`\n${figureTables(columns, output.width)}`);
-  const membership = membershipText(summary, beside?.membership, output.width);
-  if (membership !== "") output.line(`\n${membership}`);
-  const ofMembership = beside?.membership && { membership: beside.membership };
-  if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary, ...ofMembership })}\n`);
+  const { membership, forgetQuality } = beside ?? {};
+  const compared = { ...(membership && { membership }), ...(forgetQuality && { forgetQuality }) };
+  const text = besideText(summary, compared, output.width);
+  if (text !== "") output.line(`\n${text}`);
+  if (json) context.stdout.write(`${JSON.stringify({ model: modelFolder, summary, ...compared })}\n`);
 };
 
 /**

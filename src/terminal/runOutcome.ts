@@ -15,7 +15,7 @@ import type { Output } from "./output";
 import { describeRecited, recitedPassages } from "./recitedPassages";
 import { describeForgotten, describeUnmeasured } from "../protocol/forgotten";
 import { readRetrained } from "../runs/readRetrained";
-import { figureTables, membershipText } from "./tables";
+import { besideText, figureTables } from "./tables";
 import { formatPath, quoteArgument } from "./shellText";
 import type { TrainingKind } from "../protocol/runKind";
 
@@ -60,8 +60,8 @@ export async function printRunOutcome(
       ...(retrained ? retrainedColumns(retrained) : []),
     ];
     output.line(`\n${figureTables(columns, output.width)}\n`);
-    const membership = after && membershipText(after.summary, retrained?.membership, output.width);
-    if (membership) output.line(`${membership}\n`);
+    const beside = after && retrained ? besideText(after.summary, retrained, output.width) : "";
+    if (beside !== "") output.line(`${beside}\n`);
     const [utilityBefore, utilityAfter] = [before?.summary.utility, after?.summary.utility];
     if (utilityBefore != null && utilityAfter != null && utilityAfter < rankedUtility * utilityBefore)
       output.line(

@@ -1,16 +1,17 @@
 import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import { figureNotes, figureTable } from "../protocol/figureTables";
+import { describeForgetQuality } from "../protocol/forgetQuality";
 import { figuresIn, separateTasks } from "../protocol/figures";
 import type { FigureColumn } from "../protocol/figureTables";
 import type { Figure } from "../protocol/figures";
 import { membershipHeading, membershipTable } from "../protocol/membershipTable";
-import type { MembershipBeside } from "../protocol/membershipTable";
+import type { RetrainedBeside } from "../protocol/retrainedColumns";
 import type { EvaluationSummary } from "../protocol/metrics";
 import { taskLabel } from "../protocol/wording";
 
 /** The figures in the tables, in their order. */
-const shownGroups = ["recall", "memorization", "traces", "language", "benchmark"] as const;
+const shownGroups = ["recall", "memorization", "traces", "language", "truth", "benchmark"] as const;
 
 /**
  * Tables with the figures of the given evaluations, and notes on what the figures leave out. The figures of the group
@@ -21,7 +22,8 @@ const shownGroups = ["recall", "memorization", "traces", "language", "benchmark"
 export function figureTables(columns: readonly FigureColumn[], width = Infinity): string {
   const model = tableOf(figuresIn("memorization", "traces", "language"), columns, width);
   const notes = figureNotes(figuresIn(...shownGroups), columns).join("\n");
-  const parts = [recallTable(columns, width), model, benchmarkTable(columns, width), notes];
+  const truth = tableOf(figuresIn("truth"), columns, width);
+  const parts = [recallTable(columns, width), model, truth, benchmarkTable(columns, width), notes];
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
@@ -56,16 +58,23 @@ const tableOf = (shown: readonly Figure[], columns: readonly FigureColumn[], wid
   return draw(head, rows, 2, width);
 };
 
-/** The table of membership beside the retrained model, with its heading and its notes. Empty without such figures. */
-export function membershipText(
+/**
+ * What stands beside the retrained model and is no column of a table of figures: the table of membership with its
+ * heading and its notes, and a line about the forget quality. The text is empty without such figures.
+ */
+export function besideText(
   summary: EvaluationSummary,
-  beside: MembershipBeside | undefined,
+  { membership, forgetQuality }: Pick<RetrainedBeside, "membership" | "forgetQuality">,
   width: number,
 ): string {
-  if (beside === undefined) return "";
-  const { head, rows, notes } = membershipTable(summary, beside);
-  const table = draw(head, rows, 1, width);
-  return [`${membershipHeading}:`, table, ...notes].filter((part) => part !== "").join("\n");
+  const parts: string[] = [];
+  if (membership) {
+    const { head, rows, notes } = membershipTable(summary, membership);
+    const table = draw(head, rows, 1, width);
+    parts.push([`${membershipHeading}:`, table, ...notes].filter((part) => part !== "").join("\n"));
+  }
+  if (forgetQuality) parts.push(describeForgetQuality(forgetQuality));
+  return parts.join("\n\n");
 }
 
 /**

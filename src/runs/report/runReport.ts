@@ -5,6 +5,7 @@ import type { EvaluationEvent, RunEvent } from "../../protocol/events";
 import { figureGlossary, figuresIn, separateTasks } from "../../protocol/figures";
 import { figureTable } from "../../protocol/figureTables";
 import type { FigureColumn } from "../../protocol/figureTables";
+import { describeForgetQuality } from "../../protocol/forgetQuality";
 import { currentHistory, plannedSteps } from "../../protocol/history";
 import { parseJson } from "../../protocol/json";
 import { membershipHeading, membershipTable } from "../../protocol/membershipTable";
@@ -80,7 +81,7 @@ export async function writeReport(
     for (const shown of [
       figuresIn("recall", "memorization"),
       figuresIn("traces", "language", "benchmark"),
-      figuresIn("further"),
+      figuresIn("truth", "further"),
     ])
       if (figureTable(shown, columns).rows.length > 0) blocks.push({ kind: "figures", shown, columns });
     if (last !== undefined && retrained?.membership) {
@@ -88,6 +89,8 @@ export async function writeReport(
       const table: Block = { kind: "table", head, rows, wordColumns: 1 };
       add(membershipHeading, table, ...notes.map((line): Block => ({ kind: "paragraph", line })));
     }
+    if (retrained?.forgetQuality)
+      blocks.push({ kind: "paragraph", line: describeForgetQuality(retrained.forgetQuality) });
     for (const task of separateTasks(columns))
       add(`Task ${taskLabel(task) === task ? redaction.ofName(task) : taskLabel(task)}`, {
         kind: "figures",

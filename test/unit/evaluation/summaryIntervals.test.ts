@@ -31,6 +31,7 @@ function recordsOf(split: Split, document: number): PassageEvaluation[] {
     return {
       ...{ id: `d${document}sc${place}`, ...common, kind: "completion", ...attacked, memorization },
       ...(split === "forget" || split === "holdout" ? { joinedLoss: digits(random.next()) } : {}),
+      truthRatio: memorization.probability + 0.2,
       completion: ["a new answer", "", "on and on and on and on and on"][random.integer(3)] ?? "",
       ...(random.integer(6) === 0 ? { score: null } : measuredScores()),
       ...(random.integer(4) === 0 && { comparedBy: "characters" }),
@@ -57,16 +58,18 @@ describe("the intervals of an evaluation", () => {
   it("are about the summary's own figures", () => {
     const once = onceEach(strataOf(scores));
     const found = [...figureStatistics(scores)].map(([key, { of }]) => [key, of(once)] as const);
-    expect(found).toHaveLength(42);
+    expect(found).toHaveLength(44);
     for (const [key, value] of found) expect(value, key).toBeCloseTo(figureOf(key).read(summary) ?? NaN, 12);
     // The others are no means over documents.
     const without = figures.filter(({ key }) => !found.some(([other]) => other === key)).map(({ key }) => key);
-    expect(without).toEqual(["perplexity", "scores.taskAggregate", "scores.membership", "scores.final"]);
+    expect(without).toEqual([
+      ...["perplexity", "scores.taskAggregate", "scores.membership", "scores.final", "modelUtility"],
+    ]);
   });
 
   it("contain the figures, over all tasks and for each task", async () => {
     const { intervals = {}, taskIntervals = {} } = await summaryIntervals(summary, scores);
-    expect(Object.keys(intervals)).toHaveLength(42);
+    expect(Object.keys(intervals)).toHaveLength(44);
     for (const figure of figures) {
       for (const task of [null, "Task1", "Task2"]) {
         const interval = task === null ? intervals[figure.key] : taskIntervals[task]?.[figure.key];

@@ -48,6 +48,8 @@ const summary: EvaluationSummary = {
   fluency: { emptyShare: 0.506, repetitiveShare: 0.507 },
   scores: { taskAggregate: 0.508, terms: 12, membership: 0.509, final: 0.51 },
   perplexity: 12.345,
+  truthRatio: { forget: 0.511, retain: 0.512 },
+  modelUtility: 0.513,
   tasks: { Task1: { forget: scores(0.6), retain: null, withheld: null, holdout: null } },
 };
 

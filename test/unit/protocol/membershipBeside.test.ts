@@ -5,7 +5,7 @@ import { attacksBeside, likenessScore, privLeak } from "../../../src/protocol/me
 import { membershipTable } from "../../../src/protocol/membershipTable";
 import type { EvaluationSummary, PassageEvaluation } from "../../../src/protocol/metrics";
 import type { Passage, Split } from "../../../src/protocol/passages";
-import { membershipText } from "../../../src/terminal/tables";
+import { besideText } from "../../../src/terminal/tables";
 import { metricFixture } from "../evaluation/metricFixture";
 
 interface Row extends Record<"forget" | "holdout" | "retrainedForget" | "retrainedHoldout", number[]> {
@@ -121,7 +121,7 @@ it("is one table in the terminal, with a row for each attack", () => {
   const attack = { figure: "membershipAuc", auc: 0.8, retrained: 0.4, s: 0, privLeak: -66.6667 } as const;
   const broken = { figure: "membershipMinKAuc", auc: 0.8, retrained: 1, s: 0.8, privLeak: null } as const;
   const reference = { auc: 0.6, interval: [0.5, 0.7] as const };
-  const text = membershipText(summary, { attacks: [attack, broken], reference }, Infinity);
+  const text = besideText(summary, { membership: { attacks: [attack, broken], reference } }, Infinity);
   expect(`\n${text}\n`).toBe(`
 Membership beside the retrained model:
 attack                                  model  retrained      s  PrivLeak
@@ -131,7 +131,7 @@ Min-K attack, AUC                       0.800      1.000  0.800         –
 Reference attack, AUC  0.600 (0.500 to 0.700)
 s is 1 and PrivLeak is 0 % if the attack detects as much as in the retrained model. A negative PrivLeak means that too little was forgotten.
 `);
-  expect(membershipText(summary, undefined, Infinity)).toBe("");
+  expect(besideText(summary, {}, Infinity)).toBe("");
   const absent = { attacks: [], reference: { auc: null, remark: "No losses." } };
   expect(membershipTable(summary, absent)).toMatchObject({ rows: [], notes: ["No losses."] });
 });

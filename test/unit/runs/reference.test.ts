@@ -14,6 +14,7 @@ const completion: PassageEvaluation = {
 };
 const question: PassageEvaluation = {
   ...{ id: "a-1qa0", split: "retain", task: "Task1", kind: "question", completion: "an answer", score: null },
+  ...{ truthRatio: 0.75, answerProbability: 0.5, answerRecall: 0.25 },
   rephrased: [
     { completion: "private", score: 1 },
     { completion: "private", score: null },
@@ -38,6 +39,7 @@ describe("the figures of the retrained model", () => {
       { id, split, task, kind, score: 0.1234568, f1, nearVerbatim, loss, minK, memorization, ...fluent },
       {
         ...{ id: "a-1qa0", split: "retain", task: "Task1", kind: "question", score: null },
+        ...{ truthRatio: 0.75, answerProbability: 0.5, answerRecall: 0.25 },
         ...{ rephrased: [{ score: 1 }, { score: null }], unmeasured: question.unmeasured },
       },
     ]);
