@@ -45,8 +45,8 @@ The command needs a model and a forget set ("model" and "data.forget"). All othe
 const aboutReference = `
 If reference.json is beside the configuration, "lethe run" and "lethe evaluate" also show the figures in this file.
 These are the figures of the retrained model, which was trained without the forget set. "lethe prepare --without
-forget" makes this model and writes the file. The JSON line then also has "membership": the attacks beside this model, and "forgetQuality" if rows have
-wrong answers.`;
+forget" makes this model and writes the file. The JSON line then also has "membership": the attacks beside this model,
+and "forgetQuality" if rows have wrong answers.`;
 
 const evaluate = async (
   given: string,
