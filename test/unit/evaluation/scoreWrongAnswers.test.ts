@@ -47,7 +47,7 @@ describe("the truth ratio, by the formulas of OpenUnlearning", () => {
 
   it("has scores from 0 to 1, also far from 1", () => {
     expect([0, 0.25, 1, 4, 1e9].map(indifference)).toEqual(
-      [0, 0.25, 1, 0.25, 1e-9].map((value) => expect.closeTo(value, 9)),
+      [0, 0.25, 1, 0.25, 1e-9].map((value) => expect.closeTo(value, 9) as number),
     );
     expect([0, 0.25, 1, 4].map(preferenceForTruth)).toEqual([1, 0.75, 0, 0]);
     // A right answer that is all but impossible gives a large ratio and not an infinite one.
