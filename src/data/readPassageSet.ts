@@ -30,7 +30,8 @@ const kinds: Readonly<Record<string, PassageKind>> = { sc: "completion", qa: "qu
  * - an `instruction` without further input, and its `output`;
  * - one `text`: its first words are the prompt, and the other words are the answer.
  *
- * Questions can have `rephrasings`, a list of texts. Other keys are ignored. Texts and ids are not changed. For
+ * Questions can have `rephrasings`, a list of texts. All rows can have wrong answers (`wrong_answers`, or TOFU's
+ * `perturbed_answer`) and a `paraphrased_answer`. Other keys are ignored. Texts and ids are not changed. For
  * example, the quotation marks in some of LUME's ids stay.
  *
  * @param onRowError receives the error of each row of another form and of each repeated id. By default, the error is
@@ -90,6 +91,7 @@ const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowRea
       ? splitText(row, content.key, promptShare)
       : { prompt: requireText(row, content.key), answer: requireText(row, content.answerKey) }),
     rephrasings: readRephrasings(row, fields.rephrasings ?? "rephrasings", kind),
+    ...readOtherAnswers(row),
     source: { file, line },
   };
 };
@@ -118,6 +120,26 @@ const readTask = (row: SourceRow, mapped: string | undefined, isLume: boolean): 
   const key = mapped ?? "task";
   const isRequired = isLume || mapped !== undefined;
   return (row.value[key] ?? undefined) === undefined && !isRequired ? unnamedTask : requireName(row, key);
+};
+
+/** TOFU's name of the wrong answers comes second. */
+const wrongAnswerKeys = ["wrong_answers", "perturbed_answer"] as const;
+const paraphraseKey = "paraphrased_answer";
+
+/** The wrong answers and the paraphrased answer of a row. A row without wrong answers needs no paraphrased answer. */
+const readOtherAnswers = (row: SourceRow): Pick<Passage, "wrongAnswers" | "paraphrasedAnswer"> => {
+  const { value, source } = row;
+  const isGiven = (name: string): boolean => value[name] !== undefined && value[name] !== null;
+  const key = wrongAnswerKeys.find(isGiven);
+  if (key === undefined) return {};
+  // A field of a CSV file cannot be a list, so it contains the list as JSON. A single wrong answer may stand alone.
+  const given = value[key];
+  const parsed = typeof given === "string" ? parseJson(given) : given;
+  const wrongAnswers = Array.isArray(parsed) ? parsed : [given];
+  if (!isTextList(wrongAnswers))
+    throw errorAt(source, `needs "${key}" as a list of texts; write ["…", "…"] or remove the key.`);
+  if (wrongAnswers.length === 0) return {};
+  return { wrongAnswers, ...(isGiven(paraphraseKey) && { paraphrasedAnswer: requireText(row, paraphraseKey) }) };
 };
 
 const readRephrasings = ({ value, source }: SourceRow, key: string, kind: PassageKind): readonly string[] => {

@@ -12,6 +12,7 @@ import { onlyScoredTexts } from "./onlyScored";
 import { passageRecord, scoredRecord } from "./passageRecord";
 import { perplexity } from "./perplexity";
 import { scoreTrueTexts } from "./scoreTrueTexts";
+import { scoreWrongAnswers } from "./scoreWrongAnswers";
 import { summarize } from "./summarize";
 import { summaryIntervals } from "./summaryIntervals";
 import { utilityAccuracy } from "./utility";
@@ -46,6 +47,10 @@ export async function evaluate(
   const scoring = (done: number, total: number): unknown => report("scoring texts", total)(done);
   const read = await scoreTrueTexts(asked, [...passages, ...attackedToo], { joinsTexts }, scoring);
 
+  const truths = await scoreWrongAnswers(asked, passages, (done, total) =>
+    report("scoring wrong answers", total)(done),
+  );
+
   const onlyScored = onlyScoredTexts(passages);
   const prompts = passages.flatMap((passage) =>
     onlyScored.has(passage) ? [] : promptsOf(passage, asked.model.tokenizer, read.get(passage)?.recited),
@@ -59,7 +64,8 @@ export async function evaluate(
     const [completion = { text: "" }, ...rephrased] = completions.slice(next, next + 1 + passage.rephrasings.length);
     next += 1 + passage.rephrasings.length;
     const expected = expectedAnswer(asked.model.tokenizer, passage);
-    return passageRecord(passage, { expected, completion, rephrased, trueText, joinedProblem });
+    const truth = truths.get(passage);
+    return passageRecord(passage, { expected, completion, rephrased, trueText, truth, joinedProblem });
   });
 
   const scored = attackedToo.map((passage) => {

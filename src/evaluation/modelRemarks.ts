@@ -1,6 +1,7 @@
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
 import type { Split } from "../protocol/passages";
 import { scoreProblem } from "../protocol/scoreProblem";
+import { hasWrongAnswers } from "./scoreWrongAnswers";
 import { notNumbers } from "./unmeasured";
 
 /**
@@ -49,6 +50,19 @@ export function modelRemarks(
   if (perplexity != null && !Number.isFinite(perplexity)) remark(["perplexity"], notNumbers);
   const { questions = 0, unmeasured = 0 } = utilitySet ?? {};
   if (unmeasured > 0) remark(["utility"], `${unmeasured} of ${questions} questions: ${notNumbers}`);
+  const compared = records.filter(hasWrongAnswers);
+  const toKeep = compared.filter(({ split }) => split !== "forget");
+  const problemOfTruth = ({ unmeasured: reasons }: PassageEvaluation): string | undefined => reasons?.truthRatio;
+  remark(
+    ["truthRatio.forget"],
+    leavesOut(
+      compared.filter(({ split }) => split === "forget"),
+      problemOfTruth,
+    ),
+  );
+  remark(["truthRatio.retain", "modelUtility"], leavesOut(toKeep, problemOfTruth));
+  remark(["modelUtility"], leavesOut(toKeep, problemOfScore));
+  if (toKeep.length > 0) remark(["modelUtility"], remarks.get("utility"));
   remark(
     ["scores.taskAggregate"],
     leavesOut(

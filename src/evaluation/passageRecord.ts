@@ -4,8 +4,10 @@ import { words } from "../protocol/words";
 import type { Completion } from "./complete";
 import { exactMatch } from "./knowledge";
 import { longestMatchedSpan } from "./matchedSpan";
+import { nearVerbatim } from "./nearVerbatim";
 import { recitation } from "./recitation";
 import type { TrueTextScores } from "./scoreTrueTexts";
+import type { TruthScores } from "./scoreWrongAnswers";
 import { noTokens, notNumbers, nothingToRecite } from "./unmeasured";
 
 /** A model's completions of a passage's prompts, and the scores of the true text. */
@@ -20,6 +22,11 @@ export interface PassageAnswer {
    * numbers.
    */
   readonly trueText?: TrueTextScores | null | undefined;
+  /**
+   * The scores of the row's wrong answers. They are undefined if the row has none, and null if the model's predictions
+   * are not numbers.
+   */
+  readonly truth?: TruthScores | null | undefined;
   /** Why the loss of the joined text is missing. */
   readonly joinedProblem?: string | undefined;
 }
@@ -27,24 +34,28 @@ export interface PassageAnswer {
 /** Scores one passage. A completion gets ROUGE-L. A question gets 1 if the whole completion is the answer, else 0. */
 export function passageRecord(
   passage: Passage,
-  { expected, completion, rephrased, trueText, joinedProblem }: PassageAnswer,
+  { expected, completion, rephrased, trueText, truth, joinedProblem }: PassageAnswer,
 ): PassageEvaluation {
   const { id, split, task, kind, answer } = passage;
   const { text } = completion;
   const problem = completion.problem ?? (expected === undefined ? noTokens : undefined);
   const span = problem === undefined && expected !== undefined ? matchedSpanIn(answer, expected, text) : undefined;
-  const common = { id, split, task, kind, completion: text, ...(span && { span }) };
+  const common = { id, split, task, kind, completion: text, ...(span && { span }), ...truth };
+  const truthProblem = truth === null ? notNumbers : undefined;
   if (kind === "completion") {
     const compared = expected === undefined ? undefined : recitation(expected, text);
     const scoreProblem = problem ?? (compared ? undefined : nothingToRecite);
+    const near = scoreProblem === undefined && expected !== undefined ? nearVerbatim(expected, text) : undefined;
     return {
       ...common,
       ...(compared && scoreProblem === undefined ? { score: compared.recall, f1: compared.f1 } : { score: null }),
+      ...(near !== undefined && { nearVerbatim: near }),
       ...(compared?.comparedBy === "characters" && { comparedBy: "characters" as const }),
       ...trueText,
       ...reasons({
         score: scoreProblem,
         trueText: trueText === null ? notNumbers : undefined,
+        truthRatio: truthProblem,
         joinedText: joinedProblem,
       }),
     };
@@ -54,13 +65,17 @@ export function passageRecord(
   const rephrasedProblem = rephrased
     .map((generated) => generated.problem ?? (expected === undefined ? noTokens : undefined))
     .find((found) => found !== undefined);
+  // The model utility needs the recall, and no other figure reads it.
+  const isRecalled = truth != null && problem === undefined && expected !== undefined;
+  const recalled = isRecalled ? recitation(expected, text) : undefined;
   return {
     ...common,
     score: scoreOf(completion),
+    ...(recalled && { answerRecall: recalled.recall }),
     ...(rephrased.length > 0 && {
       rephrased: rephrased.map((generated) => ({ completion: generated.text, score: scoreOf(generated) })),
     }),
-    ...reasons({ score: problem, rephrased: rephrasedProblem }),
+    ...reasons({ score: problem, rephrased: rephrasedProblem, truthRatio: truthProblem }),
   };
 }
 

@@ -7,6 +7,7 @@ import { areaUnderCurve, kolmogorovSmirnov } from "../protocol/membership";
 import { benchmarkScores } from "./scores";
 import { modelRemarks } from "./modelRemarks";
 import type { WholeModelFigures } from "./modelRemarks";
+import { truthFigures } from "./truthFigures";
 
 /**
  * The figures of one evaluation, from the records of its passages. Most figures are plain means over the passages of a
@@ -36,6 +37,7 @@ export function summarize(
     ...extra,
     leakingShare: leakingShare(forget, holdout),
     fluency: fluency(completions.filter(({ score }) => score !== null)),
+    ...truthFigures(records, extra),
     scores: benchmarkScores(records, { ...membership, utility: extra.utility }),
     ...(Object.keys(remarks).length > 0 && { remarks }),
     tasks: Object.fromEntries(
@@ -54,6 +56,7 @@ function scores(records: readonly PassageEvaluation[]): Scores | null {
   const completions = records.filter((record) => record.kind === "completion");
   const questions = records.filter((record) => record.kind === "question");
   const coverage = coverageOf(records);
+  const nearVerbatim = mean(completions.flatMap((record) => record.nearVerbatim ?? []));
   return {
     regurgitation: mean(completions.flatMap((record) => record.score ?? [])),
     regurgitationF1: mean(completions.flatMap((record) => record.f1 ?? [])),
@@ -61,6 +64,7 @@ function scores(records: readonly PassageEvaluation[]): Scores | null {
     rephrasedKnowledge: mean(
       questions.flatMap((record) => (record.rephrased ?? []).flatMap(({ score }) => score ?? [])),
     ),
+    ...(nearVerbatim !== null && { nearVerbatim }),
     ...meanMemorization(completions.flatMap((record) => record.memorization ?? [])),
     ...(coverage && { coverage }),
   };

@@ -1,8 +1,11 @@
 import type { CoveredMean } from "./metrics";
 import type { Split } from "./passages";
 
-/** The table that a figure belongs to. */
-export type FigureGroup = "recall" | "memorization" | "traces" | "language" | "benchmark";
+/**
+ * The table that a figure belongs to. The figures of `further` are in lists of all figures and in reports, but not in
+ * the terminal's tables. Only sets with wrong answers have the figures of `truth`.
+ */
+export type FigureGroup = "recall" | "memorization" | "traces" | "language" | "benchmark" | "truth" | "further";
 
 /** Which values of a figure are better. Null means that the figure serves only as a baseline for other figures. */
 export type Better = "higher" | "lower" | "near 0.5" | null;
@@ -97,6 +100,15 @@ export const setMetrics = {
     shortLabel: "longest ending completed",
     explanation: "The longest ending of the true text that the model completes exactly, as a share of the true text.",
     covers: "trueTexts",
+  },
+  nearVerbatim: {
+    group: "further",
+    label: "recited with few changes (near-verbatim)",
+    shortLabel: "recited with few changes",
+    explanation:
+      "1 − d/n, where n is the number of the true text's words, and d the number of words to leave out, add or replace " +
+      "so that the most similar part of the completion becomes the true text (edit distance).",
+    covers: "completions",
   },
 } as const satisfies Record<string, FigureText & { readonly group: FigureGroup; readonly covers: CoveredMean }>;
 
@@ -216,6 +228,34 @@ export const modelMetrics = {
     better: "higher",
     group: "benchmark",
     explanation: "Mean of task aggregate, membership score and utility.",
+  },
+  "truthRatio.forget": {
+    label: "forget, wrong answers as likely as the true one (truth ratio)",
+    shortLabel: "forget, truth ratio",
+    better: "higher",
+    group: "truth",
+    explanation:
+      "Mean of min(R, 1/R) over the forget rows with wrong answers. R is the truth ratio: how likely the model finds the " +
+      "wrong answers, divided by how likely it finds the true one. 1 means that it does not tell them apart.",
+  },
+  "truthRatio.retain": {
+    label: "retain, true answer preferred (truth ratio)",
+    shortLabel: "retain, truth ratio",
+    better: "higher",
+    group: "truth",
+    explanation:
+      "Mean of max(0, 1 − R) over the retain rows with wrong answers, withheld rows included. R is the truth ratio. 1 " +
+      "means that the model finds wrong answers impossible beside the true one.",
+  },
+  modelUtility: {
+    label: "ability that remains (model utility)",
+    shortLabel: "model utility",
+    better: "higher",
+    group: "truth",
+    explanation:
+      "Harmonic mean of three values of the retain rows with wrong answers, and of the utility if it is measured. The " +
+      "three values are the probability of the answer, the ROUGE-L recall of the completion and the truth ratio. A single " +
+      "low value makes the mean low.",
   },
 } as const satisfies Record<string, FigureText & { readonly better: Better; readonly group: FigureGroup }>;
 

@@ -69,6 +69,9 @@ const valueAt = (scores: Scores | EvaluationSummary | null | undefined, key: Set
     .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], scores) as
     number | null | undefined;
 
+/** The figures of completions that compare words in every script. They share the coverage of r, which does not. */
+const wordFigures: ReadonlySet<SetKey> = new Set(["nearVerbatim"]);
+
 const setFigures = splits.flatMap((split) =>
   keysOf(setMetrics).map((key): Figure => {
     const { group, label, shortLabel, explanation, covers } = setMetrics[key];
@@ -88,14 +91,19 @@ const setFigures = splits.flatMap((split) =>
       read: (summary, task = null) => valueAt(scoresIn(summary, task), key),
       interval: ({ intervals, taskIntervals }, task = null) =>
         (task === null ? intervals : taskIntervals?.[task])?.[`${split}.${key}`],
-      remark: (summary, task = null) => remarkOnCoverage(scoresIn(summary, task)?.coverage?.[covers]),
+      remark: (summary, task = null) => {
+        const coverage = scoresIn(summary, task)?.coverage?.[covers];
+        return remarkOnCoverage(coverage && wordFigures.has(key) ? { ...coverage, byCharacters: 0 } : coverage);
+      },
     };
   }),
 );
 
 const unitOf = (key: ModelKey): Figure["unit"] => {
   if (key === "perplexity") return "perplexity";
-  return key.startsWith("membership") || key.startsWith("scores.") ? "score" : "share";
+  return ["membership", "scores.", "truthRatio", "modelUtility"].some((start) => key.startsWith(start))
+    ? "score"
+    : "share";
 };
 
 const modelFigures = keysOf(modelMetrics).map((key): Figure => ({
@@ -118,6 +126,7 @@ export const figures: readonly Figure[] = [
   ...setFigures.filter(({ group }) => group === "recall"),
   ...modelFigures,
   ...setFigures.filter(({ group }) => group === "memorization"),
+  ...setFigures.filter(({ group }) => group === "further"),
 ];
 
 const byKey = Object.fromEntries(figures.map((figure) => [figure.key, figure])) as Readonly<Record<FigureKey, Figure>>;

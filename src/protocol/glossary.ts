@@ -1,5 +1,7 @@
 import { documentGlossary } from "./documentMembership/terms";
 import { figureGlossary } from "./figures";
+import { forgetQualityGlossary } from "./forgetQuality";
+import { membershipGlossary } from "./membershipTable";
 
 /** The words of models and recipes. A recipe that has the name of a term here links to it. */
 const recipeGlossary: readonly (readonly [term: string, meaning: string])[] = [
@@ -42,9 +44,13 @@ export function isExplained(word: string): boolean {
 
 /** The glossary in Markdown: a heading for each term, and its meaning below. */
 export function glossaryMarkdown(): string {
-  const entries = [...figureGlossary, ...documentGlossary, ...recipeGlossary].map(
-    ([term, meaning]) => `## ${term}\n\n${meaning}`,
-  );
+  const entries = [
+    ...figureGlossary,
+    ...documentGlossary,
+    ...membershipGlossary,
+    forgetQualityGlossary,
+    ...recipeGlossary,
+  ].map(([term, meaning]) => `## ${term}\n\n${meaning}`);
   return `${["# What the figures mean", introduction, ...entries].join("\n\n")}\n`;
 }
 

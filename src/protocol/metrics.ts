@@ -9,6 +9,8 @@ export interface Scores {
   readonly regurgitation: number | null;
   /** ROUGE-L F1 of the completions against the true text. */
   readonly regurgitationF1: number | null;
+  /** Mean of `PassageEvaluation.nearVerbatim`. The key is absent if no completion has such a value, as in old runs. */
+  readonly nearVerbatim?: number;
   /** Share of the questions for which the whole completion equals the answer. */
   readonly knowledge: number | null;
   /** Like `knowledge`, but measured over the rephrasings of the questions. */
@@ -28,7 +30,7 @@ export interface Scores {
 /**
  * The groups of means. All means of a group cover the same passages.
  *
- * - `completions`: the means of r and F1.
+ * - `completions`: the means of r, F1 and near-verbatim recall.
  * - `questions`: the mean of t.
  * - `rephrasings`: the mean of t on rephrased questions.
  * - `trueTexts`: the means of the scores in `memorization`.
@@ -119,6 +121,17 @@ export interface EvaluationSummary extends SplitScores {
   readonly membershipJoinedAuc?: number | null;
   /** Kolmogorov-Smirnov distance between the losses of the forget documents and the losses of the holdout documents. */
   readonly membershipKs: number | null;
+  /**
+   * The scores of rows with wrong answers, as means over rows, each in 0..1: min(R, 1/R) of the forget set and
+   * max(0, 1 − R) of the retain set. R is the truth ratio; see protocol/truthRatio.ts. A value is null if no row of the
+   * set has wrong answers, or if none could be measured. The key is absent if no row at all has wrong answers.
+   */
+  readonly truthRatio?: { readonly forget: number | null; readonly retain: number | null };
+  /**
+   * TOFU's model utility, in 0..1; see evaluation/truthFigures.ts. It is null if one of its terms could not be
+   * measured. The key is absent if no row of the retain set has wrong answers.
+   */
+  readonly modelUtility?: number | null;
   /** Accuracy on the multiple-choice questions. */
   readonly utility: number | null;
   /** Share of the forget set's completions with a score above the 95th percentile of the holdout set's scores. */
@@ -235,6 +248,11 @@ export interface PassageEvaluation {
   /** Completions: ROUGE-L F1. */
   readonly f1?: number;
   /**
+   * Completions: how much of the true text the most similar part of the completion repeats; see
+   * evaluation/nearVerbatim.ts. The key is absent in old runs, and if the true text has no word.
+   */
+  readonly nearVerbatim?: number;
+  /**
    * This key is present if `score` and `f1` compare characters instead of words. They do so if ROUGE cannot read the
    * script of the true text.
    */
@@ -243,6 +261,12 @@ export interface PassageEvaluation {
   readonly unmeasured?: Unmeasured;
   /** For a question, the completion and the score of each rephrasing. */
   readonly rephrased?: readonly { readonly completion: string; readonly score: number | null }[];
+  /** The truth ratio R of a row with wrong answers: 0 or more; see protocol/truthRatio.ts. */
+  readonly truthRatio?: number;
+  /** The geometric mean of the probabilities of the answer's tokens. Only rows with wrong answers have this key. */
+  readonly answerProbability?: number;
+  /** ROUGE-L recall of a question's completion, in 0..1. Only questions with wrong answers have this key. */
+  readonly answerRecall?: number;
   /** The longest span of words that the completion shares with the true text. */
   readonly span?: MatchedSpan;
   /**
@@ -283,6 +307,8 @@ export interface Unmeasured {
   readonly rephrased?: string;
   /** Why `loss`, `minK`, `minKPlusPlus`, `zlib`, `memorization` and `tokens` are missing. */
   readonly trueText?: string;
+  /** Why `truthRatio` and `answerProbability` are missing. */
+  readonly truthRatio?: string;
   /**
    * Why `joinedLoss` could not be measured. The key is absent if the evaluation did not try to measure `joinedLoss`.
    */

@@ -20,6 +20,10 @@ export interface Passage {
   readonly answer: string;
   /** Other wordings of the question in the prompt. The rephrasings serve only for evaluation, never for training. */
   readonly rephrasings: readonly string[];
+  /** Wrong answers to the same prompt, for the truth ratio; see protocol/truthRatio.ts. Only evaluations read them. */
+  readonly wrongAnswers?: readonly string[];
+  /** The answer in other words. If a row has it, the truth ratio compares the wrong answers with it. */
+  readonly paraphrasedAnswer?: string;
   readonly source: SourceLine;
 }
 

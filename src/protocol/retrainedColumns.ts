@@ -1,9 +1,11 @@
 import { formatDelta } from "./compareFigures";
+import type { ForgetQuality } from "./forgetQuality";
 import type { FigureColumn } from "./figureTables";
 import { figures } from "./figures";
 import type { Figure } from "./figures";
 import type { Difference, FigureDifferences } from "./intervals/figureIntervals";
 import { hasWidth } from "./intervals/hasWidth";
+import type { MembershipBeside } from "./membershipTable";
 import type { EvaluationSummary } from "./metrics";
 
 /** The figures of the retrained model beside those of an evaluation. */
@@ -14,6 +16,10 @@ export interface RetrainedBeside {
    * no scores of passages, or if there is no evaluation to compare with it.
    */
   readonly differences: FigureDifferences | undefined;
+  /** It is absent if there is no evaluation to compare, or if it has no figures of membership. */
+  readonly membership?: MembershipBeside;
+  /** It is absent if the evaluation has no truth ratios of forget rows. */
+  readonly forgetQuality?: ForgetQuality;
 }
 
 /** The columns of the retrained model in a table of figures: its values, and the differences from it. */

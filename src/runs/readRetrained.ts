@@ -1,5 +1,6 @@
 import type { EvaluationEvent } from "../protocol/events";
-import { differencesFromRetrained, retrainedBeside } from "../protocol/retrained";
+import { compareWithRetrained } from "../protocol/besideRetrained";
+import { retrainedBeside } from "../protocol/retrained";
 import type { RetrainedBeside } from "../protocol/retrainedColumns";
 import { readEvaluation } from "./reader";
 import { readReference } from "./reference";
@@ -9,10 +10,10 @@ import { readRunPassages } from "./runPassages";
 type Compared = Pick<EvaluationEvent, "file" | "summary">;
 
 /**
- * Reads the figures of the retrained model for a run, and computes the differences of an evaluation from them.
+ * Reads the figures of the retrained model for a run, and compares an evaluation with them.
  *
  * @param configurationFile the file of the run's configuration. The figures are beside this file
- * @param evaluation the evaluation to compare. Without it, there are no differences
+ * @param evaluation the evaluation to compare. Without it, there is nothing but the figures
  * @returns undefined if there is no retrained model
  * @throws HumanError if the file of the retrained model is damaged, or if the evaluation cannot be read
  */
@@ -23,10 +24,13 @@ export async function readRetrained(
 ): Promise<RetrainedBeside | undefined> {
   const retrained = await readReference(configurationFile);
   if (retrained === undefined) return undefined;
-  if (retrained.passages === undefined) return { summary: retrained.summary, differences: undefined };
+  // Without scores of passages, only the summaries are compared.
+  if (retrained.passages === undefined)
+    return evaluation === undefined
+      ? { summary: retrained.summary, differences: undefined }
+      : compareWithRetrained({ summary: evaluation.summary, records: [] }, retrained, []);
   const passages = await readRunPassages(runFolder);
-  const summary = retrainedBeside(retrained, passages);
-  if (evaluation === undefined) return { summary, differences: undefined };
-  const measured = { summary: evaluation.summary, records: await readEvaluation(runFolder, evaluation.file) };
-  return { summary, differences: await differencesFromRetrained(measured, retrained, passages) };
+  if (evaluation === undefined) return { summary: retrainedBeside(retrained, passages), differences: undefined };
+  const records = await readEvaluation(runFolder, evaluation.file);
+  return compareWithRetrained({ summary: evaluation.summary, records }, retrained, passages);
 }

@@ -55,8 +55,8 @@ const isUtilitySet = (value: unknown): boolean =>
 const isSummary = (value: unknown): boolean => {
   if (!isJsonObject(value)) return false;
   const { forget, retain, withheld, holdout, tasks, scores, fluency, utilitySet, remarks, ...others } = value;
-  const { intervals, taskIntervals, ...figures } = others;
-  const sets = [forget, retain, withheld, holdout, scores, fluency];
+  const { intervals, taskIntervals, truthRatio, ...figures } = others;
+  const sets = [forget, retain, withheld, holdout, scores, fluency, truthRatio];
   const ofTasks = isJsonObject(tasks) ? Object.values(tasks) : [undefined];
   return (
     sets.every(areFigures) &&
@@ -199,9 +199,12 @@ const isPlaceInside = (value: unknown): boolean =>
 
 export function isPassage(value: unknown): value is Passage {
   if (!isJsonObject(value)) return false;
-  const { id, document, task, split, kind, prompt, answer, rephrasings, source } = value;
+  const { id, document, task, split, kind, prompt, answer, rephrasings, source, ...optional } = value;
+  const { wrongAnswers = [], paraphrasedAnswer = "" } = optional;
   return (
-    areTexts([id, document, task, split, kind, prompt, answer]) &&
+    areTexts([id, document, task, split, kind, prompt, answer, paraphrasedAnswer]) &&
+    Array.isArray(wrongAnswers) &&
+    areTexts(wrongAnswers) &&
     Array.isArray(rephrasings) &&
     areTexts(rephrasings) &&
     isJsonObject(source) &&
@@ -216,7 +219,7 @@ export function isPassageEvaluation(value: unknown): value is PassageEvaluation 
   return (
     areTexts([id, split, task, kind, completion]) &&
     isScore(score) &&
-    [f1, ...attackedKeys.map((key) => rest[key])].every((figure) => figure === undefined || isFigure(figure)) &&
+    [f1, ...figureKeys.map((key) => rest[key])].every((figure) => figure === undefined || isFigure(figure)) &&
     (comparedBy === undefined || comparedBy === "characters") &&
     (unmeasured === undefined || (isJsonObject(unmeasured) && areTexts(Object.values(unmeasured)))) &&
     (rephrased === undefined || (Array.isArray(rephrased) && rephrased.every(isRephrased))) &&
@@ -226,7 +229,10 @@ export function isPassageEvaluation(value: unknown): value is PassageEvaluation 
   );
 }
 
-const attackedKeys = ["loss", "minK", "minKPlusPlus", "zlib", "joinedLoss"] as const;
+const figureKeys = [
+  ...(["loss", "minK", "minKPlusPlus", "zlib", "joinedLoss", "nearVerbatim"] as const),
+  ...(["truthRatio", "answerProbability", "answerRecall"] as const),
+] satisfies readonly (keyof PassageEvaluation)[];
 
 const isScore = (value: unknown): boolean => value === null || (isNumber(value) && value >= 0 && value <= 1);
 

@@ -1,5 +1,6 @@
 import { fluencyOf } from "../protocol/intervals/documentScores";
 import { isJsonObject } from "../protocol/json";
+import { keptDigits } from "../protocol/keptDigits";
 import type { PassageEvaluation, PassageScores } from "../protocol/metrics";
 import { isPassageEvaluation } from "./recorded";
 
@@ -16,8 +17,6 @@ export interface ScoreTable {
 
 /** Keys of an evaluation with texts of the passage. The table leaves them out. */
 const texts: readonly string[] = ["completion", "span", "tokens"] satisfies readonly (keyof PassageEvaluation)[];
-/** Digits of a score. A model computes in float32, which has about seven. */
-const digits = 7;
 const nested = "memorization";
 /** Columns whose cells are 0 or 1. */
 const flags: readonly string[] = ["isEmpty", "isRepetitive", "isOnlyScored"] satisfies readonly (keyof PassageScores)[];
@@ -48,7 +47,7 @@ const flatten = (evaluation: PassageScores): Map<string, unknown> => {
 
 const rounded = (value: unknown): unknown =>
   typeof value === "number" && Number.isFinite(value)
-    ? Number(value.toPrecision(digits))
+    ? keptDigits(value)
     : typeof value === "boolean"
       ? Number(value)
       : value;

@@ -32,7 +32,8 @@ export async function askModel(
     import("../evaluation/knownRows"),
     import("./runTime/estimateSeconds"),
   ]);
-  const rows = spreadRows(forget, mostAsked, training.seed).map((passage) => ({ ...passage, rephrasings: [] }));
+  const asked = spreadRows(forget, mostAsked, training.seed);
+  const rows = asked.map((passage) => ({ ...passage, rephrasings: [], wrongAnswers: [] }));
   onProgress("opening the model", 0, 1);
   return withModel(folder, measuring, context, async (model) => {
     const limits = { maxNewTokens: evaluation.maxNewTokens, training };

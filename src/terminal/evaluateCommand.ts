@@ -1,5 +1,7 @@
 import { compareExposure } from "../protocol/documentMembership/documentMemberships";
-import { differencesFromRetrained, retrainedBeside } from "../protocol/retrained";
+import { compareWithRetrained } from "../protocol/besideRetrained";
+import { HumanError } from "../protocol/humanError";
+import type { RetrainedFigures } from "../protocol/metrics";
 import { retrainedColumns } from "../protocol/retrainedColumns";
 import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
@@ -8,7 +10,7 @@ import { createOutput } from "./output";
 import { readMemberships } from "../runs/readMemberships";
 import { readReference } from "../runs/reference";
 import { resolveSubject, subjectArgument } from "./subject";
-import { figureTables } from "./tables";
+import { besideText, figureTables } from "./tables";
 
 interface EvaluateOptions {
   readonly set?: readonly string[];
@@ -48,7 +50,8 @@ The command needs a model and a forget set ("model" and "data.forget"). All othe
 const aboutReference = `
 If reference.json is beside the configuration, "lethe run" and "lethe evaluate" also show the figures in this file.
 These are the figures of the retrained model, which was trained without the forget set. "lethe prepare --without
-forget" makes this model and writes the file.`;
+forget" makes this model and writes the file. The JSON line then also has "membership": the attacks beside this model,
+and "forgetQuality" if rows have wrong answers.`;
 
 const evaluate = async (
   given: string,
@@ -59,17 +62,28 @@ const evaluate = async (
   const output = createOutput(json ? context.stderr : context.stdout);
   const { summary, records, passages } = await measureSubject(subject, context, { command: "evaluate", given, output });
   const { configurationFile, modelFolder } = subject;
-  // With --json, a damaged reference.json is no error, because the user may be making a new one. The documents below
-  // are then printed without the retrained model.
-  const reference = json || configurationFile === undefined ? undefined : await readReference(configurationFile);
-  const beside = reference && {
-    summary: retrainedBeside(reference, passages),
-    differences: await differencesFromRetrained({ summary, records }, reference, passages),
-  };
+  const reference = configurationFile === undefined ? undefined : await referenceOf(configurationFile, json === true);
+  const beside = reference && (await compareWithRetrained({ summary, records }, reference, passages));
   const columns = [{ heading: "model", summary, showsIntervals: true }, ...(beside ? retrainedColumns(beside) : [])];
   output.line(`\n${figureTables(columns, output.width)}`);
+  const { membership, forgetQuality } = beside ?? {};
+  const compared = { ...(membership && { membership }), ...(forgetQuality && { forgetQuality }) };
+  const text = besideText(summary, compared, output.width);
+  if (text !== "") output.line(`\n${text}`);
   if (!json) return;
   const { documents: found, problem: documentsProblem } = await readMemberships(records, configurationFile);
-  const documents = [...found].map(([id, membership]) => ({ id, ...membership })).sort(compareExposure);
-  context.stdout.write(`${JSON.stringify({ model: modelFolder, summary, documents, documentsProblem })}\n`);
+  const documents = [...found].map(([id, each]) => ({ id, ...each })).sort(compareExposure);
+  const line = { model: modelFolder, summary, ...compared, documents, documentsProblem };
+  context.stdout.write(`${JSON.stringify(line)}\n`);
 };
+
+/**
+ * With `--json`, a damaged file counts as a missing one, because the user may be making a new file to replace it.
+ *
+ * @throws HumanError for a damaged file
+ */
+const referenceOf = (configurationFile: string, isJson: boolean): Promise<RetrainedFigures | undefined> =>
+  readReference(configurationFile).catch((error: unknown) => {
+    if (isJson && error instanceof HumanError) return undefined;
+    throw error;
+  });

@@ -154,7 +154,7 @@ const findPrompt = async (
 /** Prints a passage's prompt, expected text, generated text and score. Words that both texts share are highlighted. */
 function printPassage(output: Output, passage: Passage, record: PassageEvaluation): void {
   const { id, split, task, source, prompt, answer } = passage;
-  const { span, score, f1, kind, completion, comparedBy, unmeasured } = record;
+  const { span, score, f1, nearVerbatim, kind, completion, comparedBy, unmeasured } = record;
   const mark = markFor(output);
   output.line(`${id} (${split}, ${taskLabel(task)}, ${formatPath(source.file)}:${source.line})`);
   printSection(output, "Prompt", markSpan(prompt, undefined, mark));
@@ -170,8 +170,8 @@ function printPassage(output: Output, passage: Passage, record: PassageEvaluatio
   output.line(
     kind === "question"
       ? `${capitalized(describeScore(kind, score))} (t).`
-      : `${formatPercent(score)} recited${measure} (r), ${formatPercent(f1)} by F1. ` +
-          `Longest verbatim span: ${describeSpan(span)}.`,
+      : `${formatPercent(score)} recited${measure} (r), ${formatPercent(f1)} by F1, ${formatPercent(nearVerbatim)} with ` +
+          `few changes (near-verbatim). Longest verbatim span: ${describeSpan(span)}.`,
   );
 }
 

@@ -16,7 +16,7 @@ import { describeRecited, recitedPassages } from "./recitedPassages";
 import { describeForgotten, describeUnmeasured } from "../protocol/forgotten";
 import { readMemberships } from "../runs/readMemberships";
 import { readRetrained } from "../runs/readRetrained";
-import { figureTables } from "./tables";
+import { besideText, figureTables } from "./tables";
 import { formatPath, quoteArgument } from "./shellText";
 import type { EngineKind } from "../protocol/runKind";
 
@@ -61,6 +61,8 @@ export async function printRunOutcome(
       ...(retrained ? retrainedColumns(retrained) : []),
     ];
     output.line(`\n${figureTables(columns, output.width)}\n`);
+    const beside = after && retrained ? besideText(after.summary, retrained, output.width) : "";
+    if (beside !== "") output.line(`${beside}\n`);
     const [utilityBefore, utilityAfter] = [before?.summary.utility, after?.summary.utility];
     if (utilityBefore != null && utilityAfter != null && utilityAfter < rankedUtility * utilityBefore)
       output.line(

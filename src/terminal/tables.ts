@@ -1,21 +1,29 @@
 import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import { figureNotes, figureTable } from "../protocol/figureTables";
-import { figures, figuresIn, separateTasks } from "../protocol/figures";
+import { describeForgetQuality } from "../protocol/forgetQuality";
+import { figuresIn, separateTasks } from "../protocol/figures";
 import type { FigureColumn } from "../protocol/figureTables";
 import type { Figure } from "../protocol/figures";
+import { membershipHeading, membershipTable } from "../protocol/membershipTable";
+import type { RetrainedBeside } from "../protocol/retrainedColumns";
 import type { EvaluationSummary } from "../protocol/metrics";
 import { taskLabel } from "../protocol/wording";
 
+/** The figures in the tables, in their order. */
+const shownGroups = ["recall", "memorization", "traces", "language", "truth", "benchmark"] as const;
+
 /**
- * Tables with every figure of the given evaluations, and notes on what the figures leave out.
+ * Tables with the figures of the given evaluations, and notes on what the figures leave out. The figures of the group
+ * `further` are left out.
  *
  * @param width the number of characters that fit into a line of the terminal. By default, every row is one line
  */
 export function figureTables(columns: readonly FigureColumn[], width = Infinity): string {
   const model = tableOf(figuresIn("memorization", "traces", "language"), columns, width);
-  const notes = figureNotes(figures, columns).join("\n");
-  const parts = [recallTable(columns, width), model, benchmarkTable(columns, width), notes];
+  const notes = figureNotes(figuresIn(...shownGroups), columns).join("\n");
+  const truth = tableOf(figuresIn("truth"), columns, width);
+  const parts = [recallTable(columns, width), model, truth, benchmarkTable(columns, width), notes];
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
@@ -49,6 +57,25 @@ const tableOf = (shown: readonly Figure[], columns: readonly FigureColumn[], wid
   const { head, rows } = figureTable(shown, columns);
   return draw(head, rows, 2, width);
 };
+
+/**
+ * What stands beside the retrained model and is no column of a table of figures: the table of membership with its
+ * heading and its notes, and a line about the forget quality. The text is empty without such figures.
+ */
+export function besideText(
+  summary: EvaluationSummary,
+  { membership, forgetQuality }: Pick<RetrainedBeside, "membership" | "forgetQuality">,
+  width: number,
+): string {
+  const parts: string[] = [];
+  if (membership) {
+    const { head, rows, notes } = membershipTable(summary, membership);
+    const table = draw(head, rows, 1, width);
+    parts.push([`${membershipHeading}:`, table, ...notes].filter((part) => part !== "").join("\n"));
+  }
+  if (forgetQuality) parts.push(describeForgetQuality(forgetQuality));
+  return parts.join("\n\n");
+}
 
 /**
  * A table with words in all columns.

@@ -139,9 +139,11 @@ const otherSet =
   "Warning: reference.json has the retrained model's scores of another forget set, so they set no limits; make the file " +
   'again with "lethe prepare --without forget <configuration>".';
 
-/** The forget set, and the unseen documents that set the limits. */
+/** The forget set without wrong answers, and the unseen documents that set the limits. */
 const withoutRetainSet = ({ passages }: EvaluationSet): EvaluationSet => ({
-  passages: passages.filter(({ split }) => split === "forget" || split === "holdout"),
+  passages: passages
+    .filter(({ split }) => split === "forget" || split === "holdout")
+    .map((passage) => ({ ...passage, wrongAnswers: [] })),
   joinsTexts: false,
   heldOut: [],
 });

@@ -36,7 +36,8 @@ interface WatchedConfiguration extends Pick<LaunchOptions, "overrides" | "retrai
 /**
  * Starts a run, shows it until it ends and prints its outcome. With `json`, text for people goes to the error stream.
  * The last line of the output is then `{"runFolder", "before", "after"}`. If there are figures of the retrained model,
- * it also has `retrained`, and `differences` if these figures have scores of passages.
+ * it also has `retrained`, `membership` and `forgetQuality` if the run measures them, and `differences` if these
+ * figures have scores of passages.
  *
  * @returns the exit code
  * @throws HumanError when the run cannot be started
@@ -177,6 +178,8 @@ const jsonOf = (retrained: RetrainedBeside | undefined) =>
   retrained && {
     retrained: retrained.summary,
     ...(retrained.differences && { differences: retrained.differences }),
+    ...(retrained.membership && { membership: retrained.membership }),
+    ...(retrained.forgetQuality && { forgetQuality: retrained.forgetQuality }),
   };
 
 /** Shows an event and the time left. If the event reports an evaluation or a checkpoint, stores it in `outcome`. */

@@ -28,7 +28,8 @@ it("makes a run's retrained model in one step, and shows its figures beside the 
   // The figures are those of the run's own evaluation of this model.
   const reference = await readReference(file("run.lethe.json"));
   const measured = await lethe("evaluate", file("run.lethe.json"), "--model", file("retrained"), "--json");
-  const { summary } = JSON.parse(measured.stdout) as { summary: unknown };
+  const { summary, membership } = JSON.parse(measured.stdout) as { summary: unknown; membership: unknown };
+  expect(membership).toMatchObject({ attacks: expect.any(Array) as unknown, reference: { auc: 0.5 } });
   expect(reference?.summary).toEqual(summary);
   expect(reference?.summary.withheld?.regurgitation).toEqual(expect.any(Number));
   const splits = reference?.passages?.map(({ split }) => split) ?? [];
@@ -45,6 +46,8 @@ it("makes a run's retrained model in one step, and shows its figures beside the 
   const itself = await lethe("evaluate", file("run.lethe.json"), "--model", file("retrained"));
   expect(itself.stdout).toMatch(/^figure +better +model +retrained +difference \(95 %\)$/m);
   expect(itself.stdout).toMatch(/^forget, leaking passages .* ±0$/m);
+  expect(itself.stdout).toMatch(/^attack +model +retrained +s +PrivLeak$/m);
+  expect(itself.stdout).toMatch(/^Reference attack, AUC +0\.500$/m);
 
   const run = await lethe("run", file("run.lethe.json"), "--json");
   expect(run.stderr).toMatch(/figure +better +before +after +retrained +difference \(95 %\)/);

@@ -19,9 +19,9 @@ export function wholeDuringRun({ set, steering, configuration }: MeasuredStage):
 
 /**
  * The part of the sets that a scheduled evaluation during training measures. It contains some documents of each task,
- * without rephrasings. The utility questions are included only if a stop rule needs the utility. The loss attack on
- * texts without a space between prompt and answer is left out. If the run chooses a checkpoint or stops by membership,
- * the attacks read more documents than the evaluation completes.
+ * without rephrasings and wrong answers. The utility questions are included only if a stop rule needs the utility. The
+ * loss attack on texts without a space between prompt and answer is left out. If the run chooses a checkpoint or stops
+ * by membership, the attacks read more documents than the evaluation completes.
  */
 export function duringRun(stage: MeasuredStage): EvaluationSet {
   const { configuration } = stage;
@@ -29,7 +29,7 @@ export function duringRun(stage: MeasuredStage): EvaluationSet {
   const { passages, utility } = wholeDuringRun(stage);
   const sample = sampleDocuments(passages, evaluation.documentsPerTask, training.seed);
   return {
-    passages: sample.map((passage) => ({ ...passage, rephrasings: [] })),
+    passages: sample.map((passage) => ({ ...passage, rephrasings: [], wrongAnswers: [] })),
     ...(usesMembership(configuration) && { attackedToo: attackedBeside(sample, passages, configuration) }),
     joinsTexts: false,
     utility: training.stopWhen.utilityBelow === undefined ? undefined : utility,

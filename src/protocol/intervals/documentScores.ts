@@ -2,6 +2,7 @@ import type { SetKey } from "../figureTexts";
 import { isEmptyCompletion, isRepetitive } from "../fluency";
 import type { EvaluationSummary, PassageEvaluation, PassageScores } from "../metrics";
 import type { Passage, Split } from "../passages";
+import { indifference, preferenceForTruth } from "../truthRatio";
 
 /** What a model scores on each document and question of an evaluation. Intervals and differences come from these. */
 export interface EvaluationScores {
@@ -25,7 +26,8 @@ export interface DocumentScores {
 }
 
 /** The figures that are means over passages. */
-export type MeanKey = SetKey | "fluency.emptyShare" | "fluency.repetitiveShare";
+export type MeanKey = SetKey | ModelMean;
+type ModelMean = "fluency.emptyShare" | "fluency.repetitiveShare" | "truthRatio.forget" | "truthRatio.retain";
 
 /** The values that are compared between the forget set and the holdout. */
 export type SampleKey = AttackedValue | "wordScore" | "characterScore";
@@ -92,12 +94,14 @@ export function pairedScores(
 
 /** A record without the values that the record of another model lacks. */
 function withValuesOf(record: ScoredRecord, other: ScoredRecord): ScoredRecord {
-  const { f1, memorization, rephrased = [], score, ...rest } = record;
+  const { f1, nearVerbatim, truthRatio, memorization, rephrased = [], score, ...rest } = record;
   const common = Object.entries(rest).filter(([key]) => !isAttackedValue(key) || other[key] !== undefined);
   return {
     ...(Object.fromEntries(common) as typeof rest),
     score: other.score === null ? null : score,
     ...(f1 !== undefined && other.f1 !== undefined && { f1 }),
+    ...(nearVerbatim !== undefined && other.nearVerbatim !== undefined && { nearVerbatim }),
+    ...(truthRatio !== undefined && other.truthRatio !== undefined && { truthRatio }),
     ...(memorization !== undefined && other.memorization !== undefined && { memorization }),
     rephrased: rephrased.filter((_, place) => other.rephrased?.[place]?.score != null),
   };
@@ -163,14 +167,18 @@ function meansOf(records: readonly ScoredRecord[]): DocumentScores["means"] {
   const questions = records.filter(({ kind }) => kind === "question");
   const spoken = completions.filter(({ score }) => score !== null);
   const known = completions.flatMap(({ memorization }) => memorization ?? []);
+  const ratios = records.flatMap(({ truthRatio }) => truthRatio ?? []);
   const values: Readonly<Record<MeanKey, readonly number[]>> = {
     regurgitation: completions.flatMap(({ score }) => score ?? []),
     regurgitationF1: completions.flatMap(({ f1 }) => f1 ?? []),
+    nearVerbatim: completions.flatMap(({ nearVerbatim }) => nearVerbatim ?? []),
     knowledge: questions.flatMap(({ score }) => score ?? []),
     rephrasedKnowledge: questions.flatMap(({ rephrased = [] }) => rephrased.flatMap(({ score }) => score ?? [])),
     "memorization.probability": known.map(({ probability }) => probability),
     "memorization.exactMemorization": known.map(({ exactMemorization }) => exactMemorization),
     "memorization.extractionStrength": known.map(({ extractionStrength }) => extractionStrength),
+    "truthRatio.forget": ratios.map(indifference),
+    "truthRatio.retain": ratios.map(preferenceForTruth),
     "fluency.emptyShare": spoken.flatMap((record) => fluencyOf(record).isEmpty ?? []).map(Number),
     "fluency.repetitiveShare": spoken.flatMap((record) => fluencyOf(record).isRepetitive ?? []).map(Number),
   };

@@ -30,6 +30,8 @@ export function figureStatistics(scores: EvaluationScores): Map<FigureKey, Stati
   for (const split of splits) for (const key of setKeys) add(`${split}.${key}`, meanOf(documents, [split], key));
   for (const key of ["fluency.emptyShare", "fluency.repetitiveShare"] as const)
     add(key, meanOf(documents, splits, key));
+  add("truthRatio.forget", meanOf(documents, ["forget"], "truthRatio.forget"));
+  add("truthRatio.retain", meanOf(documents, ["retain", "withheld"], "truthRatio.retain"));
   add("utility", utilityOf(utilityAnswers));
   for (const [key, attack] of attacks) add(key, comparison(documents, attack));
   add("leakingShare", leakingShareOf(documents));

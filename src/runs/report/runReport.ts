@@ -3,9 +3,12 @@ import path from "node:path";
 import { HumanError } from "../../protocol/humanError";
 import type { EvaluationEvent, RunEvent } from "../../protocol/events";
 import { figureGlossary, figuresIn, separateTasks } from "../../protocol/figures";
+import { figureTable } from "../../protocol/figureTables";
 import type { FigureColumn } from "../../protocol/figureTables";
+import { describeForgetQuality } from "../../protocol/forgetQuality";
 import { currentHistory, plannedSteps } from "../../protocol/history";
 import { parseJson } from "../../protocol/json";
+import { membershipHeading, membershipTable } from "../../protocol/membershipTable";
 import { retrainedColumns } from "../../protocol/retrainedColumns";
 import type { RetrainedBeside } from "../../protocol/retrainedColumns";
 import { judgeRun } from "../../protocol/verdict/runVerdict";
@@ -76,8 +79,19 @@ export async function writeReport(
   blocks.push(...summarySection({ record, history, passages, verdict, redaction, isRedacted, now: new Date() }));
   if (columns.length > 0) {
     blocks.push({ kind: "heading", text: "Figures", startsPage: true });
-    for (const shown of [figuresIn("recall", "memorization"), figuresIn("traces", "language", "benchmark")])
-      blocks.push({ kind: "figures", shown, columns });
+    for (const shown of [
+      figuresIn("recall", "memorization"),
+      figuresIn("traces", "language", "benchmark"),
+      figuresIn("truth", "further"),
+    ])
+      if (figureTable(shown, columns).rows.length > 0) blocks.push({ kind: "figures", shown, columns });
+    if (last !== undefined && retrained?.membership) {
+      const { head, rows, notes } = membershipTable(last.summary, retrained.membership);
+      const table: Block = { kind: "table", head, rows, wordColumns: 1 };
+      add(membershipHeading, table, ...notes.map((line): Block => ({ kind: "paragraph", line })));
+    }
+    if (retrained?.forgetQuality)
+      blocks.push({ kind: "paragraph", line: describeForgetQuality(retrained.forgetQuality) });
     for (const task of separateTasks(columns))
       add(`Task ${taskLabel(task) === task ? redaction.ofName(task) : taskLabel(task)}`, {
         kind: "figures",

@@ -49,7 +49,7 @@ export function workOfRun(run: CountedRun, { set, general }: RunTexts): Work {
   const interval = evaluation.everySteps ?? evaluation.everyEpochs * stepsPerEpoch;
   const sample = sampleDocuments(set.passages, evaluation.documentsPerTask, training.seed);
   const sampled = {
-    passages: sample.map((passage) => ({ ...passage, rephrasings: [] })),
+    passages: sample.map((passage) => ({ ...passage, rephrasings: [], wrongAnswers: [] })),
     joinsTexts: false,
     utility: training.stopWhen.utilityBelow === undefined ? undefined : set.utility,
     heldOut: [],
@@ -77,6 +77,9 @@ function evaluationWork(run: CountedRun, { passages, joinsTexts = true, utility,
     const { all, answer, prompt } = lengthsOf(run, passage);
     const isJoined = joinsTexts && (passage.split === "forget" || passage.split === "holdout");
     if (passage.kind === "completion") scored += isJoined ? 2 * all : all;
+    // Each wrong answer is about as long as the true one, which is scored too, and so is a paraphrase.
+    const wrong = passage.split === "holdout" ? 0 : (passage.wrongAnswers?.length ?? 0);
+    if (wrong > 0) scored += all * (wrong + (passage.paraphrasedAnswer === undefined ? 1 : 2));
     if (onlyScored.has(passage)) continue;
     const limit = Math.min(maxNewTokens, completionLimit(passage, answer));
     const length = Math.min(limit, answer + overrun * Math.max(0, limit - answer));

@@ -79,6 +79,14 @@ describe("readPassageSet", () => {
       [row({ id: "7qa0", rephrasings: ["Who?", ""] })],
       'FILE:1 needs "rephrasings" as a list of texts; write ["…", "…"] or remove the key.',
     ],
+    ...["", 3, ["June", " "], [["June"]]].map((wrong): [object[], string] => [
+      [row({ perturbed_answer: wrong })],
+      'FILE:1 needs "perturbed_answer" as a list of texts; write ["…", "…"] or remove the key.',
+    ]),
+    [
+      [row({ wrong_answers: ["June"], paraphrased_answer: ["May"] })],
+      'FILE:1 has a list as "paraphrased_answer"; write it as text or remove the row.',
+    ],
     [
       [row({ rephrasings: ["Who?"] })],
       'FILE:1 has "rephrasings" for a completion, but only a question can have this key; remove the key.',
@@ -100,6 +108,24 @@ describe("other forms of rows", () => {
     expect(await read([{ question: "Who?", answer: "Ada" }])).toEqual([
       { ...plain, kind: "question", prompt: "Who?", answer: "Ada" },
     ]);
+  });
+
+  it("can have wrong answers and a paraphrased one, also under the names of TOFU and in a table", async () => {
+    const [ofLethe, ofTofu, single, empty, none] = await read([
+      { question: "Who?", answer: "Ada", wrong_answers: ["Bo", "Cy"], perturbed_answer: ["Di"] },
+      { question: "Who?", answer: "Ada", perturbed_answer: ["Bo"], paraphrased_answer: "It is Ada." },
+      { question: "Who?", answer: "Ada", perturbed_answer: "Bo" },
+      { question: "Who?", answer: "Ada", wrong_answers: [], paraphrased_answer: "It is Ada." },
+      { question: "Who?", answer: "Ada", wrong_answers: null },
+    ]);
+    expect(ofLethe).toMatchObject({ wrongAnswers: ["Bo", "Cy"] });
+    expect(ofLethe).not.toHaveProperty("paraphrasedAnswer");
+    expect(ofTofu).toMatchObject({ wrongAnswers: ["Bo"], paraphrasedAnswer: "It is Ada." });
+    expect(single).toMatchObject({ wrongAnswers: ["Bo"] });
+    for (const passage of [empty, none]) expect(passage).not.toHaveProperty("wrongAnswers");
+    const table = 'question,answer,wrong_answers\nWho?,Ada,"[""Bo"",""Cy""]"\nWho?,Ada,\n';
+    const passages = await readPassageSet(await temporaryFile("rows.csv", table), "retain");
+    expect(passages.map(({ wrongAnswers }) => wrongAnswers)).toEqual([["Bo", "Cy"], undefined]);
   });
 
   it("include a prompt and its answer, with numbers as ids", async () => {

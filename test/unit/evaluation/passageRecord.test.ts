@@ -54,6 +54,16 @@ it("a true text of white space cannot be recited", () => {
   expect([record.score, record.unmeasured]).toEqual([null, { score: "the true text is only white space" }]);
 });
 
+it("a completion has its near-verbatim recall, unless it could not be measured or the true text has no word", () => {
+  const near = (answer: string, completion: PassageAnswer["completion"]) =>
+    recordOf(passage("completion", answer), { completion, rephrased: [] }).nearVerbatim;
+  expect(near("the old mill stood", { text: "So the new mill stood there." })).toBe(3 / 4);
+  expect(near("the old mill", { ...broken, text: "the old mill" })).toBeUndefined();
+  expect(near("…!", { text: "the old mill" })).toBeUndefined();
+  const question = recordOf(passage("question", "the mill"), { completion: { text: "the mill" }, rephrased: [] });
+  expect(question).not.toHaveProperty("nearVerbatim");
+});
+
 it("a record says that it compares characters, and has their span", () => {
   const record = recordOf(passage("completion", "村口的老桥"), { completion: { text: "老桥" }, rephrased: [] });
   expect(record).toMatchObject({ score: 2 / 5, comparedBy: "characters", span: { words: 2, unit: "characters" } });

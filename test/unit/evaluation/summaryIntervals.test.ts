@@ -31,8 +31,9 @@ function recordsOf(split: Split, document: number): PassageEvaluation[] {
     return {
       ...{ id: `d${document}sc${place}`, ...common, kind: "completion", ...attacked, memorization },
       ...(split === "forget" || split === "holdout" ? { joinedLoss: digits(random.next()) } : {}),
+      truthRatio: memorization.probability + 0.2,
       completion: ["a new answer", "", "on and on and on and on and on"][random.integer(3)] ?? "",
-      ...(random.integer(6) === 0 ? { score: null } : { score: digits(random.next()), f1: digits(random.next()) }),
+      ...(random.integer(6) === 0 ? { score: null } : measuredScores()),
       ...(random.integer(4) === 0 && { comparedBy: "characters" }),
     };
   });
@@ -41,6 +42,11 @@ function recordsOf(split: Split, document: number): PassageEvaluation[] {
     rephrased: Array.from({ length: random.integer(3) }, () => ({ completion: "", score: random.integer(2) })),
   }));
   return [...completions, ...questions];
+}
+
+function measuredScores(): Pick<PassageEvaluation, "score" | "f1" | "nearVerbatim"> {
+  const score = digits(random.next());
+  return { score, f1: digits(random.next()), nearVerbatim: 0.9 * score };
 }
 
 const utilitySet = { name: "quiz", questions: 6, by: "likelihood", unmeasured: 1, answers: "1101-0" } as const;
@@ -52,16 +58,18 @@ describe("the intervals of an evaluation", () => {
   it("are about the summary's own figures", () => {
     const once = onceEach(strataOf(scores));
     const found = [...figureStatistics(scores)].map(([key, { of }]) => [key, of(once)] as const);
-    expect(found).toHaveLength(38);
+    expect(found).toHaveLength(44);
     for (const [key, value] of found) expect(value, key).toBeCloseTo(figureOf(key).read(summary) ?? NaN, 12);
     // The others are no means over documents.
     const without = figures.filter(({ key }) => !found.some(([other]) => other === key)).map(({ key }) => key);
-    expect(without).toEqual(["perplexity", "scores.taskAggregate", "scores.membership", "scores.final"]);
+    expect(without).toEqual([
+      ...["perplexity", "scores.taskAggregate", "scores.membership", "scores.final", "modelUtility"],
+    ]);
   });
 
   it("contain the figures, over all tasks and for each task", async () => {
     const { intervals = {}, taskIntervals = {} } = await summaryIntervals(summary, scores);
-    expect(Object.keys(intervals)).toHaveLength(38);
+    expect(Object.keys(intervals)).toHaveLength(44);
     for (const figure of figures) {
       for (const task of [null, "Task1", "Task2"]) {
         const interval = task === null ? intervals[figure.key] : taskIntervals[task]?.[figure.key];
@@ -73,7 +81,7 @@ describe("the intervals of an evaluation", () => {
       }
     }
     expect(Object.keys(taskIntervals)).toEqual(["Task1", "Task2"]);
-    expect(Object.keys(taskIntervals["Task1"] ?? {})).toHaveLength(28);
+    expect(Object.keys(taskIntervals["Task1"] ?? {})).toHaveLength(32);
   });
 
   it("leave out an attack that could not be measured", async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isPassageEvaluation, isRunEvent } from "../../../src/runs/recorded";
+import { isPassage, isPassageEvaluation, isRunEvent } from "../../../src/runs/recorded";
 
 const record = { id: "a", split: "forget", task: "T", kind: "completion", completion: "x", score: 0.5 };
 const whole = {
@@ -11,6 +11,7 @@ const whole = {
   span: { expected: [0, 1], generated: [0, 1], words: 1 },
   memorization: { probability: 1, exactMemorization: 1, extractionStrength: 1 },
   tokens: [["x", -0.5]],
+  ...{ nearVerbatim: 0.5, truthRatio: 2, answerProbability: 0.5, answerRecall: 1 },
 };
 
 it("accepts a record with the required keys alone, and one with all keys", () => {
@@ -20,6 +21,8 @@ it("accepts a record with the required keys alone, and one with all keys", () =>
 
 it.each([
   { f1: "high" },
+  { nearVerbatim: "high" },
+  { truthRatio: "high" },
   { comparedBy: "words and more" },
   { unmeasured: "it is broken" },
   { unmeasured: { score: 1 } },
@@ -31,6 +34,26 @@ it.each([
   { tokens: [["x"]] },
 ])("refuses a record with %j", (change) => {
   expect(isPassageEvaluation({ ...whole, ...change })).toBe(false);
+});
+
+it("accepts a passage with and without wrong answers, and refuses one whose wrong answers are no texts", () => {
+  const passage = {
+    ...{ id: "a", document: "a", task: "T", split: "forget", kind: "question", prompt: "p", answer: "b" },
+    ...{ rephrasings: [], source: { file: "f", line: 1 } },
+  };
+  expect(isPassage(passage)).toBe(true);
+  expect(isPassage({ ...passage, wrongAnswers: ["c"], paraphrasedAnswer: "d" })).toBe(true);
+  expect(isPassage({ ...passage, wrongAnswers: [1] })).toBe(false);
+  expect(isPassage({ ...passage, wrongAnswers: "c" })).toBe(false);
+  expect(isPassage({ ...passage, paraphrasedAnswer: 1 })).toBe(false);
+});
+
+it("refuses an evaluation whose truth ratios are no numbers", () => {
+  const evaluation = { type: "evaluation", attempt: 0, step: 1, phase: "during", file: "e.ndjson", seconds: 1 };
+  const withRatios = (truthRatio: unknown) => isRunEvent({ ...evaluation, summary: { tasks: {}, truthRatio } });
+  expect(withRatios({ forget: 0.5, retain: null })).toBe(true);
+  expect(withRatios({ forget: "0.5" })).toBe(false);
+  expect(withRatios(0.5)).toBe(false);
 });
 
 it("refuses an evaluation with a set of utility questions that is not counted", () => {

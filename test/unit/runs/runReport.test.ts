@@ -1,9 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { readEvents } from "../../../src/runs/reader";
+import { readEvaluation, readEvents } from "../../../src/runs/reader";
+import { referenceFile, writeReference } from "../../../src/runs/reference";
 import { taskLabel } from "../../../src/protocol/wording";
 import { formatOf, writeReport } from "../../../src/runs/report/runReport";
+import { temporaryFolder } from "./temporaryFolder";
 
 const recordedRun = path.join(import.meta.dirname, "../../fixtures/run");
 
@@ -54,6 +56,32 @@ describe("the first page of a report", () => {
     expect(firstPage).toContain("## What was not tested");
     expect(firstPage).toContain("- Software: Lethe 0.1.0\n");
   });
+});
+
+it("has the attacks beside the retrained model, and names what is missing", async () => {
+  const folder = await temporaryFolder();
+  await cp(recordedRun, folder, { recursive: true });
+  const record = JSON.parse(await readFile(path.join(folder, "run.json"), "utf8")) as object;
+  const configurationFile = path.join(folder, "run.lethe.json");
+  await writeFile(path.join(folder, "run.json"), JSON.stringify({ ...record, configurationFile }));
+  expect(await writeReport(folder)).not.toContain("Membership beside the retrained model");
+  const { events } = await readEvents(folder);
+  const evaluation = events.findLast((event) => event.type === "evaluation");
+  if (evaluation?.type !== "evaluation") throw new Error("the recorded run has no evaluation");
+  const passages = await readEvaluation(folder, evaluation.file);
+  await writeReference(referenceFile(folder), { summary: evaluation.summary, passages });
+  const report = await writeReport(folder);
+  // The run's own figures stand for those of the retrained model.
+  expect(report).toMatch(
+    /^## Membership beside the retrained model\n\n\| attack \| model \| retrained \| s \| PrivLeak \|$/m,
+  );
+  expect(report).toMatch(/^\| loss attack, AUC \| [^|]+ \| 1\.000 \| 1\.000 \| – \|$/m);
+  expect(report).toMatch(/^\| Reference attack, AUC \| 0\.500 \|/m);
+  await writeFile(referenceFile(folder), JSON.stringify({ summary: evaluation.summary }));
+  const without = await writeReport(folder);
+  expect(without).toMatch(/^\| loss attack, AUC \|.* 1\.000 \|/m);
+  expect(without).not.toContain("| Reference attack");
+  expect(without).toContain("The Reference attack needs the losses of documents; make");
 });
 
 it("lists the hashes of the model and of the sets", async () => {

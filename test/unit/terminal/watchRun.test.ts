@@ -75,6 +75,7 @@ describe("lethe run", () => {
     expect(stdout).toContain("Before: forget 100 % recited, 100 % of the questions answered");
     expect(stdout).toMatch(/before +after +retrained/);
     expect(stdout).toMatch(/^forget, recited \(r\) +lower +1\.000 +0\.600 +1\.000$/m);
+    expect(stdout).toMatch(/^Membership beside the retrained model:\nattack +model +retrained +s +PrivLeak$/m);
     expect(stdout).toContain("Still recited: 1 passage of the forget set:");
     expect(stdout).toContain(
       `60 % recited  novel-01sc1  ${folder}/forget.jsonl:1\n    it went to «a lighthouse keeper» at once`,
@@ -105,6 +106,20 @@ describe("lethe run", () => {
     expect(result).toEqual({ runFolder: path.join(runs, (await readdir(runs))[0] ?? ""), before, after });
     expect(stderr).toMatch(/before +after/);
     expect(code).toBe(0);
+  });
+
+  it("has the attacks beside the retrained model in the line of JSON", async () => {
+    const { folder, file } = await prepared();
+    await writeFile(
+      path.join(folder, "reference.json"),
+      JSON.stringify({ summary: { ...before, membershipAuc: 0.5 } }),
+    );
+    const { stdout } = await lethe(["run", file, "--json"], await engineThat(wholeRun, 0));
+    const { membership } = JSON.parse(stdout) as { membership: unknown };
+    expect(membership).toMatchObject({
+      attacks: [{ figure: "membershipAuc", auc: 0.75, retrained: 0.5, s: 0.5, privLeak: -50 }],
+      reference: { auc: null },
+    });
   });
 
   it.each([

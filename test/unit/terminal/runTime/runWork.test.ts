@@ -72,6 +72,20 @@ describe("the work of a run", () => {
     expect(added({ passages: [...passages, ...holdout] })).toEqual(more);
   });
 
+  it("counts the wrong answers before and after a run, but not those of the holdout", () => {
+    const wrong = { wrongAnswers: ["1", "2", "3"] };
+    const some = (split: Passage["split"], more: object) => ({ ...passage(split, 9), ...more });
+    const readBy = (...more: Passage[]) => work({ passages: [...passages, ...more] }).read;
+    // A row reads 6 tokens for its own answer and for each wrong answer, in two evaluations.
+    expect(readBy(some("retain", wrong)) - readBy(some("retain", {}))).toBe(2 * 4 * 6);
+    const paraphrased = { ...wrong, paraphrasedAnswer: "4" };
+    expect(readBy(some("retain", paraphrased)) - readBy(some("retain", {}))).toBe(2 * 5 * 6);
+    expect(readBy(some("holdout", wrong))).toBe(readBy(some("holdout", {})));
+    const sampled = { evaluation: { everySteps: 5, documentsPerTask: 10 } };
+    const between = (more: object) => added(sampled, { passages: [...passages, some("retain", more)] }).read;
+    expect(between(wrong)).toBe(between({}));
+  });
+
   it("counts the evaluations between the steps", () => {
     const sampled = added({ evaluation: { everySteps: 5, documentsPerTask: 1 } });
     // One evaluation, of one document of each set.
