@@ -24,6 +24,8 @@ import type { Redaction } from "./redaction";
 export interface RunFacts {
   readonly runFolder: string;
   readonly record: RunRecord;
+  /** The step of the checkpoint that the report is about. Undefined for the model at the end of the run. */
+  readonly step: number | undefined;
   /** All events of the log, also those that are outdated. */
   readonly events: readonly RunEvent[];
   /** The events that are still valid. */
@@ -53,7 +55,7 @@ interface FactsOptions {
   /** Shows the words of the forget set and personal data, although the configuration has `output.redact`. */
   readonly showText: boolean;
   /** The step of the checkpoint that the report is about. Without it, it is the model at the end of the run. */
-  readonly step?: number;
+  readonly step?: number | undefined;
 }
 
 /**
@@ -83,7 +85,19 @@ export async function readFacts(runFolder: string, { showText, step }: FactsOpti
     ? judgeRun({ evaluations, reference: retrained?.summary, configuration, steps: plannedSteps(history) })
     : null;
   return {
-    ...{ runFolder, record, events, history, passages, configuration, configurationText, before, last, retrained },
+    ...{
+      runFolder,
+      record,
+      step,
+      events,
+      history,
+      passages,
+      configuration,
+      configurationText,
+      before,
+      last,
+      retrained,
+    },
     checkpoints: await listCheckpoints(runFolder),
     recordsBefore: before === undefined ? [] : await readEvaluation(runFolder, before.file).catch(ifDamaged([])),
     recordsLast: last === undefined ? [] : await readEvaluation(runFolder, last.file),

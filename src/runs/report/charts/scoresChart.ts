@@ -11,7 +11,7 @@ export interface ModelScores {
 }
 
 const bins = 20;
-const plot = { left: 150, width: 390, top: 8, rowHeight: 88, barHeight: 58 } as const;
+const plot = { left: 176, width: 364, top: 8, rowHeight: 88, barHeight: 58 } as const;
 const width = 560;
 const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1] as const;
 /** A bar of one passage stays visible beside a bar of hundreds. */

@@ -1,6 +1,7 @@
 import { describeFigure, describeValue, figureNotes } from "../../../protocol/figureTables";
 import { figureOf, separateTasks } from "../../../protocol/figures";
 import type { Figure, FigureKey } from "../../../protocol/figures";
+import type { Interval } from "../../../protocol/intervals/bootstrap";
 import { hasWidth } from "../../../protocol/intervals/hasWidth";
 import type { EvaluationSummary } from "../../../protocol/metrics";
 import { describeDifference } from "../../../protocol/retrainedColumns";
@@ -33,42 +34,47 @@ const modelRows: readonly (readonly [name: string, key: FigureKey])[] = [
   ["Attack by the loss, AUC (0.5: the attacker guesses)", "membershipAuc"],
 ];
 
-/**
- * The main figures before and after the run, and those of a model that never saw the texts, for all tasks together and
- * for each task.
- */
+/** The section with the main figures before and after the run, and those of a model that never saw the texts. */
 export function comparisonSection(facts: RunFacts): readonly Block[] {
-  const { redaction, retrained } = facts;
+  const blocks = comparisonBlocks(facts);
+  if (blocks.length === 0) return [];
+  const isBeside = facts.retrained !== undefined;
+  return section(isBeside ? "Before, after, and a model never trained on the texts" : "Before and after", ...blocks);
+}
+
+/** The same figures without a heading: for all tasks together, and for each task. */
+export function comparisonBlocks(facts: RunFacts): readonly Block[] {
+  const { redaction } = facts;
   const columns = columnsOf(facts);
   if (columns.length === 0) return [];
   const tasks = separateTasks(columns);
   const difference = differenceLine(facts);
-  return section(
-    retrained === undefined ? "Before and after" : "Before, after, and a model never trained on the texts",
+  const hasIntervals = [null, ...tasks].some((task) =>
+    setRows.some(([, key]) => columns.some(({ summary }) => intervalOf(figureOf(key), summary, task) !== undefined)),
+  );
+  return [
     ...table([...setRows, ...modelRows], columns, null),
     ...tasks.flatMap((task): readonly Block[] => [
       { kind: "heading", text: nameOfTask(task, redaction), isMinor: true },
       ...table(setRows, columns, task),
     ]),
-    {
-      kind: "paragraph",
-      isNote: true,
-      line:
-        "In parentheses: the 95 % interval. It says how much the figure would vary if other documents of the same kind " +
-        "had been chosen. It is absent where all documents have the same value.",
-    },
+    ...(hasIntervals ? [{ kind: "paragraph", line: intervalNote, isNote: true } as const] : []),
     ...(difference === undefined ? [] : [{ kind: "paragraph", line: difference } as const]),
-  );
+  ];
 }
 
 /** The models of the main figures: before, after, and the retrained model. */
-export function columnsOf({ before, last, retrained }: Pick<RunFacts, "before" | "last" | "retrained">): Column[] {
+function columnsOf({ before, last, retrained }: Pick<RunFacts, "before" | "last" | "retrained">): Column[] {
   return [
     ...(before ? [{ heading: "before", summary: before.summary }] : []),
     ...(last ? [{ heading: headingOf(last), summary: last.summary }] : []),
     ...(retrained && (before ?? last) ? [{ heading: "never trained on them", summary: retrained.summary }] : []),
   ];
 }
+
+const intervalNote =
+  "In parentheses: the 95 % interval. It says how much the figure would vary if other documents of the same kind had " +
+  "been chosen. It is absent where all documents have the same value.";
 
 /** The name of the last measurement in a table. */
 export function headingOf({ phase, step }: { readonly phase: string; readonly step: number }): string {
@@ -101,10 +107,14 @@ const cellOf = (figure: Figure, summary: EvaluationSummary, task: string | null)
   const value = figure.read(summary, task);
   const remark = figure.remark(summary, task);
   if (value == null) return remark === undefined ? "–" : `${describeFigure(figure, summary, task)}*`;
-  const interval = figure.interval(summary, task);
-  const ends =
-    interval && hasWidth(interval) ? ` (${interval.map((end) => describeValue(figure, end)).join(" to ")})` : "";
+  const interval = intervalOf(figure, summary, task);
+  const ends = interval ? ` (${interval.map((end) => describeValue(figure, end)).join(" to ")})` : "";
   return describeValue(figure, value) + (remark === undefined ? "" : "*") + ends;
+};
+
+const intervalOf = (figure: Figure, summary: EvaluationSummary, task: string | null): Interval | undefined => {
+  const interval = figure.interval(summary, task);
+  return interval && hasWidth(interval) ? interval : undefined;
 };
 
 /** The difference from the retrained model in a sentence, for the share of recited words. */

@@ -15,15 +15,23 @@ export function howSection(facts: RunFacts): readonly Block[] {
 }
 
 /** The same as names with their values, for other documents on the run. */
-export function howLines({ configuration, history, record, checkpoints }: RunFacts): (readonly [string, Line])[] {
+export function howLines({
+  configuration,
+  history,
+  record,
+  checkpoints,
+  step = Infinity,
+}: RunFacts): (readonly [string, Line])[] {
   const read = (key: string): unknown =>
     key.split(".").reduce((value: unknown, name) => (isJsonObject(value) ? value[name] : undefined), configuration);
   const objective = objectiveWords[String(read("objective.name"))];
   if (record.kind === "monitor" || objective === undefined) return [];
   const teacher = teacherWords[String(read("objective.teacher.name"))];
-  const retain = retainTermWords[String(read("objective.retainTerm"))];
+  const isProtected = read("objective.retainWeight") !== 0;
+  const retain = retainTermWords[isProtected ? String(read("objective.retainTerm")) : "none"];
   const steps = history.filter((event) => event.type === "step");
-  const [taken, planned] = [steps.length, steps.at(-1)?.totalSteps ?? 0];
+  const planned = steps.at(-1)?.totalSteps ?? 0;
+  const taken = steps.filter((event) => event.step <= step).length;
   const best = record.kind === "unlearn" ? bestCheckpoint(history, checkpoints) : undefined;
   return [
     ["Objective", objective + startOfRestart(read)],
@@ -32,7 +40,7 @@ export function howLines({ configuration, history, record, checkpoints }: RunFac
     ["In each step", batchOf(read)],
     ["Trained weights", weightsOf(read)],
     ["Learning rate", learningRateOf(read)],
-    ["Steps", taken === planned ? String(taken) : `${taken} of ${planned} planned; the run ended early`],
+    ["Steps", taken === planned ? String(taken) : `${taken} of ${planned} planned`],
     ...(best === undefined || checkpoints.length < 2
       ? []
       : [["Best checkpoint", `step ${best}: ${describeChoice(history)}`] as const]),

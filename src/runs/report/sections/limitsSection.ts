@@ -58,13 +58,12 @@ const ofSizes = ({ passages, last }: RunFacts): string[] => {
 
 /** What no run of Lethe tests. */
 const neverTested = [
-  "Other prompts than those of the sets and their rephrasings, other languages, and sampled completions: every " +
-    "completion is the likeliest one (greedy decoding).",
-  "Whether a short training on related text brings the forgotten text back.",
-  "Whether fewer bits for each weight (quantisation) bring the forgotten text back.",
-  "Attacks that read weights or activations. The membership attacks read only the losses.",
-  "Texts that are not in the sets. Only the texts listed on the first page were to be forgotten, and only they were " +
-    "measured.",
-  "Other models. The results hold for the model whose hash this report lists, and not for a copy that was changed or " +
-    "rounded later.",
+  "Other prompts than those of the sets and their rephrasings, other languages, and sampled completions were not " +
+    "tested: every completion is the likeliest one (greedy decoding).",
+  "It was not tested whether a short training on related text brings the forgotten text back.",
+  "It was not tested whether fewer bits for each weight (quantisation) bring the forgotten text back.",
+  "No attack read weights or activations. The membership attacks read only the losses.",
+  "Only the texts in the forget set were to be forgotten, and only they were measured. The model may know the same facts " +
+    "from other texts.",
+  "The results hold for the measured model, and not for a copy that was changed or rounded later.",
 ];

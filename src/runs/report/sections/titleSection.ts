@@ -11,7 +11,6 @@ import { nameOfFile, nameOfRun, nameOfTask } from "../names";
 export function titleSection(facts: RunFacts, now: Date): readonly Block[] {
   const { record, redaction, passages } = facts;
   const written = now.toISOString().slice(0, 10);
-  const rows = setRows(facts);
   return [
     {
       kind: "paragraph",
@@ -26,12 +25,15 @@ export function titleSection(facts: RunFacts, now: Date): readonly Block[] {
         ["Who may read this report", readers(facts)],
       ],
     },
-    ...(rows.length === 0
-      ? []
-      : ([
-          { kind: "table", head: ["text", "file", "documents", "texts", "questions"], rows, wordColumns: 2 },
-        ] as const)),
+    ...setTable(facts),
   ];
+}
+
+/** The sizes of the sets, and of each task of the texts to forget. There is none if the passages are missing. */
+export function setTable(facts: RunFacts): readonly Block[] {
+  const rows = setRows(facts);
+  const head = ["text", "file", "documents", "texts", "questions"];
+  return rows.length === 0 ? [] : [{ kind: "table", head, rows, wordColumns: 2 }];
 }
 
 const readers = ({ isRedacted, record }: RunFacts): Line => {
@@ -59,15 +61,17 @@ export function sizeOf(passages: readonly Passage[]): SetSize {
   };
 }
 
-const describeForgetSet = (passages: readonly Passage[]): string => {
+/** The size of the forget set in words. */
+export function describeForgetSet(passages: readonly Passage[]): string {
   const forget = passages.filter(({ split }) => split === "forget");
   if (forget.length === 0) return "the passages of the run are missing";
   const { documents, texts, questions } = sizeOf(forget);
-  return (
-    `${count(documents, "document")}: ${count(texts, "text")} whose beginning is given, and ` +
-    `${count(questions, "question")} about them`
-  );
-};
+  const kinds = [
+    ...(texts > 0 ? [`${count(texts, "text")} whose beginning is given`] : []),
+    ...(questions > 0 ? [`${count(questions, "question")} about them`] : []),
+  ];
+  return `${count(documents, "document")}: ${kinds.join(", and ")}`;
+}
 
 /** A number with its noun: `1 document`, `24 documents`. */
 export function count(number: number, noun: string): string {

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { readEvents } from "../../../src/runs/reader";
-import { taskLabel } from "../../../src/protocol/wording";
-import { formatOf, writeReport } from "../../../src/runs/report/runReport";
+import { readEvents } from "../../../../src/runs/reader";
+import { taskLabel } from "../../../../src/protocol/wording";
+import { formatOf, writeReport } from "../../../../src/runs/report/runReport";
 
-const recordedRun = path.join(import.meta.dirname, "../../fixtures/run");
+const recordedRun = path.join(import.meta.dirname, "../../../fixtures/run");
 
 it("reports a recorded run with its figures", async () => {
   const report = await writeReport(recordedRun, { format: "markdown", showText: true });
@@ -42,7 +42,9 @@ describe("the first page of a report", () => {
     expect(firstPage).toMatch(/^\| Membership \| not met \| /m);
     expect(firstPage).toMatch(/^\| to forget: Novels \| forget\.jsonl \| \d+ \| \d+ \| \d+ \|$/m);
     expect(firstPage).toContain("**Who may read this report:** everybody who may know that");
-    expect(firstPage).toMatch(/^\*\*Result:\*\* the model recites \d+ % of the words .* \\\(before the run: \d+ %\\\)/m);
+    expect(firstPage).toMatch(
+      /^\*\*Result:\*\* the model recites \d+ % of the words .* \\\(before the run: \d+ %\\\)/m,
+    );
     expect(firstPage).toMatch(/^\*\*Tested:\*\* 72 texts and \d+ questions to forget; .*; 200 general questions; /m);
     expect(firstPage).toMatch(/^\*\*Not tested:\*\* attacks that train, round or read the model; /m);
     expect(report).toContain("- **Software:** Lethe 0.1.0\n");
