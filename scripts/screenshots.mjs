@@ -1,7 +1,7 @@
 /* `npm run screenshots`: pictures of VS Code in four themes, in dist/screenshots. They show a run of the sample's
  * recommended configuration, which takes some minutes. The pictures that the README shows are copied to
  * media/screenshots. `npm run screenshots -- own` takes only the pictures of the way from a model and a text file to
- * moving curves.
+ * moving curves. The report of the run is shot too; `node scripts/reportPictures.mjs <run folder>` shoots only that.
  */
 import { spawnSync } from "node:child_process";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
@@ -10,6 +10,7 @@ import { ensureHost } from "../test/host/install.mjs";
 import { startWorkbench } from "../test/host/workbench.mjs";
 import { copySample, createRecordedWorkspace } from "../test/host/workspaces.mjs";
 import { shootFirstHour } from "./firstHourPictures.mjs";
+import { shootReport } from "./reportPictures.mjs";
 
 const repository = path.join(import.meta.dirname, "..");
 const folder = path.join(repository, "dist/screenshots");
@@ -102,6 +103,7 @@ const shootRun = async () => {
   for (const name of inReadme) {
     await copyFile(path.join(folder, `${name}.png`), path.join(shown, `${name}.png`));
   }
+  await shootReport(run);
 };
 
 try {

@@ -1,4 +1,4 @@
-import type { Assessment, AssessedAttack, GivenAway, RecoverableKey } from "./assessment";
+import type { Assessment, AssessedAttack, AttackResult, GivenAway, RecoverableKey } from "./assessment";
 import { assessedModelLabel, assessedModels, attackLabel } from "./attacks";
 import { escapeMarkdown, markdownTextTable } from "./markdown";
 import { formatPercent, formatScore } from "./wording";
@@ -56,7 +56,28 @@ export function describeRecovery({ recovered, unlearned }: AssessedAttack): stri
   return `${formatPercent(recovered.recovery)}, ${recoverableLabel(recovered.key)}`;
 }
 
-/** The outcome of an assessment in one sentence. */
+/**
+ * What an attack changed in the recited and the answered share, with the 95 % interval by document: a sentence for each
+ * value. The list is empty for fewer than two documents.
+ */
+export function describeChange({ values, before, changes = {} }: AttackResult): string[] {
+  return (["recited", "answered"] as const).flatMap((key) => {
+    const [after, unattacked, interval] = [values[key], before[key], changes[key]];
+    if (after === null || unattacked === null || interval === undefined) return [];
+    const [low, high] = interval.map(signed);
+    return [
+      `It changes what is ${valueLabels[key]} by ${signed(after - unattacked)} (95 % interval ${low} to ${high}).`,
+    ];
+  });
+}
+
+const signed = (value: number): string => {
+  const rounded = formatScore(Math.abs(value));
+  if (Number(rounded) === 0) return rounded;
+  return `${value < 0 ? "−" : "+"}${rounded}`;
+};
+
+/** The outcome of an assessment in a few sentences. */
 export function describeAssessment({ asTheyAre, attacks, allowedRecovery }: Assessment): string {
   const count = (outcome: AssessedAttack["outcome"]): number =>
     attacks.filter((attack) => attack.outcome === outcome).length;

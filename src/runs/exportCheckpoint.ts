@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { cp, mkdir, readdir, rm, rmdir } from "node:fs/promises";
+import { cp, mkdir, readdir, rm, rmdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import { renameRetried } from "./atomicFile";
@@ -9,6 +9,7 @@ import { layout } from "./layout";
 import { currentHistory } from "../protocol/history";
 import { placeIn, refuseInModel, refuseUnusableFolder } from "./places";
 import { readEvents, readRunRecord } from "./reader";
+import { modelCardFile, writeModelCard } from "./report/modelCard";
 import { requireTraining } from "./runRecord";
 import { explainWriteError, otherTarget, hasCode } from "./writeError";
 
@@ -22,6 +23,8 @@ export interface ExportOptions {
   readonly means: string;
   /** Whether to export only the adapter, in PEFT's format, instead of the whole model. */
   readonly adapter?: boolean;
+  /** Whether to write a model card into the folder, for the Hugging Face Hub. */
+  readonly modelCard?: boolean;
 }
 
 /**
@@ -31,7 +34,8 @@ export interface ExportOptions {
  * @returns the step of the checkpoint
  * @throws HumanError if the checkpoint is missing or damaged, or if the folder cannot be written
  */
-export async function exportCheckpoint({ runFolder, step, target, means, adapter }: ExportOptions): Promise<number> {
+export async function exportCheckpoint(options: ExportOptions): Promise<number> {
+  const { runFolder, step, target, means, adapter, modelCard = false } = options;
   const { model } = await readRunRecord(runFolder);
   await refuseInModel(target, model, means);
   if ((await placeIn(target, path.join(runFolder, layout.checkpoints))) !== "outside") {
@@ -50,10 +54,12 @@ export async function exportCheckpoint({ runFolder, step, target, means, adapter
       `${folder} has no adapter, because the run trained all weights; export the whole model, without --adapter.`,
     );
   }
+  const card = modelCard ? await writeModelCard(runFolder, { step: chosen, adapter }) : undefined;
   const aside = `${path.resolve(target)}.${randomBytes(6).toString("hex")}.part`;
   try {
     await mkdir(aside, { recursive: true });
     for (const name of names) await cp(path.join(folder, name), path.join(aside, adapter ? path.basename(name) : name));
+    if (card !== undefined) await writeFile(path.join(aside, modelCardFile), card);
     await rmdir(target).catch(() => undefined);
     await renameRetried(aside, target);
   } catch (error) {

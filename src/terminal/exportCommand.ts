@@ -12,6 +12,7 @@ interface ExportOptions {
   readonly best?: boolean;
   readonly to?: string;
   readonly adapter?: boolean;
+  readonly modelCard?: boolean;
 }
 
 export const addExportCommand: AddCommand = (program, context) =>
@@ -33,10 +34,15 @@ export const addExportCommand: AddCommand = (program, context) =>
       "copy to this new folder; the default is a folder in the current directory, named after the run and the step",
     )
     .option("--adapter", "copy only the adapter, in PEFT's format, if the run trained an adapter")
+    .option(
+      "--model-card",
+      "also write a model card (README.md) for the Hugging Face Hub; words of the forget set are hidden in it unless " +
+        "output.redact is false",
+    )
     .addHelpText(
       "after",
       examples(
-        "lethe export .lethe/runs/20260131-235959-recommended-x7k2 --best --to my-model",
+        "lethe export .lethe/runs/20260131-235959-recommended-x7k2 --best --to my-model --model-card",
         "lethe export .lethe/runs/20260131-235959-recommended-x7k2 --step 120",
       ),
     )
@@ -44,7 +50,7 @@ export const addExportCommand: AddCommand = (program, context) =>
 
 const exportModel = async (
   runFolder: string,
-  { step, best, to, adapter }: ExportOptions,
+  { step, best, to, adapter, modelCard = false }: ExportOptions,
   context: CommandContext,
 ): Promise<void> => {
   if (step !== undefined && best === true)
@@ -55,7 +61,8 @@ const exportModel = async (
   const wanted = best === true ? "best" : step === undefined ? "newest" : Number(step);
   const { name } = await readRunRecord(runFolder);
   const target = path.resolve(to ?? `${name.replaceAll(/[^\w.-]+/g, "-")}-${wanted}`);
-  const taken = await exportCheckpoint({ runFolder, step: wanted, target, means: "--to", adapter: adapter === true });
+  const parts = { adapter: adapter === true, modelCard };
+  const taken = await exportCheckpoint({ runFolder, step: wanted, target, means: "--to", ...parts });
   context.stdout.write(`The ${adapter === true ? "adapter" : "model"} of step ${taken} is in ${formatPath(target)}.\n`);
   if (adapter !== true) return;
   const { events } = await readEvents(runFolder);

@@ -139,7 +139,7 @@ it.for(["light", "dark"] as const)(
     await writeFile(file, await writeReport(folder, { format: "html" }));
     const page = await browser.newPage({ colorScheme });
     await page.goto(pathToFileURL(file).href);
-    await page.locator("h2", { hasText: "What was not tested" }).waitFor();
+    await page.locator("h2", { hasText: "What this report does not show" }).waitFor();
     const found = await findingsIn(page);
     expect(found.serious).toEqual([]);
     expect(found.passed).toContain("color-contrast");

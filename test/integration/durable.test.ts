@@ -216,7 +216,7 @@ describe("a run without its launcher", () => {
     await expect(readFile(path.join(target, "training/progress.json"))).rejects.toThrow("ENOENT");
     expect((await lethe("export", runFolder, "--to", target)).stderr).toMatch(/is not empty; name a new folder/);
     const report = (await lethe("report", runFolder)).stdout;
-    expect(report).toContain(`- State: stopped, step ${step}. Stopped on request at step ${step}`);
+    expect(report).toContain(`- **State:** stopped, step ${step}. Stopped on request at step ${step}`);
     const measured = currentHistory(await eventsOf(runFolder)).flatMap((event) =>
       event.type === "evaluation" ? [event.summary] : [],
     );

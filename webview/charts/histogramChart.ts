@@ -1,5 +1,6 @@
 import type { ChartOptions } from "chart.js";
 import type { AnnotationOptions } from "chartjs-plugin-annotation";
+import { binName } from "../../src/protocol/histogram";
 import { formatPercent } from "../../src/protocol/wording";
 import { withOpacity } from "../ui/theme";
 import type { ColorName, Theme } from "../ui/theme";
@@ -90,8 +91,3 @@ const thresholdLine = (threshold: number, { muted }: Theme): AnnotationOptions =
     font: { size: 11, weight: "normal" },
   },
 });
-
-/** The range of the scores in a bin, such as `25 to 30 %`. */
-export function binName(bin: number, bins: number): string {
-  return `${Math.round((100 * bin) / bins)} to ${formatPercent((bin + 1) / bins)}`;
-}

@@ -1,6 +1,6 @@
 import type { AssessedAttack, Assessment, AttackResult } from "../../src/protocol/assessment";
 import { assessedModelLabel, attackLabel } from "../../src/protocol/attacks";
-import { asTheyAreTable, attackTable, describeAssessment } from "../../src/protocol/assessmentTable";
+import { asTheyAreTable, attackTable, describeAssessment, describeChange } from "../../src/protocol/assessmentTable";
 import { formatDuration, formatBytes } from "../../src/protocol/wording";
 import type { PageActions, Section } from "../context";
 import { remember } from "../remember";
@@ -91,7 +91,7 @@ const describeAttack = ({ attack, unlearned, retrained }: AssessedAttack): HTMLE
   element("dd", {
     text:
       unlearned.skipped === undefined
-        ? `${unlearned.protocol} ${costOf(unlearned, retrained)}`
+        ? [unlearned.protocol, ...describeChange(unlearned), costOf(unlearned, retrained)].join(" ")
         : `Not made: ${unlearned.skipped}.`,
   }),
 ];

@@ -1,9 +1,9 @@
 import type { PassageRow, PassageScores } from "../../src/protocol/dashboard";
+import { binName, histogram } from "../../src/protocol/histogram";
 import { describePart, isSample } from "../../src/protocol/measuredPart";
 import type { PassageKind } from "../../src/protocol/passages";
-import { binName, createHistogramChart } from "../charts/histogramChart";
+import { createHistogramChart } from "../charts/histogramChart";
 import type { ChartSection, PageContext } from "../context";
-import { histogram } from "../histogram";
 import { chosenEvaluation, evaluationLabel, scoredPassages } from "../model";
 import { chartCard } from "../ui/chartCard";
 

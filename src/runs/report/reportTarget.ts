@@ -5,6 +5,7 @@ import { refuseInModel, refuseUnusableFolder } from "../places";
 import { readRunRecord } from "../reader";
 import { ifCode } from "../writeError";
 import { reportOpening } from "./document";
+import { modelCardOpening } from "./modelCard";
 
 interface ReportTargetOptions {
   /** Whether the user has already agreed to replace an existing file. */
@@ -54,11 +55,12 @@ export async function refuseReportTarget(
   }
 }
 
-/** The beginnings of reports: Markdown, Markdown of earlier versions, and HTML. */
+/** The beginnings of reports: Markdown, Markdown of earlier versions, HTML, and model cards. */
 const reportBeginnings = [
   new RegExp(`^# .*\n\n${reportOpening}`),
   /^# .*\n\n- Run: /,
   /^<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="generator" content="Lethe">/,
+  new RegExp(`^${modelCardOpening}`),
 ];
 
 /** Whether a file is empty or begins with the first lines of a report. */

@@ -64,8 +64,14 @@ describe("Export", () => {
     await vscode.workspace.fs.createDirectory(exported(""));
     await vscode.commands.executeCommand("lethe.exportReport", run.folder, target);
     const text = await readFile(target.fsPath, "utf8");
-    assert.match(text, /^# short/);
-    for (const part of ["## Figures", "## Task Novels", "## Leaking passages", "## Configuration", '"name": "npo"']) {
+    assert.match(text, /^# Unlearning report: short/);
+    for (const part of [
+      "## Before",
+      "### Novels",
+      "## Passages that the model still gives away",
+      "## Appendix: configuration",
+      '"name": "npo"',
+    ]) {
       assert(text.includes(part), `The report lacks ${part}.`);
     }
     await eventually("the report is shown", () =>

@@ -88,7 +88,7 @@ describe("lethe monitor", () => {
       expect(await lethe(words)).toMatchObject({
         stderr: expect.stringContaining("it watches a deployed model and trains nothing") as string,
       });
-    expect(await readFile(file("report.md"), "utf8")).toContain(`Server: ${address.replaceAll(":", "\\:")}`);
+    expect(await readFile(file("report.md"), "utf8")).toContain(`- **Server:** ${address.replaceAll(":", "\\:")}`);
   });
 
   it("asks no prompt again after a round that did not come to its end", async () => {

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { settingDifferences, runNames } from "../../../webview/runDifferences";
 import { toCsv } from "../../../webview/exports/csv";
-import { histogram } from "../../../webview/histogram";
 
 it("quotes CSV, and writes no formula", () => {
   expect(
@@ -46,10 +45,4 @@ it("finds the settings in which runs differ, also missing ones", () => {
       { name: "x", id: "x" },
     ]),
   ).toEqual(["npo aaaa", "npo bbbb", "x"]);
-});
-
-it("counts every score once, and 1 in the last bin", () => {
-  expect(histogram([0, 0.049, 0.05, 0.5, 0.999, 1], 20)).toEqual(
-    Array.from({ length: 20 }, (_, bin) => ({ 0: 2, 1: 1, 10: 1, 19: 2 })[bin] ?? 0),
-  );
 });

@@ -2,16 +2,16 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { configurationJsonSchema } from "../../../src/configuration/jsonSchema";
-import type { Passage } from "../../../src/protocol/passages";
-import { hideHomes } from "../../../src/runs/report/homeFolders";
-import { hidePersonalData } from "../../../src/protocol/personalData";
-import { redactForgetSet } from "../../../src/runs/report/redaction";
-import { writeReport } from "../../../src/runs/report/runReport";
-import { readRunPassages } from "../../../src/runs/runPassages";
-import { temporaryFolder } from "./temporaryFolder";
+import { configurationJsonSchema } from "../../../../src/configuration/jsonSchema";
+import type { Passage } from "../../../../src/protocol/passages";
+import { hideHomes } from "../../../../src/runs/report/homeFolders";
+import { hidePersonalData } from "../../../../src/protocol/personalData";
+import { redactForgetSet } from "../../../../src/runs/report/redaction";
+import { writeReport } from "../../../../src/runs/report/runReport";
+import { readRunPassages } from "../../../../src/runs/runPassages";
+import { temporaryFolder } from "../temporaryFolder";
 
-const recordedRun = path.join(import.meta.dirname, "../../fixtures/run");
+const recordedRun = path.join(import.meta.dirname, "../../../fixtures/run");
 
 describe("personal data", () => {
   it.each([

@@ -1,13 +1,13 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { readEvaluation, readEvents } from "../../../src/runs/reader";
-import { referenceFile, writeReference } from "../../../src/runs/reference";
-import { taskLabel } from "../../../src/protocol/wording";
-import { formatOf, writeReport } from "../../../src/runs/report/runReport";
-import { temporaryFolder } from "./temporaryFolder";
+import { readEvaluation, readEvents } from "../../../../src/runs/reader";
+import { referenceFile, writeReference } from "../../../../src/runs/reference";
+import { taskLabel } from "../../../../src/protocol/wording";
+import { formatOf, writeReport } from "../../../../src/runs/report/runReport";
+import { temporaryFolder } from "../temporaryFolder";
 
-const recordedRun = path.join(import.meta.dirname, "../../fixtures/run");
+const recordedRun = path.join(import.meta.dirname, "../../../fixtures/run");
 
 it("reports a recorded run with its figures", async () => {
   const report = await writeReport(recordedRun, { format: "markdown", showText: true });
@@ -22,7 +22,7 @@ it("reports a recorded run with its figures", async () => {
   expect(report).toContain(`## Task ${taskLabel(task)}`);
   const steps = events.filter((event) => event.type === "step").length;
   expect(report).toContain(`- Training: ${steps} of ${steps} steps,`);
-  expect(report).toContain("- State: done");
+  expect(report).toContain("- **State:** done");
   expect(report).toContain((await readFile(path.join(recordedRun, "config.json"), "utf8")).trim());
   // The text of a passage does not end the row of a table.
   for (const line of report.split("\n").filter((text) => text.startsWith("|"))) expect(line).toMatch(/\|$/);
@@ -44,17 +44,23 @@ it("says how well the model predicts each leaking document among unseen ones", a
 });
 
 describe("the first page of a report", () => {
-  it("has the verdict, what was not tested, the versions and the machine", async () => {
+  it("has what was to be forgotten, the verdict, and what was tested and what was not", async () => {
     const report = await writeReport(recordedRun);
-    const firstPage = report.slice(0, report.indexOf("## Figures"));
+    const firstPage = report.slice(0, report.indexOf("## Before and after"));
     expect(firstPage).toMatch(
-      /^# recommended\n\nReport of Lethe on the run 20261121-095119-recommended-r4i4, written on /,
+      /^# Unlearning report: recommended\n\nReport of Lethe on the run 20261121-095119-recommended-r4i4, written on /,
     );
     expect(firstPage).toMatch(/^\*\*\d of 7 targets are missed: .*membership.*\*\*$/m);
     expect(firstPage).toMatch(/^\| Retain set \| met \| /m);
     expect(firstPage).toMatch(/^\| Membership \| not met \| /m);
-    expect(firstPage).toContain("## What was not tested");
-    expect(firstPage).toContain("- Software: Lethe 0.1.0\n");
+    expect(firstPage).toMatch(/^\| to forget: Novels \| forget\.jsonl \| \d+ \| \d+ \| \d+ \|$/m);
+    expect(firstPage).toContain("**Who may read this report:** everybody who may know that");
+    expect(firstPage).toMatch(
+      /^\*\*Result:\*\* the model recites \d+ % of the words .* \\\(before the run: \d+ %\\\)/m,
+    );
+    expect(firstPage).toMatch(/^\*\*Tested:\*\* 72 texts and \d+ questions to forget; .*; 200 general questions; /m);
+    expect(firstPage).toMatch(/^\*\*Not tested:\*\* attacks that train, round or read the model; /m);
+    expect(report).toContain("- **Software:** Lethe 0.1.0\n");
   });
 });
 

@@ -1,13 +1,13 @@
 import path from "node:path";
-import type { DocumentMembership } from "../../protocol/documentMembership/documentMemberships";
-import { shortPercentile, sideOf } from "../../protocol/documentMembership/words";
-import { describeForgotten, describeUnmeasured } from "../../protocol/forgotten";
-import { leakingPassages } from "../../protocol/leaks";
-import type { PassageEvaluation } from "../../protocol/metrics";
-import type { Passage } from "../../protocol/passages";
-import { formatScore } from "../../protocol/wording";
-import type { Block, Line } from "./document";
-import type { Redaction } from "./redaction";
+import type { DocumentMembership } from "../../../protocol/documentMembership/documentMemberships";
+import { shortPercentile, sideOf } from "../../../protocol/documentMembership/words";
+import { describeForgotten, describeUnmeasured } from "../../../protocol/forgotten";
+import { leakingPassages } from "../../../protocol/leaks";
+import type { PassageEvaluation } from "../../../protocol/metrics";
+import type { Passage } from "../../../protocol/passages";
+import { formatScore } from "../../../protocol/wording";
+import type { Block, Line } from "../document";
+import type { Redaction } from "../redaction";
 
 const mostPassages = 50;
 const longestExcerpt = 240;
@@ -50,7 +50,7 @@ export function leaksSection(
   const count = `The model still recites or answers ${leaking.length} ${leaking.length === 1 ? "passage" : "passages"} of the forget set`;
   const shown = leaking.length > rows.length ? `${count}. The worst ${rows.length}:` : `${count}:`;
   return [
-    paragraph(shown),
+    { kind: "paragraph", line: shown },
     { kind: "table", head, rows, wordColumns: head.length },
     ...(hasMemberships ? [{ kind: "paragraph", line: aboutPredicted(memberships) } as const] : []),
     ...(unmeasured === undefined ? [] : [paragraph(unmeasured)]),

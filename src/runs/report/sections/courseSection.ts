@@ -1,11 +1,11 @@
-import type { RunEvent, StepEvent } from "../../protocol/events";
-import { describeFigure } from "../../protocol/figureTables";
-import { mainFigures } from "../../protocol/figures";
-import { describePart, isSample } from "../../protocol/measuredPart";
-import { formatBytes, formatDuration, formatScore } from "../../protocol/wording";
-import { unlearningScore } from "../bestCheckpoint";
-import type { Block } from "./document";
-import type { Redaction } from "./redaction";
+import type { RunEvent, StepEvent } from "../../../protocol/events";
+import { describeFigure } from "../../../protocol/figureTables";
+import { mainFigures } from "../../../protocol/figures";
+import { describePart, isSample } from "../../../protocol/measuredPart";
+import { formatBytes, formatDuration, formatScore } from "../../../protocol/wording";
+import { unlearningScore } from "../../bestCheckpoint";
+import type { Block } from "../document";
+import type { Redaction } from "../redaction";
 
 /** The section with the steps, times and warnings of a run, and with the figures of the evaluations between steps. */
 export function courseSection(history: readonly RunEvent[], { ofMessage }: Redaction): readonly Block[] {

@@ -1,0 +1,134 @@
+import { describeFigure, describeValue, figureNotes } from "../../../protocol/figureTables";
+import { figureOf, separateTasks } from "../../../protocol/figures";
+import type { Figure, FigureKey } from "../../../protocol/figures";
+import type { Interval } from "../../../protocol/intervals/bootstrap";
+import { hasWidth } from "../../../protocol/intervals/hasWidth";
+import type { EvaluationSummary } from "../../../protocol/metrics";
+import { describeDifference } from "../../../protocol/retrainedColumns";
+import { section } from "../document";
+import type { Block } from "../document";
+import type { RunFacts } from "../facts";
+import { nameOfTask } from "../names";
+
+/** A column of the tables: a model, or the same model at another time. */
+interface Column {
+  readonly heading: string;
+  readonly summary: EvaluationSummary;
+}
+
+/** The figures of the sets, in the words of a reader outside the field. */
+const setRows: readonly (readonly [name: string, key: FigureKey])[] = [
+  ["To forget: words recited", "forget.regurgitation"],
+  ["To forget: questions answered", "forget.knowledge"],
+  ["To forget: rephrased questions answered", "forget.rephrasedKnowledge"],
+  ["To keep: words recited", "retain.regurgitation"],
+  ["To keep: questions answered", "retain.knowledge"],
+  ["Similar text nobody protected: words recited", "withheld.regurgitation"],
+  ["Similar text nobody protected: questions answered", "withheld.knowledge"],
+];
+
+/** The figures that do not belong to a task. */
+const modelRows: readonly (readonly [name: string, key: FigureKey])[] = [
+  ["To forget: texts recited more than chance explains", "leakingShare"],
+  ["General questions answered", "utility"],
+  ["Attack by the loss, AUC (0.5: the attacker guesses)", "membershipAuc"],
+];
+
+/** The section with the main figures before and after the run, and those of a model that never saw the texts. */
+export function comparisonSection(facts: RunFacts): readonly Block[] {
+  const blocks = comparisonBlocks(facts);
+  if (blocks.length === 0) return [];
+  const isBeside = facts.retrained !== undefined;
+  return section(isBeside ? "Before, after, and a model never trained on the texts" : "Before and after", ...blocks);
+}
+
+/** The same figures without a heading: for all tasks together, and for each task. */
+export function comparisonBlocks(facts: RunFacts): readonly Block[] {
+  const { redaction } = facts;
+  const columns = columnsOf(facts);
+  if (columns.length === 0) return [];
+  const tasks = separateTasks(columns);
+  const difference = differenceLine(facts);
+  const hasIntervals = [null, ...tasks].some((task) =>
+    setRows.some(([, key]) => columns.some(({ summary }) => intervalOf(figureOf(key), summary, task) !== undefined)),
+  );
+  return [
+    ...table([...setRows, ...modelRows], columns, null),
+    ...tasks.flatMap((task): readonly Block[] => [
+      { kind: "heading", text: nameOfTask(task, redaction), isMinor: true },
+      ...table(setRows, columns, task),
+    ]),
+    ...(hasIntervals ? [{ kind: "paragraph", line: intervalNote, isNote: true } as const] : []),
+    ...(difference === undefined ? [] : [{ kind: "paragraph", line: difference } as const]),
+  ];
+}
+
+/** The models of the main figures: before, after, and the retrained model. */
+function columnsOf({ before, last, retrained }: Pick<RunFacts, "before" | "last" | "retrained">): Column[] {
+  return [
+    ...(before ? [{ heading: "before", summary: before.summary }] : []),
+    ...(last ? [{ heading: headingOf(last), summary: last.summary }] : []),
+    ...(retrained && (before ?? last) ? [{ heading: "never trained on them", summary: retrained.summary }] : []),
+  ];
+}
+
+const intervalNote =
+  "In parentheses: the 95 % interval. It says how much the figure would vary if other documents of the same kind had " +
+  "been chosen. It is absent where all documents have the same value.";
+
+/** The name of the last measurement in a table. */
+export function headingOf({ phase, step }: { readonly phase: string; readonly step: number }): string {
+  return phase === "after" ? "after" : `step ${step}`;
+}
+
+const table = (
+  given: readonly (readonly [name: string, key: FigureKey])[],
+  columns: readonly Column[],
+  task: string | null,
+): readonly Block[] => {
+  const shown = given
+    .map(([name, key]) => ({ name, figure: figureOf(key) }))
+    .filter(({ figure: { read, remark } }) =>
+      columns.some(({ summary }) => (read(summary, task) ?? remark(summary, task)) != null),
+    );
+  const notes = figureNotes(
+    shown.map(({ figure }) => figure),
+    columns,
+    task,
+  );
+  const rows = shown.map(({ name, figure }) => [name, ...columns.map(({ summary }) => cellOf(figure, summary, task))]);
+  return [
+    { kind: "table", head: ["", ...columns.map(({ heading }) => heading)], rows, wordColumns: 1, isEven: true },
+    ...notes.map((line) => ({ kind: "paragraph", line, isNote: true }) as const),
+  ];
+};
+
+const cellOf = (figure: Figure, summary: EvaluationSummary, task: string | null): string => {
+  const value = figure.read(summary, task);
+  const remark = figure.remark(summary, task);
+  if (value == null) return remark === undefined ? "–" : `${describeFigure(figure, summary, task)}*`;
+  const interval = intervalOf(figure, summary, task);
+  const ends = interval ? ` (${interval.map((end) => describeValue(figure, end)).join(" to ")})` : "";
+  return describeValue(figure, value) + (remark === undefined ? "" : "*") + ends;
+};
+
+const intervalOf = (figure: Figure, summary: EvaluationSummary, task: string | null): Interval | undefined => {
+  const interval = figure.interval(summary, task);
+  return interval && hasWidth(interval) ? interval : undefined;
+};
+
+/** The difference from the retrained model in a sentence, for the share of recited words. */
+const differenceLine = ({ retrained }: RunFacts): string | undefined => {
+  const figure = figureOf("forget.regurgitation");
+  const difference = retrained?.differences?.[figure.key];
+  if (difference?.interval === undefined) return undefined;
+  const [low, high] = difference.interval;
+  const meaning =
+    low <= 0 && high >= 0
+      ? "These documents do not show that the two models differ."
+      : `The model recites ${low > 0 ? "more" : "less"} of them than a model that never saw them.`;
+  return (
+    "Words recited of the texts to forget, compared with a model that was never trained on them: " +
+    `${describeDifference(figure, difference)}. ${meaning}`
+  );
+};
