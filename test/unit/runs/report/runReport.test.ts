@@ -79,7 +79,7 @@ it("has the attacks beside the retrained model, and names what is missing", asyn
   const report = await writeReport(folder);
   // The run's own figures stand for those of the retrained model.
   expect(report).toMatch(
-    /^## Membership beside the retrained model\n\n\| attack \| model \| retrained \| s \| PrivLeak \|$/m,
+    /^## Appendix: membership beside the retrained model\n\n\| attack \| model \| retrained \| s \| PrivLeak \|$/m,
   );
   expect(report).toMatch(/^\| loss attack, AUC \| [^|]+ \| 1\.000 \| 1\.000 \| – \|$/m);
   expect(report).toMatch(/^\| Reference attack, AUC \| 0\.500 \|/m);
