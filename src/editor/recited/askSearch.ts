@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { describeRun, iconOf } from "../runWording";
+import type { ConfigurationOutline } from "../../control/configurationOutline";
 import { recommendedFirst } from "../commands/pickConfiguration";
 import { folderLabel } from "../folderLabel";
 import { modelChoices } from "../newConfiguration/candidates";
@@ -45,13 +46,12 @@ type Model = Pick<Search, "subject" | "model">;
 
 const askModel = async (frame: StepFrame, { store }: Services): Promise<Answer<Model>> => {
   await store.whenReady;
-  const configurations = recommendedFirst(await readOutlines())
-    .filter(({ model }) => model !== undefined)
-    .map((outline): Choice<Model> => {
-      const label = path.basename(outline.file, ".lethe.json");
-      const detail = `the model that the configuration names: ${outline.model}`;
-      return { label, description: folderLabel(outline.file), detail, value: { subject: outline.file, model: label } };
-    });
+  const configured = configuredModels(recommendedFirst(await readOutlines()));
+  const configurations = configured.map(({ name, place, files: [file = "", ...more] }): Choice<Model> => {
+    const others = more.length === 0 ? "" : more.length === 1 ? " and 1 other" : ` and ${more.length} others`;
+    const detail = `the model that ${path.basename(file)}${others} ${more.length === 0 ? "names" : "name"}`;
+    return { label: name, description: folderLabel(place), detail, value: { subject: file, model: name } };
+  });
   const runs = store.runs
     .filter(({ status, kind }) => status === "done" && kind !== "monitor")
     .map((run): Choice<Model> => {
@@ -59,10 +59,14 @@ const askModel = async (frame: StepFrame, { store }: Services): Promise<Answer<M
       const value = { subject: run.folder, model: run.name };
       return { label: `$(${iconOf(run)}) ${run.name}`, description: describeRun(run, Date.now()), detail, value };
     });
-  const others = (await modelChoices()).map(({ value, ...choice }): Choice<Model> => {
-    if (value === undefined) return choice;
-    return { ...choice, value: typeof value === "string" ? modelOf(value) : async () => modelOf(await value()) };
-  });
+  const isConfigured = (given: unknown): boolean =>
+    configured.some(({ written, place }) => given === written || given === place);
+  const others = (await modelChoices())
+    .filter(({ value }) => !isConfigured(value))
+    .map(({ value, ...choice }): Choice<Model> => {
+      if (value === undefined) return choice;
+      return { ...choice, value: typeof value === "string" ? modelOf(value) : askOther(value) };
+    });
   const parts = [
     { label: "Configurations", choices: configurations },
     { label: "Runs", choices: runs },
@@ -75,10 +79,36 @@ const askModel = async (frame: StepFrame, { store }: Services): Promise<Answer<M
   );
 };
 
-const modelOf = <Name extends string | undefined>(name: Name) =>
-  (name === undefined ? undefined : { subject: name, model: path.basename(name) }) as Name extends string
-    ? Model
-    : undefined;
+interface ConfiguredModel {
+  readonly name: string;
+  /** The folder or the id of the model as the first configuration has it. */
+  readonly written: string;
+  /** The absolute path of the folder, if the model is no id. */
+  readonly place: string;
+  /** The configurations that name the model. */
+  readonly files: readonly string[];
+}
+
+/** The models of configurations, each once. Configurations with other names of fields read other rows. */
+const configuredModels = (outlines: readonly ConfigurationOutline[]): ConfiguredModel[] => {
+  const models = new Map<string, ConfiguredModel>();
+  for (const { file, model: written, fields } of outlines) {
+    if (written === undefined) continue;
+    const place = path.resolve(path.dirname(file), written);
+    const key = JSON.stringify([place, fields]);
+    const files = [...(models.get(key)?.files ?? []), file];
+    models.set(key, { written, ...models.get(key), name: path.basename(written), place, files });
+  }
+  return [...models.values()];
+};
+
+const modelOf = (name: string): Model => ({ subject: name, model: path.basename(name) });
+
+/** Opens a dialogue for another model. */
+const askOther = (ask: () => Promise<string | undefined>) => async (): Promise<Model | undefined> => {
+  const name = await ask();
+  return name === undefined ? undefined : modelOf(name);
+};
 
 /** The current file and the folders of the workspace. The last two choices open a dialogue. */
 const textChoices = (active: vscode.Uri | undefined): Choice<readonly string[]>[] => [

@@ -56,7 +56,11 @@ const givenFiles = ([first, all]: readonly unknown[]): string[] => {
 };
 
 const run = async ({ engines, log }: Services, list: RecitedList, { subject, model, files }: Search): Promise<void> => {
-  const options = { location: vscode.ProgressLocation.Notification, title: `Asking ${model}`, cancellable: true };
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Finding what ${model} recites`,
+    cancellable: true,
+  };
   await vscode.window.withProgress(options, async (progress, token) => {
     const cancelled = new AbortController();
     token.onCancellationRequested(() => cancelled.abort());

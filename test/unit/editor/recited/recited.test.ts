@@ -36,7 +36,7 @@ beforeEach(async () => {
       JSON.stringify({ model: "model", data: { forget: "forget.jsonl" } }),
     );
   await writeFile(inFolder("none.lethe.json"), "{}");
-  fake.answer = ({ items }: FakeInput) => items.find(({ label }) => label === "recommended") ?? "hide";
+  fake.answer = ({ items }: FakeInput) => items.find(({ label }) => label === "model") ?? "hide";
   const services = {
     context: { subscriptions: [] },
     log: { error: () => undefined, warn: (text: unknown) => warnings.push(text) },
@@ -89,7 +89,7 @@ it("shows what was found as it comes, the most exposed first, with kinds of pers
   work.onFound(passage(41, 0.75));
   expect(items()).toMatchObject([{ label: "75 % recited · 1998.txt:41" }]);
   expect(view()).toMatchObject({
-    description: "recommended",
+    description: "model",
     message: expect.stringMatching(/^The search is at work/) as string,
   });
   work.onFound(passage(7, 0.97, { personalData: ["e-mail address", "phone number"] }));
@@ -196,11 +196,13 @@ it("proposes a new forget set if no configuration names one", async () => {
 it("asks from the palette for the texts, too", async () => {
   await writeFile(inFolder("none.lethe.json"), JSON.stringify({ model: "other" }));
   const asked: string[] = [];
+  const details: string[] = [];
   fake.answer = ({ placeholder, items: choices, step }: FakeInput) => {
     asked.push(placeholder);
+    details.push(...choices.flatMap(({ detail }) => detail ?? []));
     // The user goes back once, and chooses another model.
     if (step === 2 && asked.length === 2) return "back";
-    const label = step === 2 ? `$(folder) ${path.basename(folder)}` : asked.length === 1 ? "old" : "none";
+    const label = step === 2 ? `$(folder) ${path.basename(folder)}` : asked.length === 1 ? "model" : "other";
     return choices.find((choice) => choice.label === label) ?? "hide";
   };
   void run("findRecited");
@@ -212,6 +214,10 @@ it("asks from the palette for the texts, too", async () => {
       "Choose the model to ask",
       "Choose the texts to search",
     ],
+  ]);
+  expect(details.slice(0, 2)).toEqual([
+    "the model that recommended.lethe.json and 1 other name",
+    "the model that none.lethe.json names",
   ]);
   expect(work).toMatchObject({ subject: inFolder("none.lethe.json"), files: [folder] });
 });
