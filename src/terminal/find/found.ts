@@ -1,6 +1,6 @@
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
-import { findPersonalData } from "../../protocol/personalData";
+import { findPersonalData } from "../../data/findPersonalData";
 import type { RecitedLine, RecitedText } from "../../protocol/recited";
 import type { VerifiedPassage } from "../../protocol/verification";
 
