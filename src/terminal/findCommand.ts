@@ -132,7 +132,7 @@ const show = (
 ) => {
   for (const { passage, record, line } of found) {
     const data = line.personalData.length === 0 ? "" : `\n    personal data: ${line.personalData.join(", ")}`;
-    output.line(`${describeRecited(record, passage, markFor(output))}${data}\n`);
+    output.line(`${describeRecited({ ...record, score: line.score }, passage, markFor(output))}${data}\n`);
   }
   const share = measured === 0 ? "" : ` (${formatPercent(found.length / measured)})`;
   output.line(
