@@ -17,6 +17,8 @@ import { createEngines } from "./editor/engines";
 import { logRunEvents } from "./editor/logRunEvents";
 import { notifyEnds } from "./editor/notifyEnd";
 import { openNewRuns } from "./editor/openNewRuns";
+import { registerRecited } from "./editor/recited/registerRecited";
+import type { RecitedDoor } from "./editor/recited/registerRecited";
 import { createRunStore } from "./editor/runStore";
 import { registerRunsTable } from "./editor/runsTable/registerRunsTable";
 import { createSelectedRun } from "./editor/selectedRun";
@@ -36,7 +38,7 @@ let save: (() => Promise<void>) | undefined;
  *
  * @returns access for the integration tests; undefined outside of tests
  */
-export function activate(context: vscode.ExtensionContext): (TestDoor & VerificationDoor) | undefined {
+export function activate(context: vscode.ExtensionContext): (TestDoor & VerificationDoor & RecitedDoor) | undefined {
   const log = vscode.window.createOutputChannel("Lethe", { log: true });
   const store = createRunStore(context, log, logRunEvents(log));
   const onDidEnd = watchEndedRuns(context, store);
@@ -66,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): (TestDoor & Verifica
   registerAllCommands(services);
   registerRunsView(services);
   registerPassagesView(services);
+  const { recited } = registerRecited(services);
   const { drawnIn } = registerAnnotations(services);
   registerStatusItem(services, onDidEnd);
   openNewRuns(services);
@@ -73,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): (TestDoor & Verifica
   registerTaskProvider(services);
   provideTerminalCommand(services);
   registerAgentTools(services);
-  return context.extensionMode === vscode.ExtensionMode.Test ? { drawnIn, verified } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { drawnIn, verified, recited } : undefined;
 }
 
 /** Saves the digests of the runs for the next window. */

@@ -6,12 +6,14 @@ import { isJsonObject } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
 
 /**
- * A few keys of a configuration: the folders of its runs and exports, its sets and its objective. A key is undefined if
- * the user has not written it yet.
+ * A few keys of a configuration: its model, the folders of its runs and exports, its sets and its objective. A key is
+ * undefined if the user has not written it yet.
  */
 export interface ConfigurationOutline {
   /** Path of the configuration file. All paths in this interface are absolute. */
   readonly file: string;
+  /** The folder or the id of the model as the user wrote it. It may be relative to the file. */
+  readonly model: string | undefined;
   readonly runsDirectory: string;
   readonly forget: string | undefined;
   readonly retain: string | undefined;
@@ -34,9 +36,10 @@ export async function readConfigurationOutline(file: string): Promise<Configurat
   const output = asObject(root["output"]);
   const { name } = asObject(root["objective"]);
   const resolve = (value: unknown): string | undefined =>
-    typeof value === "string" && value !== "" ? path.resolve(path.dirname(file), value) : undefined;
+    textOf(value) === undefined ? undefined : path.resolve(path.dirname(file), String(value));
   return {
     file,
+    model: textOf(root["model"]),
     runsDirectory: resolve(output["runsDirectory"]) ?? path.resolve(path.dirname(file), defaultRunsDirectory),
     forget: resolve(data["forget"]),
     retain: resolve(data["retain"]),
@@ -49,5 +52,7 @@ export async function readConfigurationOutline(file: string): Promise<Configurat
     exportTo: resolve(output["exportTo"]),
   };
 }
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 const asObject = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});

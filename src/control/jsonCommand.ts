@@ -15,6 +15,8 @@ export interface JsonCommand {
   readonly cliPath: string;
   /** The Node that runs the bundle. */
   readonly nodePath: string;
+  /** The folder that the command runs in. Default: that of this process. */
+  readonly folder?: string;
   readonly onProgress?: OnCommandProgress;
   /** Ends the command. The promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -25,15 +27,20 @@ export interface JsonCommand {
  *
  * @param words the command and its arguments, with `--json`
  * @param isResult recognises the line of the result
+ * @param onPart called with each line that is neither progress nor the result
  * @throws HumanError if the command cannot start or ends without a result
  */
 export async function runJsonCommand<Result>(
   words: readonly [command: string, ...others: string[]],
   isResult: (value: JsonObject) => boolean,
-  { cliPath, nodePath, onProgress, signal }: JsonCommand,
+  { cliPath, nodePath, folder, onProgress, signal }: JsonCommand,
+  onPart?: (value: JsonObject) => void,
 ): Promise<Result> {
   signal?.throwIfAborted();
-  const child = spawn(nodePath, [cliPath, ...words], nodeOptions());
+  const child = spawn(nodePath, [cliPath, ...words], {
+    ...nodeOptions(),
+    ...(folder !== undefined && { cwd: folder }),
+  });
   const kill = (): boolean => child.kill();
   signal?.addEventListener("abort", kill);
   child.stdin.end();
@@ -44,7 +51,9 @@ export async function runJsonCommand<Result>(
         const value = parseJson(line);
         if (!isJsonObject(value)) continue;
         if (isResult(value)) result = value as Result;
-        else onProgress?.(String(value["activity"]), Number(value["done"]), Number(value["total"]));
+        else if ("activity" in value)
+          onProgress?.(String(value["activity"]), Number(value["done"]), Number(value["total"]));
+        else onPart?.(value);
       }
     };
     const [, complaint] = await Promise.all([read(), readAll(child.stderr), waitForNode(child, "close")]);

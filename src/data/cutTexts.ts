@@ -15,9 +15,14 @@ import { failAtOnce } from "./rowPlace";
 const endings = /\.(txt|text|md|markdown|json|jsonl|ndjson|jsonlines|csv|tsv)(\.gz)?$/i;
 /** Folders with files of programs. */
 const skipped = /^(\..*|node_modules|__pycache__)$/;
+/** Lethe's configurations hold no texts. */
+const isConfiguration = /\.lethe\.json$/i;
+/** A folder with such a file beside its `config.json` is that of a model, whose files hold no texts of the user. */
+const isModelFile = /^(tokenizer(_config)?\.json|.*\.safetensors)$/;
 
 /**
- * Finds the files of texts in files and folders.
+ * Finds the files of texts in files and folders. The folders of models and of programs are left out, and so are Lethe's
+ * configurations.
  *
  * @param onProblem receives the error of a folder that cannot be read
  * @returns absolute paths, in the order of the given paths and then of the names. A file that is given itself counts
@@ -41,12 +46,18 @@ const textFilesIn = async (folder: string, onProblem: OnRowError): Promise<strin
     onProblem(problem);
     return [];
   });
+  const names = entries.map(({ name }) => name);
+  if (
+    names.includes("adapter_config.json") ||
+    (names.includes("config.json") && names.some((name) => isModelFile.test(name)))
+  )
+    return [];
   entries.sort((left, right) => (left.name < right.name ? -1 : 1));
   const files: string[] = [];
   for (const entry of entries) {
     const place = path.join(folder, entry.name);
     if (entry.isDirectory() && !skipped.test(entry.name)) files.push(...(await textFilesIn(place, onProblem)));
-    if (entry.isFile() && endings.test(entry.name)) files.push(place);
+    if (entry.isFile() && endings.test(entry.name) && !isConfiguration.test(entry.name)) files.push(place);
   }
   return files;
 };

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { ChosenNode } from "../control/chooseNode";
+import type { FindProcessOptions } from "../control/findProcess";
 import type { LaunchOptions } from "../control/launch";
 import type { CheckReport } from "../protocol/findings";
 import { offer } from "./commands/offer";
@@ -135,6 +136,15 @@ export function createEngines(context: vscode.ExtensionContext, log: vscode.LogO
       };
       const paths = { cliPath: bundle("cli.js"), nodePath: await nodePath() };
       return runVerifyCommand(subject, { ...paths, onProgress, signal });
+    },
+    /**
+     * Finds what a model recites of files and folders in a separate process.
+     *
+     * @throws HumanError when the search cannot be run. If `signal` ends it, the promise is also rejected
+     */
+    find: async (search: Omit<FindProcessOptions, "cliPath" | "nodePath">) => {
+      const { runFindCommand } = await import("../control/findProcess");
+      return runFindCommand({ ...search, cliPath: bundle("cli.js"), nodePath: await nodePath() });
     },
     /**
      * Resumes a run that ended before it was done.

@@ -1,6 +1,7 @@
 import { Format, SingleBar } from "cli-progress";
+import { createActivityEstimate } from "../protocol/activityEstimate";
 import type { ProgressEvent } from "../protocol/events";
-import { describeTimeLeft, limitRise } from "../protocol/timeLeft";
+import { describeTimeLeft } from "../protocol/timeLeft";
 import type { TimeLeft } from "../protocol/timeLeft";
 import type { Output } from "./output";
 
@@ -103,34 +104,11 @@ const describeDetails = ({ detail }: Progress, left: TimeLeft | undefined): stri
   (left === undefined ? "" : `, ${describeTimeLeft(left)}`) + (detail === undefined ? "" : `, ${detail}`);
 
 /**
- * Makes a function that estimates how much time an activity still needs. The function calculates the time from the
- * activity's pace so far, so it returns undefined until the activity has advanced. If the progress has the key
- * `timeLeft`, the function returns the value of this key instead, or undefined if the value is null.
+ * Makes a function that estimates how much time an activity still needs; see `createActivityEstimate`. If the progress
+ * has the key `timeLeft`, the function returns the value of this key instead, or undefined if the value is null.
  */
 export function createEstimator(): (progress: Progress, now: number) => TimeLeft | undefined {
-  const starts = new Map<string, Start>();
-  return ({ activity, done, total, timeLeft }, now) => {
-    if (timeLeft !== undefined) return timeLeft ?? undefined;
-    const start = starts.get(activity);
-    if (start === undefined || done < start.last) {
-      starts.set(activity, { time: now, done, last: done, shown: undefined });
-      return undefined;
-    }
-    start.last = done;
-    if (done === start.done) return undefined;
-    const seconds = ((now - start.time) / 1000 / (done - start.done)) * (total - done);
-    start.shown = limitRise(start.shown, seconds, now);
-    return start.shown;
-  };
-}
-
-/** The start of an estimate, and the latest values of the activity. */
-interface Start {
-  /** The time at the start, in milliseconds. */
-  readonly time: number;
-  /** The number of finished items at the start. */
-  readonly done: number;
-  /** The number of finished items at the last report. */
-  last: number;
-  shown: ReturnType<typeof limitRise> | undefined;
+  const estimate = createActivityEstimate();
+  return (progress, now) =>
+    progress.timeLeft === undefined ? estimate(progress, now) : (progress.timeLeft ?? undefined);
 }

@@ -1,6 +1,6 @@
 import type { Finding } from "../../protocol/findings";
 import type { Passage } from "../../protocol/passages";
-import { findPersonalData } from "../../protocol/personalData";
+import { findPersonalData } from "../../data/findPersonalData";
 import { limitFindings } from "./rowErrors";
 import type { CheckedSets } from "./sets";
 

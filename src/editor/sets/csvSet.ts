@@ -4,7 +4,8 @@ import { HumanError } from "../../protocol/humanError";
 import { readCsvRows, readCsvHeader } from "../annotations/rows/csvRows";
 import { byFrequency, nextSelectionId } from "./growingSet";
 import type { GrowingSet, ConfiguredFields } from "./growingSet";
-import { splitSelection } from "./splitSelection";
+import { holdsNoQuestions, isQuestion, partsOf, wholeOf } from "./newText";
+import type { NewText } from "./newText";
 
 /**
  * A set in CSV (RFC 4180), with any separator. A new row has values in the columns that the configuration names. If the
@@ -23,12 +24,12 @@ export function csvSet(file: string, text: string, table: Table, fields: Configu
     column === undefined ? [] : rows.flatMap((row) => row.text(column) || []);
   return {
     tasks: byFrequency(valuesOf(columns.task)),
-    rowFor: (selection, task) => {
+    rowFor: (added, task) => {
       const numbers = valuesOf(columns.id).flatMap((id) => Number(/^selection-(\d+)/.exec(id)?.[1] ?? 0));
       // If the id of a row ends with LUME's `sc1`, the engine requires a task in this row. A file without a task column
       // has no tasks, so the id then gets no such ending.
-      const id = nextSelectionId(numbers).replace(/sc1$/, columns.task === undefined ? "" : "sc1");
-      const values = new Map(content(file, selection, columns));
+      const id = nextSelectionId(numbers, added).replace(/(sc1|qa0)$/, columns.task === undefined ? "" : "$1");
+      const values = new Map(content(file, added, columns));
       for (const column of [columns.id, columns.document]) if (column !== undefined) values.set(column, id);
       if (columns.task !== undefined) values.set(columns.task, task);
       const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
@@ -66,6 +67,7 @@ const chooseColumns = (header: readonly string[], configured: ConfiguredFields) 
     document: present(fields["document"]),
     task: present(fields["task"] ?? "task"),
     prompt: present(fields["prompt"], ...usual("input", "prompt")),
+    question: present(fields["question"], ...usual("question")),
     answer: present(...(fields["answer"] === undefined ? ["output", "answer"] : [fields["answer"]])),
     text: present(fields["text"], ...usual("text")),
   };
@@ -73,17 +75,21 @@ const chooseColumns = (header: readonly string[], configured: ConfiguredFields) 
 
 const content = (
   file: string,
-  selection: string,
-  { prompt, answer, text }: ReturnType<typeof chooseColumns>,
+  added: NewText,
+  { id, task, prompt, question, answer, text }: ReturnType<typeof chooseColumns>,
 ): (readonly [string, string])[] => {
-  const [beginning, rest] = splitSelection(selection);
-  if (prompt !== undefined && answer !== undefined) {
+  const [beginning, rest] = partsOf(added);
+  // Below a prompt, only the ending of an id says that a row is a question, and it needs a task.
+  const isMarked = id !== undefined && task !== undefined;
+  const first = isQuestion(added) ? (question ?? (isMarked ? prompt : undefined)) : prompt;
+  if (first !== undefined && answer !== undefined) {
     return [
-      [prompt, beginning],
+      [first, beginning],
       [answer, rest],
     ];
   }
-  if (text !== undefined) return [[text, selection.trim()]];
+  if (isQuestion(added)) throw holdsNoQuestions(file);
+  if (text !== undefined) return [[text, wholeOf(added)]];
   throw new HumanError(
     `${file} has no columns for a prompt and its answer; add "prompt" and "answer" to its header, or name the columns in "data.fields".`,
   );

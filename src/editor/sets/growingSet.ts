@@ -1,3 +1,6 @@
+import { isQuestion } from "./newText";
+import type { NewText } from "./newText";
+
 /** A configuration's `data.fields`. Maps roles such as `prompt` to the keys or columns of a set's rows. */
 export type ConfiguredFields = Readonly<Partial<Record<string, string>>>;
 
@@ -6,12 +9,12 @@ export interface GrowingSet {
   /** The set's tasks. The most frequent task comes first. */
   readonly tasks: readonly string[];
   /**
-   * Makes a row with a new id from a selected text.
+   * Makes a row with a new id from a text.
    *
    * @returns the text to append to the set
-   * @throws HumanError when the text is too short, or the set cannot hold completions
+   * @throws HumanError when a selected text is too short, or the set cannot hold texts of this kind
    */
-  readonly rowFor: (selection: string, task: string) => string;
+  readonly rowFor: (text: NewText, task: string) => string;
 }
 
 /** The task of the first row that the user adds to an empty set. Figures of the task carry this name. */
@@ -25,10 +28,12 @@ export function byFrequency(values: Iterable<string>): string[] {
 }
 
 /**
- * The id of the row for a new selection. The ending `sc1` comes from LUME and marks the row as a completion.
+ * The id of the row for a new text. The endings come from LUME: `sc1` marks the row as a completion, and `qa0` as a
+ * question.
  *
- * @param numbers the numbers in the ids of the earlier selections
+ * @param numbers the numbers in the ids of the earlier texts
  */
-export function nextSelectionId(numbers: readonly number[]): string {
-  return `selection-${numbers.reduce((most, number) => Math.max(most, number), 0) + 1}sc1`;
+export function nextSelectionId(numbers: readonly number[], text: NewText): string {
+  const next = numbers.reduce((most, number) => Math.max(most, number), 0) + 1;
+  return `selection-${next}${isQuestion(text) ? "qa0" : "sc1"}`;
 }

@@ -20,7 +20,7 @@ export function growingSetOf(file: string, text: string, fields: ConfiguredField
     case "table":
       return csvSet(file, text, form, fields);
     case "plainText":
-      return textSet(text);
+      return textSet(file, text);
     case "jsonDocument":
       throw new HumanError(
         `${file} is one JSON document, to which no row can be appended; convert it to JSON Lines, for example: ` +

@@ -1,7 +1,8 @@
 import { HumanError } from "../../protocol/humanError";
 import { byFrequency, nextSelectionId } from "./growingSet";
 import type { GrowingSet, ConfiguredFields } from "./growingSet";
-import { splitSelection } from "./splitSelection";
+import { holdsNoQuestions, isQuestion, partsOf, wholeOf } from "./newText";
+import type { NewText } from "./newText";
 
 /**
  * A set in JSON Lines. A new row uses the keys that the configuration names. If the configuration names no key for a
@@ -16,13 +17,13 @@ export function jsonLinesSet(file: string, text: string, fields: ConfiguredField
   const tasks = text.matchAll(new RegExp(`${taskKey}\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`, "g"));
   return {
     tasks: byFrequency(Array.from(tasks, ([, task = '""']) => JSON.parse(task) as string)),
-    rowFor: (selection, task) => {
-      const numbers = Array.from(text.matchAll(/"selection-(\d+)sc1"/g), ([, number]) => Number(number));
-      const id = nextSelectionId(numbers);
+    rowFor: (added, task) => {
+      const numbers = Array.from(text.matchAll(/"selection-(\d+)(?:sc1|qa0)"/g), ([, number]) => Number(number));
+      const id = nextSelectionId(numbers, added);
       const row = JSON.stringify({
         [fields["id"] ?? "id"]: id,
         ...(fields["document"] !== undefined && { [fields["document"]]: id }),
-        ...content(file, selection, fields),
+        ...content(file, added, fields),
         [fields["task"] ?? "task"]: task,
       });
       return text === "" || text.endsWith("\n") ? `${row}\n` : `\n${row}\n`;
@@ -30,10 +31,14 @@ export function jsonLinesSet(file: string, text: string, fields: ConfiguredField
   };
 }
 
-const content = (file: string, selection: string, fields: ConfiguredFields): Record<string, string> => {
+const content = (file: string, added: NewText, fields: ConfiguredFields): Record<string, string> => {
   const { prompt, question, answer = "output", text } = fields;
-  const [beginning, rest] = splitSelection(selection);
-  if (prompt === undefined && text !== undefined) return { [text]: selection.trim() };
+  const [beginning, rest] = partsOf(added);
+  if (isQuestion(added)) {
+    if (prompt === undefined && question === undefined && text !== undefined) throw holdsNoQuestions(file);
+    return { [question ?? prompt ?? "input"]: beginning, [answer]: rest };
+  }
+  if (prompt === undefined && text !== undefined) return { [text]: wholeOf(added) };
   if (prompt === undefined && question !== undefined) {
     throw new HumanError(
       `${file} holds only questions; name a "prompt" or a "text" in "data.fields" to add a passage.`,

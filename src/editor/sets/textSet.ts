@@ -1,18 +1,24 @@
 import type { GrowingSet } from "./growingSet";
-import { splitSelection } from "./splitSelection";
+import { holdsNoQuestions, isQuestion, partsOf, wholeOf } from "./newText";
 
-/** A set in plain text. Its passages have neither ids nor tasks. */
-export function textSet(text: string): GrowingSet {
+/**
+ * A set in plain text. Its passages have neither ids nor tasks.
+ *
+ * @param file the name of the file, for error messages
+ */
+export function textSet(file: string, text: string): GrowingSet {
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
   return {
     tasks: [],
-    rowFor: (selection) => {
+    rowFor: (added) => {
+      if (isQuestion(added)) throw holdsNoQuestions(file);
       // This call throws an error if the selection is too short for a prompt and an answer.
-      splitSelection(selection);
+      partsOf(added);
+      const whole = wholeOf(added);
       const ended = text === "" || /[\r\n]$/.test(text) ? "" : lineEnd;
-      if (!hasParts(text)) return `${ended}${selection.trim().replaceAll(/\s+/g, " ")}${lineEnd}`;
+      if (!hasParts(text)) return `${ended}${whole.replaceAll(/\s+/g, " ")}${lineEnd}`;
       // A blank line would divide the selected text into two passages.
-      return `${ended}${lineEnd}${selection.trim().replaceAll(/(\r\n|\r|\n)(\s*[\r\n])+/g, lineEnd)}${lineEnd}`;
+      return `${ended}${lineEnd}${whole.replaceAll(/(\r\n|\r|\n)(\s*[\r\n])+/g, lineEnd)}${lineEnd}`;
     },
   };
 }

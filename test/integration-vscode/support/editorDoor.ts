@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { TestDoor } from "../../../src/editor/annotations/register";
+import type { RecitedDoor } from "../../../src/editor/recited/registerRecited";
 import type { VerificationDoor } from "../../../src/editor/verification/verificationTests";
 import { activateLethe } from "./extension";
 
@@ -13,4 +14,10 @@ export async function drawnIn(editor: vscode.TextEditor): Promise<ReturnType<Tes
 export async function verified(): Promise<ReturnType<VerificationDoor["verified"]>> {
   const { exports } = await activateLethe();
   return (exports as VerificationDoor).verified();
+}
+
+/** What the search has found in the user's files. VS Code has no interface to read the rows of a view. */
+export async function recited(): Promise<RecitedDoor["recited"]> {
+  const { exports } = await activateLethe();
+  return (exports as RecitedDoor).recited;
 }

@@ -19,6 +19,7 @@ describe("readConfigurationOutline", () => {
     const { configuration } = await loadConfiguration(file);
     expect(outline).toEqual({
       file,
+      model: "m",
       runsDirectory: configuration.output.runsDirectory,
       forget: configuration.data.forget,
       retain: configuration.data.retain,

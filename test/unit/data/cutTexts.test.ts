@@ -61,3 +61,14 @@ it("finds the text files of a folder, without those of programs", async () => {
   const found = await findTextFiles([folder, path.join(folder, "b/run.py"), path.join(folder, "z.txt")], fail);
   expect(found.map((file) => path.relative(folder, file))).toEqual(["b/a.MD", "b/data.csv.gz", "z.txt", "b/run.py"]);
 });
+
+it("leaves out the folders of models and Lethe's configurations", async () => {
+  const folder = await temporaryFolder();
+  const inFolder = (name: string): string => path.join(folder, name);
+  const files = ["model/config.json", "model/tokenizer.json", "adapter/adapter_config.json", "settings/config.json"];
+  for (const name of [...files, "run.lethe.json", "model/vocab.txt", "adapter/vocab.txt"]) {
+    await mkdir(path.dirname(inFolder(name)), { recursive: true });
+    await writeFile(inFolder(name), "{}");
+  }
+  expect(await findTextFiles([folder], fail)).toEqual([inFolder("settings/config.json")]);
+});

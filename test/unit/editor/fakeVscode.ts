@@ -33,9 +33,25 @@ export class Uri {
     return this.fsPath;
   }
   static readonly file = (fsPath: string): Uri => new Uri(fsPath);
+  static readonly joinPath = (base: Uri, ...parts: readonly string[]): Uri =>
+    new Uri([base.fsPath, ...parts].join("/"));
   /** The parts are joined to one text. */
   static readonly from = (parts: { readonly scheme: string; readonly path: string; readonly query: string }): Uri =>
     new Uri(`${parts.scheme}:${parts.path}?${parts.query}`);
+}
+
+export class ThemeIcon {
+  constructor(readonly id: string) {}
+}
+export class ThemeColor {
+  constructor(readonly id: string) {}
+}
+
+export class TreeItem {
+  constructor(
+    readonly label: string,
+    readonly collapsibleState: number,
+  ) {}
 }
 
 export class RelativePattern {
@@ -81,9 +97,21 @@ export const fake = {
   documentChanged: new EventEmitter<unknown>(),
   documentClosed: new EventEmitter<unknown>(),
   deleted: [] as string[],
+  /** The commands that were registered. */
+  commands: new Map<string, (...given: readonly unknown[]) => Promise<void>>(),
   /** The commands that were executed, with their arguments. */
   executed: [] as (readonly unknown[])[],
-  trees: new Map<string, { readonly treeDataProvider: { readonly getChildren: (node?: unknown) => unknown } }>(),
+  trees: new Map<
+    string,
+    {
+      readonly treeDataProvider: {
+        readonly getChildren: (node?: unknown) => unknown;
+        readonly getTreeItem: (node: never) => unknown;
+      };
+    }
+  >(),
+  /** The parts of the views that the code sets. */
+  views: new Map<string, { readonly description: string; readonly message: string; readonly badge: unknown }>(),
   /** The user's choice from a list; may be a promise. */
   pick: (items: readonly unknown[]): unknown => items[0],
   /** The button of a message that the user presses. */
@@ -98,6 +126,10 @@ export const fake = {
   dialogue: (_options: unknown): string | undefined => undefined,
   /** Paths of the files that were shown. */
   shown: [] as string[],
+  /** The messages of notifications with progress. */
+  progress: [] as string[],
+  /** The user presses Cancel in a notification with progress. */
+  cancelled: new EventEmitter<unknown>(),
   /** The problems of each file. */
   diagnostics: new Map<string, readonly { readonly message: string; readonly source?: string }[]>(),
 };
@@ -141,7 +173,7 @@ export function resetFake(): void {
     ...{ activeTextEditor: undefined, textDocuments: [], files: [], settings: {}, messages: [], watchers: [] },
     ...{ deleted: [], executed: [], pick: (items: readonly unknown[]) => items[0], press: () => undefined },
     ...{ entered: (proposed: string) => proposed },
-    ...{ folders: undefined, answer: () => "hide", dialogue: () => undefined, shown: [] },
+    ...{ folders: undefined, answer: () => "hide", dialogue: () => undefined, shown: [], progress: [] },
   });
   fake.trees.clear();
   fake.diagnostics.clear();
@@ -171,10 +203,22 @@ export const window = {
     fake.shown.push(fsPath);
     return Promise.resolve();
   },
-  withProgress: <Result>(_options: unknown, work: () => Promise<Result>) => work(),
+  showSaveDialog: (options: unknown) => {
+    const chosen = fake.dialogue(options);
+    return Promise.resolve(chosen === undefined ? undefined : Uri.file(chosen));
+  },
+  withProgress: <Result>(_options: unknown, work: (progress: unknown, token: unknown) => Promise<Result>) =>
+    work(
+      { report: ({ message: told = "" }) => fake.progress.push(told) },
+      { onCancellationRequested: fake.cancelled.event },
+    ),
+  visibleTextEditors: [],
+  onDidChangeVisibleTextEditors: new EventEmitter<unknown>().event,
   createTreeView: (id: string, options: never) => {
     fake.trees.set(id, options);
-    return { description: "", badge: undefined, dispose: () => undefined };
+    const view = { description: "", message: "", badge: undefined, visible: true, dispose: () => undefined };
+    fake.views.set(id, view);
+    return view;
   },
 };
 
@@ -200,7 +244,11 @@ export const workspace = {
     return fake.textDocuments;
   },
   get workspaceFolders() {
-    return fake.folders?.map((folder) => ({ uri: Uri.file(folder) }));
+    return fake.folders?.map((folder) => ({ uri: Uri.file(folder), name: folder.slice(folder.lastIndexOf("/") + 1) }));
+  },
+  getWorkspaceFolder: ({ fsPath }: Uri) => {
+    const folder = fake.folders?.find((each) => fsPath.startsWith(`${each}/`));
+    return folder === undefined ? undefined : { uri: Uri.file(folder) };
   },
   asRelativePath: (file: string) => file,
   findFiles: (pattern: string) =>
@@ -232,6 +280,10 @@ export const languages = {
 };
 
 export const commands = {
+  registerCommand: (id: string, run: (...given: readonly unknown[]) => Promise<void>) => {
+    fake.commands.set(id, run);
+    return new Disposable(() => fake.commands.delete(id));
+  },
   executeCommand: (...given: readonly unknown[]) => {
     fake.executed.push(given);
     return Promise.resolve();

@@ -5,6 +5,7 @@ import { readPassageSet } from "../../../src/data/readPassageSet";
 import { firstTask } from "../../../src/editor/sets/growingSet";
 import type { ConfiguredFields } from "../../../src/editor/sets/growingSet";
 import { growingSetOf } from "../../../src/editor/sets/growingSetOf";
+import type { NewText } from "../../../src/editor/sets/newText";
 import { splitSelection } from "../../../src/editor/sets/splitSelection";
 import type { Passage } from "../../../src/protocol/passages";
 import { HumanError } from "../../../src/protocol/humanError";
@@ -14,7 +15,7 @@ import { temporaryFolder } from "../engine/run/runFixture";
 const readGrown = async (
   name: string,
   text: string,
-  selections: readonly string[],
+  selections: readonly NewText[],
   fields: ConfiguredFields = {},
 ): Promise<Passage[]> => {
   const file = path.join(await temporaryFolder(), name);
@@ -204,5 +205,39 @@ describe("a selection", () => {
 
   it("is refused when it is too short", () => {
     expect(() => splitSelection("three short words")).toThrow(HumanError);
+  });
+});
+
+describe("passages that have a prompt and an answer", () => {
+  const passages = [
+    { kind: "completion", prompt: "One two three", answer: "four." },
+    { kind: "question", prompt: "Who owned it?", answer: "Ann Blue" },
+  ] as const;
+
+  it.each<[name: string, text: string, fields?: ConfiguredFields]>([
+    ["forget.jsonl", ""],
+    ["forget.jsonl", "", { prompt: "told", question: "asked", answer: "rest" }],
+    ["forget.csv", ""],
+    ["forget.csv", "prompt,question,answer\n"],
+  ])("are rows of their own kind in %s %j", async (name, text, fields) => {
+    const grown = await readGrown(name, text, passages, fields);
+    expect(grown.map(({ kind, prompt, answer }) => ({ kind, prompt, answer }))).toEqual(passages);
+    expect(grown.map(({ id }) => /^selection-[12]/.test(id) || /^forget-[23]$/.test(id))).toEqual([true, true]);
+  });
+
+  it("are whole texts in a set of whole texts, which can hold no question", async () => {
+    for (const [name, fields] of [
+      ["a.jsonl", { text: "body" }],
+      ["a.txt", {}],
+      ["a.csv", { text: "body" }],
+    ] as const) {
+      const [passage, question] = passages;
+      expect(await readGrown(name, "", [passage], fields)).toMatchObject([
+        { prompt: "One two", answer: "three four." },
+      ]);
+      expect(() => growingSetOf(name, "", fields).rowFor(question, firstTask)).toThrow(
+        `${name} holds only texts to complete; add the question to a set in JSON Lines.`,
+      );
+    }
   });
 });

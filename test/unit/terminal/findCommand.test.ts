@@ -44,9 +44,41 @@ describe("lethe find", () => {
     expect(stdout).toContain("    personal data: e-mail address\n");
     expect(stdout).toContain("The model recites or answers 1 of 2 passages (50 %); 1 of them have personal data.\n");
     expect(stderr).toContain(`Left out: ${file("letters/broken.json")}`);
-    expect((await find(file("letters"), "--json")).stdout).toBe(
-      `${JSON.stringify({ file: file("letters/rows.jsonl"), line: 2, score: 1, personalData: ["e-mail address"] })}\n`,
-    );
+  });
+
+  it("prints each part of the work, each passage as soon as it is found, and a summary as lines of JSON", async () => {
+    const said = await writeLetters();
+    const unknown = Array.from({ length: 40 }, (_, place) => `strange${place}`).join(" ");
+    await writeFile(file("letters/unknown.txt"), `${unknown}\n\n${unknown}\n`);
+    const lines = async (...words: readonly string[]): Promise<object[]> =>
+      (await find(file("letters"), "--json", ...words)).stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as object);
+    const first = await lines("--set", "evaluation.batchSize=1");
+    const isLine = (value: object): boolean => "file" in value;
+    const found = { file: file("letters/rows.jsonl"), line: 2, kind: "completion", score: 1 };
+    expect(first.filter(isLine)).toEqual([
+      { ...found, id: "forget-2", probability: expect.any(Number) as number, personalData: ["e-mail address"] },
+    ]);
+    expect(first[0]).toEqual({ activity: "reading files", done: 0, total: 3 });
+    expect(first).toContainEqual({ activity: "asking for passages", done: 1, total: 4 });
+    expect(first.findIndex(isLine)).toBeLessThan(first.findIndex((value) => "done" in value && value.done === 3));
+    expect(first.at(-1)).toEqual({
+      ...{ asked: 4, measured: 4, found: 1, withPersonalData: 1, problems: [] },
+      leftOut: [expect.stringContaining("broken.json") as string],
+    });
+    // The second search asks nothing, and tells the same.
+    const second = await lines("--set", "evaluation.batchSize=1", "--with-text");
+    expect(second.filter((value) => "activity" in value && value.activity !== "reading files")).toEqual([]);
+    expect(second.filter(isLine)).toMatchObject([
+      {
+        ...found,
+        prompt: `Write to ann@example.org. ${prompt}`,
+        answer: said,
+        recited: [expect.any(Number), expect.any(Number)],
+      },
+    ]);
   });
 
   it("adds what was found to a forget set once", async () => {
@@ -70,6 +102,12 @@ describe("lethe find", () => {
     await writeFile(kept, `${changed.join("\n")}\n{"torn`);
     expect((await find(file("letters"))).stdout).toBe(first.stdout.replace("100 % recited", "75 % recited"));
     expect(await readFile(file(".lethe/.gitignore"), "utf8")).toBe("*\n");
+  });
+
+  it("prints texts only as JSON", async () => {
+    expect(await find(file("letters"), "--with-text")).toMatchObject({
+      ...{ code: 2, stdout: "", stderr: "lethe: --with-text needs --json.\n" },
+    });
   });
 
   it("refuses a file of another form before it asks the model", async () => {

@@ -25,6 +25,9 @@ describe("personal data", () => {
     ["Born on 1974-03-05, or 05/03/1974.", "Born on [date], or [date]."],
     ["Born on 5 March 1974 or March 5th, 1974.", "Born on [date] or [date]."],
     ["She lives at 29 Brogue Street.", "She lives at [street address]."],
+    ["Paid to DE89 3704 0044 0532 0130 00.", "Paid to [bank account]."],
+    ["Her SSN is 900514344, her phone 1996514564.", "Her SSN is [social security number], her phone [phone number]."],
+    ["She lives at 10175 West 58th Place.", "She lives at [street address]."],
     ["He moved to 38 Dewey Mill Rd. in spring", "He moved to [street address] in spring"],
   ])("is replaced by its kind in %j", (text, hidden) => {
     expect(hidePersonalData(text)).toBe(hidden);

@@ -1,0 +1,90 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { createActivityEstimate } from "../../protocol/activityEstimate";
+import { HumanError } from "../../protocol/humanError";
+import { describeTimeLeft } from "../../protocol/timeLeft";
+import { describeActivity } from "../../protocol/wording";
+import { hasTrust } from "../commands/command";
+import type { Command } from "../commands/command";
+import { offer } from "../commands/offer";
+import type { Services } from "../services";
+import { askSearch } from "./askSearch";
+import type { Search } from "./askSearch";
+import type { RecitedList } from "./recitedList";
+import { describeSummary } from "./recitedModel";
+
+/**
+ * Finds what a model recites of files and folders, in the background. The files are those of the Explorer's selection,
+ * or the user chooses them. A search that was cancelled goes on where it was when it is started again.
+ *
+ * @param view.show opens the view of the results. `view.isVisible` tells whether the user sees it
+ */
+export function findRecited(
+  services: Services,
+  list: RecitedList,
+  view: { readonly show: () => void; readonly isVisible: () => boolean },
+): Command {
+  return async (...arguments_) => {
+    if (!(await hasTrust())) return;
+    refuseSecond(list);
+    const search = await askSearch(services, givenFiles(arguments_));
+    if (search === undefined) return;
+    refuseSecond(list);
+    list.start(search.model);
+    view.show();
+    try {
+      await run(services, list, search);
+    } catch (error) {
+      list.end({ type: "interrupted" });
+      throw error;
+    }
+    const state = list.search?.state;
+    if (state?.type === "finished" && !view.isVisible()) offer(describeSummary(state.summary), "Show", view.show);
+  };
+}
+
+/** Two models at once would make each other slow, and there is one list of results. */
+const refuseSecond = ({ search }: RecitedList): void => {
+  if (search?.state.type === "atWork")
+    throw new HumanError("A search is at work; wait for its end, or cancel it in its notification.");
+};
+
+/** The Explorer passes the clicked file, and an array of all selected files. */
+const givenFiles = ([first, all]: readonly unknown[]): string[] => {
+  const given: readonly unknown[] = Array.isArray(all) && all.length > 0 ? all : [first];
+  return given.flatMap((each) => (each instanceof vscode.Uri && each.scheme === "file" ? [each.fsPath] : []));
+};
+
+const run = async ({ engines, log }: Services, list: RecitedList, { subject, model, files }: Search): Promise<void> => {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Finding what ${model} recites`,
+    cancellable: true,
+  };
+  await vscode.window.withProgress(options, async (progress, token) => {
+    const cancelled = new AbortController();
+    token.onCancellationRequested(() => cancelled.abort());
+    const estimate = createActivityEstimate();
+    const onProgress = (activity: string, done: number, total: number): void => {
+      const left = estimate({ activity, done, total }, Date.now());
+      const time = left === undefined ? "" : `, ${describeTimeLeft(left)}`;
+      progress.report({ message: describeActivity({ name: activity, done, total }) + time });
+    };
+    try {
+      const folder = folderOf(files);
+      const found = { subject, files, folder, onFound: list.add, onProgress, signal: cancelled.signal };
+      const summary = await engines.find(found);
+      for (const sentence of summary.leftOut) log.warn(`Left out: ${sentence}`);
+      list.end({ type: "finished", summary });
+    } catch (error) {
+      if (!cancelled.signal.aborted) throw error;
+      list.end({ type: "interrupted" });
+    }
+  });
+};
+
+/** The folder in which the answers are kept, so that the next search goes on: the workspace's, as in a terminal. */
+const folderOf = ([first = ""]: readonly string[]): string => {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(first)) ?? vscode.workspace.workspaceFolders?.[0];
+  return folder?.uri.fsPath ?? path.dirname(first);
+};

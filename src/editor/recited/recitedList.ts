@@ -1,0 +1,62 @@
+import * as vscode from "vscode";
+import { byExposure } from "../../protocol/recited";
+import type { FindSummary, RecitedText } from "../../protocol/recited";
+
+/** The state of the latest search of this window. */
+export type SearchState =
+  | { readonly type: "atWork" }
+  /** The user has cancelled the search, or it has failed. */
+  | { readonly type: "interrupted" }
+  | { readonly type: "finished"; readonly summary: FindSummary };
+
+export type RecitedList = ReturnType<typeof createRecitedList>;
+
+/** The passages that the latest search of this window has found. They are only in memory. */
+export function createRecitedList() {
+  const changed = new vscode.EventEmitter<void>();
+  const added = new Set<string>();
+  let found: RecitedText[] = [];
+  let isSorted = true;
+  let search: { readonly model: string; readonly state: SearchState } | undefined;
+  return {
+    onDidChange: changed.event,
+    dispose: (): void => changed.dispose(),
+    /** The most exposed passage comes first. */
+    get found(): readonly RecitedText[] {
+      if (!isSorted) found = found.toSorted(byExposure);
+      isSorted = true;
+      return found;
+    },
+    /** The latest search with the name of its model; undefined if there was none, or if its results were cleared. */
+    get search() {
+      return search;
+    },
+    /** Whether a passage was added to the forget set in this window. */
+    isAdded: (passage: RecitedText): boolean => added.has(keyOf(passage)),
+    start: (model: string): void => {
+      found = [];
+      search = { model, state: { type: "atWork" } };
+      changed.fire();
+    },
+    add: (passage: RecitedText): void => {
+      found.push(passage);
+      isSorted = false;
+      changed.fire();
+    },
+    end: (state: SearchState): void => {
+      if (search !== undefined) search = { ...search, state };
+      changed.fire();
+    },
+    markAdded: (passages: readonly RecitedText[]): void => {
+      for (const passage of passages) added.add(keyOf(passage));
+      changed.fire();
+    },
+    clear: (): void => {
+      found = [];
+      search = undefined;
+      changed.fire();
+    },
+  };
+}
+
+const keyOf = ({ prompt, answer }: RecitedText): string => JSON.stringify([prompt, answer]);
