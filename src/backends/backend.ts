@@ -323,8 +323,8 @@ export interface ModelSpec {
   /** Settings of a new adapter, which is put on top of the model and trained. */
   readonly adapter?: Configuration["adapter"];
   /**
-   * Number of bits to which each weight of a layer is rounded. Default: 32, which rounds nothing. A backend may keep 8-bit
-   * values in more memory. Weights of 4 bits cannot be trained.
+   * Number of bits to which each weight of a layer is rounded. Default: 32, which rounds nothing. A backend may keep
+   * values of 8 bits in more memory. Weights of 4 bits cannot be trained.
    */
   readonly weightBits?: 4 | 8 | 32;
   /** Whether a folder without weights is accepted. The weights are then drawn at random. */

@@ -67,6 +67,7 @@ export async function planAssessment(request: AssessmentRequest): Promise<Assess
     ...(await copiedSets(configuration, overrides, runFolder)),
     training: attackerTraining(configuration),
     output: { ...configuration.output, exportTo: undefined, bestBy: undefined },
+    "evaluation.everySteps": Math.max(1, Math.ceil(assessment.relearning.steps / curveParts)),
     "assessment.retrained": retrained,
   };
   return {
@@ -82,6 +83,9 @@ export async function planAssessment(request: AssessmentRequest): Promise<Assess
   };
 }
 
+/** The curve of an attack by training has a point after each of so many parts. */
+const curveParts = 4;
+
 /**
  * The attacker's adapter: that of the run, which may be there because the memory is too small for more. It is put on
  * weights that are not rounded. A model that is an adapter itself has none: its own adapter is trained.
@@ -89,8 +93,7 @@ export async function planAssessment(request: AssessmentRequest): Promise<Assess
 const attackerAdapter = async ({ adapter }: MeasuringConfiguration, model: string): Promise<object | null> => {
   const isAdapter = await isFile(path.join(model, "adapter_config.json"));
   if (adapter === null || isAdapter) return null;
-  const { frozenBits: _, ...rest } = adapter;
-  return rest;
+  return Object.fromEntries(Object.entries(adapter).filter(([key]) => key !== "frozenBits"));
 };
 
 /**

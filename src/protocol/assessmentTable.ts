@@ -46,8 +46,8 @@ const retrainedRecovery = ({ recovered }: AssessedAttack): string =>
   recovered === null ? "" : formatPercent(recovered.retrained);
 
 /**
- * What an attack brings back, such as `12 %, recited (r)`. It names the value that comes back the most, compared with the
- * retrained model, or says why nothing was measured.
+ * What an attack brings back, such as `12 %, recited (r)`. It names the value that comes back the most, compared with
+ * the retrained model, or says why nothing was measured.
  */
 export function describeRecovery({ recovered, unlearned }: AssessedAttack): string {
   if (unlearned.skipped !== undefined) return `not made: ${unlearned.skipped}`;

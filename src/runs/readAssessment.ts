@@ -1,5 +1,5 @@
 import path from "node:path";
-import { assessmentOf } from "../protocol/assessment";
+import { assessmentOf } from "../protocol/gatherAssessment";
 import type { Assessment } from "../protocol/assessment";
 import { currentHistory } from "../protocol/history";
 import { readConfiguration } from "./configurationEntries";

@@ -90,7 +90,10 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
       view.task ?? allTasks,
     );
     evaluation.setOptions(
-      [[latest, isAssessment ? "unlearned model" : "latest"], ...run.evaluations.map((point, place) => [String(place), evaluationLabel(point)] as const)],
+      [
+        [latest, isAssessment ? "unlearned model" : "latest"],
+        ...run.evaluations.map((point, place) => [String(place), evaluationLabel(point)] as const),
+      ],
       view.evaluation === null ? latest : String(view.evaluation),
     );
   };

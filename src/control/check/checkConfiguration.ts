@@ -165,7 +165,10 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
     async () => (device = await chooseDevice(name, options.findDevices)),
     placeOf("device.name"),
   );
-  findings.push(...noDevice, ...(device === undefined ? [] : await checkMachine(configuration, model, device, options.kind)));
+  findings.push(
+    ...noDevice,
+    ...(device === undefined ? [] : await checkMachine(configuration, model, device, options.kind)),
+  );
   return { ...result, findings: inOrder(findings.map(withOption)), device };
 }
 

@@ -11,7 +11,7 @@ import type {
   StepValues,
   StepSeries,
 } from "../../protocol/dashboard";
-import { assessmentOf } from "../../protocol/assessment";
+import { assessmentOf } from "../../protocol/gatherAssessment";
 import type { AttackEvent, EvaluationEvent, RunEvent } from "../../protocol/events";
 import { stillCounts } from "../../protocol/history";
 import { HumanError } from "../../protocol/humanError";

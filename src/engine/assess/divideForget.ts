@@ -10,8 +10,8 @@ export interface DividedForget {
 }
 
 /**
- * Divides a forget set by document. A task with two documents or more has at least one of each kind, and a task with one
- * document has no taught one.
+ * Divides a forget set by document. A task with two documents or more has at least one of each kind, and a task with
+ * one document has no taught one.
  *
  * @param share of the documents of each task that are taught, above 0 and below 1
  */

@@ -28,9 +28,9 @@ export const rolePlay: PromptAttack = (passages) =>
 export const mostShown = 3;
 
 /**
- * In-context relearning: up to three other documents of the task stand before the prompt, as many as the model's context
- * has room for beside the prompt and the answer. No document stands before its own passages. A passage before which no
- * document can stand is left out.
+ * In-context relearning: up to three other documents of the task stand before the prompt, as many as the model's
+ * context has room for beside the prompt and the answer. No document stands before its own passages. A passage before
+ * which no document can stand is left out.
  *
  * @param seed chooses the documents
  */

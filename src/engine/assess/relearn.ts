@@ -150,8 +150,11 @@ const openTraining = async (
   // A folder without an event may lack a set, because a crash has cut off its making.
   await rm(folder, { recursive: true, force: true });
   const { runFolder, record, model, name } = attack;
-  const { assessed: _, retrained: __, ...rest } = record;
-  const own: RunRecord = { ...rest, id: name, name, kind: "prepare", model, copies: {} };
+  const { format, engineVersion, createdAt, device, configurationFile, hashes } = record;
+  const own: RunRecord = {
+    ...{ format, engineVersion, createdAt, device, configurationFile, hashes },
+    ...{ id: name, name, kind: "prepare", model, copies: {} },
+  };
   await mkdir(path.join(runFolder, layout.attacks), { recursive: true, mode: ownerOnlyFolder });
   await createRun(path.join(runFolder, layout.attacks), own, configuration);
   await mkdir(path.join(folder, layout.data), { mode: ownerOnlyFolder });
@@ -164,8 +167,7 @@ const openTraining = async (
 
 /** The configuration of the training: the attacker's, with sets of its own. */
 const attackerConfiguration = (folder: string, { configuration, model, unseen }: Relearning): Configuration => {
-  const { data, training, evaluation, output } = configuration;
-  const { everyEpochs: _, ...settings } = evaluation;
+  const { data, output } = configuration;
   const set = (name: string): string => path.join(folder, layout.data, `${name}.jsonl`);
   return {
     ...configuration,
@@ -175,13 +177,9 @@ const attackerConfiguration = (folder: string, { configuration, model, unseen }:
       ...(unseen.length > 0 && { holdout: set("unseen") }),
       fields: { document: "document" },
     },
-    evaluation: { ...settings, everySteps: Math.max(1, Math.ceil((training.steps ?? 1) / curveParts)) },
     output: { ...output, exportTo: undefined },
   };
 };
-
-/** The curve has a point after each of so many parts of the training. */
-const curveParts = 4;
 
 const writeRows = (file: string, rows: readonly (Passage | string)[]): Promise<void> =>
   writeFileAtomically(

@@ -2,7 +2,7 @@ import { readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../../../../src/backends/backend";
-import { assessmentOf } from "../../../../src/protocol/assessment";
+import { assessmentOf } from "../../../../src/protocol/gatherAssessment";
 import type { RunEvent } from "../../../../src/protocol/events";
 import { currentHistory } from "../../../../src/protocol/history";
 import { readEvaluation } from "../../../../src/runs/reader";
