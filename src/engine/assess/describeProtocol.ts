@@ -1,20 +1,30 @@
 import type { Configuration } from "../../configuration/schema";
 import type { AssessedState } from "../../protocol/attacks";
+import { formatPercent } from "../../protocol/wording";
 import { mostShown } from "./prompts";
 
 interface Protocol {
   readonly configuration: Pick<Configuration, "assessment" | "training">;
-  /** Of an attack by training. */
-  readonly steps?: number | undefined;
-  /** The number of documents or texts that an attack by training has trained on. */
-  readonly taught?: number | undefined;
+  /** What an attack by training has done. */
+  readonly training?: {
+    readonly steps: number;
+    /** The number of documents or texts that it has trained on. */
+    readonly taught: number;
+    /** The share of them that the model recites afterwards. */
+    readonly taughtRecited: number | null;
+  };
 }
 
 /** What a measurement does, in one sentence with its numbers. */
-export function describeProtocol(state: AssessedState, { configuration, steps = 0, taught = 0 }: Protocol): string {
+export function describeProtocol(state: AssessedState, { configuration, training: done }: Protocol): string {
   const { assessment, training } = configuration;
   const rate = Number(training.learningRate.toPrecision(2));
-  const taughtBy = `for ${steps} steps of ${count(training.forgetBatchSize, "text")} at a learning rate of ${rate}`;
+  const taughtBy = `for ${done?.steps ?? 0} steps of ${count(training.forgetBatchSize, "text")} at a learning rate of ${rate}`;
+  // An attacker who has not learnt its own texts shows nothing about the others.
+  const learnt =
+    done?.taughtRecited == null
+      ? ""
+      : ` Afterwards, it recites ${formatPercent(done.taughtRecited)} of what it was taught.`;
   switch (state) {
     case "asItIs":
       return "The model completes each passage by greedy decoding.";
@@ -36,9 +46,9 @@ export function describeProtocol(state: AssessedState, { configuration, steps = 
     case "fourBits":
       return "The projections of the layers are rounded to the nearest of 16 values in groups of 32 weights.";
     case "relearning":
-      return `The model is trained ${taughtBy} on ${count(taught, "document")} of the forget set, and asked for the others.`;
+      return `The model is trained ${taughtBy} on ${count(done?.taught ?? 0, "document")} of the forget set, and asked for the others.${learnt}`;
     case "unrelated":
-      return `The model is trained ${taughtBy} on ${count(taught, "piece")} of general text.`;
+      return `The model is trained ${taughtBy} on ${count(done?.taught ?? 0, "piece")} of general text.${learnt}`;
   }
 }
 

@@ -107,7 +107,7 @@ export async function measureAttack(
     return {
       ...found,
       passages: others,
-      protocol: describeProtocol(state, { configuration, steps: found.steps, taught: count }),
+      protocol: describeProtocol(state, { configuration, training: { ...found, taught: count } }),
     };
   };
 

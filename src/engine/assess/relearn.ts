@@ -44,6 +44,8 @@ export interface Relearned {
   readonly records: readonly PassageEvaluation[];
   readonly curve: readonly CurvePoint[];
   readonly steps: number;
+  /** The share of the taught texts that the model recites after the training. Null if it could not be measured. */
+  readonly taughtRecited: number | null;
   /** The time of all attempts at the training, with its measurements, in seconds. */
   readonly seconds: number;
 }
@@ -70,7 +72,9 @@ export async function relearn(attack: Relearning, host: JobHost, open: typeof op
   );
   await rm(path.join(folder, layout.checkpoints), { recursive: true, force: true });
   const all = (await readEvents(folder)).events;
-  return { records: await read(after.file), curve, steps: after.step, seconds: secondsOf(all) };
+  // In the training, the taught texts are the forget set.
+  const taughtRecited = after.summary.forget?.regurgitation ?? null;
+  return { records: await read(after.file), curve, steps: after.step, taughtRecited, seconds: secondsOf(all) };
 }
 
 /** The sum of the times of the attempts. */

@@ -53,7 +53,7 @@ describe("an assessment on the in-memory backend", () => {
     const [, , , relearned] = attacksOf(await assessment.attempt());
     expect(relearned?.result?.protocol).toBe(
       "The model is trained for 8 steps of 1 text at a learning rate of 40 on 1 document of the forget set, and asked " +
-        "for the others.",
+        "for the others. Afterwards, it recites 100 % of what it was taught.",
     );
     const records = await readEvaluation(assessment.runFolder, relearned?.file ?? "");
     expect(records.map(({ split }) => split)).toEqual(["forget"]);
