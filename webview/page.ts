@@ -94,7 +94,7 @@ export function startPage(root: HTMLElement, api: EditorApi): void {
     return lower?.pictures ?? [];
   });
   const assessment = createAssessment(actions, () => lower?.goToPassages());
-  const upper = [heading, createVerdict(actions), createWarnings(), createTiles(), createScores(), assessment];
+  const upper = [heading, createVerdict(actions), assessment, createWarnings(), createTiles(), createScores()];
   const content = element("div", { class: "content", hidden: "" }, ...upper.map((section) => section.element));
   const waiting = element("p", { class: "waiting", text: "Reading the run…" });
   root.append(waiting, content, announcer.element);

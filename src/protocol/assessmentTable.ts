@@ -32,12 +32,12 @@ export function asTheyAreTable({ asTheyAre }: Assessment): WordTable {
 /** Two rows for each attack, or one without a retrained model: what each model gives away under it, and the outcome. */
 export function attackTable({ attacks }: Assessment): WordTable {
   return {
-    head: ["attack", "model", ...Object.values(valueLabels), "comes back", "outcome"],
+    head: ["attack", "model", "outcome", ...Object.values(valueLabels), "comes back"],
     rows: attacks.flatMap((each) => {
       const { attack, unlearned, retrained, outcome } = each;
-      const own = [attackLabel(attack), assessedModelLabel("unlearned"), ...cellsOf(unlearned.values)];
-      const beside = retrained && ["", assessedModelLabel("retrained"), ...cellsOf(retrained.values)];
-      return [[...own, describeRecovery(each), outcome], ...(beside ? [[...beside, retrainedRecovery(each), ""]] : [])];
+      const own = [attackLabel(attack), assessedModelLabel("unlearned"), outcome, ...cellsOf(unlearned.values)];
+      const beside = retrained && ["", assessedModelLabel("retrained"), "", ...cellsOf(retrained.values)];
+      return [[...own, describeRecovery(each)], ...(beside ? [[...beside, retrainedRecovery(each)]] : [])];
     }),
   };
 }

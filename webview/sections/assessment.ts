@@ -25,7 +25,7 @@ export function createAssessment({ change }: PageActions, goToPassages: () => vo
   const headline = element("h2");
   const chips = element("ul", { class: "targets", "aria-label": "Attacks" });
   const models = createTable("The models without an attack");
-  const attacks = createTable("The attacks");
+  const attacks = createTable("The attacks", "scroll all");
   const protocols = element("details", {}, element("summary", { text: "What each attack does, and what it cost" }));
   const list = element("dl", { class: "protocols" });
   protocols.append(list);

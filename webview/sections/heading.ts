@@ -65,7 +65,11 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
     const { run, view } = context;
     setText(name, run.name);
     setText(id, run.id);
-    const objective = run.configuration.find(([setting]) => setting === "objective.name")?.[1];
+    const isAssessment = run.kind === "assess";
+    // The objective of an assessment is the attacker's.
+    const objective = isAssessment
+      ? undefined
+      : run.configuration.find(([setting]) => setting === "objective.name")?.[1];
     const kind = runKindLabel(run.kind);
     const model = baseName(run.model);
     if (tags.textContent !== [kind, objective, model].join(""))
@@ -77,7 +81,6 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
     resume.disabled = !isResumable;
     // A monitor has no training to end and no model to measure: it can only be paused.
     const isMonitor = run.kind === "monitor";
-    const isAssessment = run.kind === "assess";
     pause.title = isMonitor ? "Pause: end the monitor; its answers are kept" : pauseTitle;
     stop.title = isAssessment ? "Stop: end the assessment; its results are kept" : stopTitle;
     stop.disabled = isMonitor || !isActive || state === "stopping";

@@ -30,6 +30,7 @@ export function createScores(): Section {
   const box = element("section", { class: "card scores-card", "aria-label": "Scores" }, list);
   const draw = remember(
     (
+      kind: RunSnapshot["kind"],
       evaluations: Evaluations,
       reference: Reference,
       evaluation: number | undefined,
@@ -40,7 +41,7 @@ export function createScores(): Section {
         evaluations.some(({ summary }) => (read(summary) ?? remark(summary)) != null),
       );
       // A tile already shows the utility, so a card with the utility alone is hidden.
-      box.hidden = point === undefined || known.every(({ key }) => key === "utility");
+      box.hidden = kind === "assess" || point === undefined || known.every(({ key }) => key === "utility");
       if (point === undefined) return;
       list.replaceChildren(
         ...known.map((figure) =>
@@ -52,7 +53,7 @@ export function createScores(): Section {
   return {
     element: box,
     render: ({ run, evaluation, passages }) =>
-      draw(run.evaluations, run.reference, evaluation, differencesOf(run, evaluation, passages)),
+      draw(run.kind, run.evaluations, run.reference, evaluation, differencesOf(run, evaluation, passages)),
   };
 }
 

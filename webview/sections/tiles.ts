@@ -65,9 +65,10 @@ export function createTiles(): Section {
   return {
     element: element("div", { class: "tiles" }, forget.card, retain.card, progress.card, state.card),
     render: (context) => {
+      // The table of an assessment has the figures of its models.
+      forget.card.hidden = retain.card.hidden = context.run.kind === "assess";
       forget.show(context);
       retain.show(context);
-      retain.card.hidden = context.run.kind === "assess";
       renderProgress(context);
     },
   };

@@ -22,7 +22,7 @@ export function assessmentBlocks({ assessment: found, record, redaction }: RunFa
   const ongoing = isDone ? "" : " It has not been finished.";
   const tables = [
     { ...asTheyAreTable(assessment), wordColumns: 1 },
-    { ...attackTable(assessment), wordColumns: 2 },
+    { ...attackTable(assessment), wordColumns: 3 },
   ].filter(({ rows }) => rows.length > 0);
   return section(
     "What attacks bring back",
