@@ -4,7 +4,6 @@ import type { Backend } from "../../../../src/backends/backend";
 import { findInputs, hashInputs } from "../../../../src/control/inputHashes";
 import { planAssessment } from "../../../../src/control/planAssessment";
 import { assess } from "../../../../src/engine/assess/assess";
-import type { JobHost } from "../../../../src/engine/run/jobHost";
 import type { RunRequest } from "../../../../src/protocol/control";
 import type { RunEvent, RunEventBody } from "../../../../src/protocol/events";
 import { checkpointFolder } from "../../../../src/runs/layout";
@@ -13,6 +12,7 @@ import { openRunLog } from "../../../../src/runs/runLog";
 import type { RunRecord } from "../../../../src/runs/runRecord";
 import { createRun } from "../../../../src/runs/writer";
 import { memoryBackend } from "../../support/memoryBackend/memoryBackend";
+import { loggingHost } from "../run/loggingHost";
 import type { MemoryRun } from "../run/memoryRun";
 
 export interface MemoryAssessment {
@@ -57,18 +57,7 @@ export async function createMemoryAssessment(
     attempt: async ({ backend = memoryBackend(), onEvent } = {}) => {
       const attempt = attempts++;
       const log = openRunLog(runFolder, attempt);
-      const asked = new Set<RunRequest>();
-      const host: JobHost = {
-        report: (event) => {
-          if (event.type !== "progress") log.append(event);
-          const request = onEvent?.(event);
-          if (request) asked.add(request);
-        },
-        isAsked: (request) => asked.has(request),
-        settle: (request) => void asked.delete(request),
-        flush: () => log.flush(),
-        nextProbe: () => undefined,
-      };
+      const host = loggingHost(log, onEvent);
       try {
         const { configuration } = loaded;
         await assess({ runFolder, configuration, attempt, program: "this program" }, host, () =>

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Backend } from "../../../../src/backends/backend";
 import { loadConfiguration } from "../../../../src/configuration/load";
 import { chooseCopies, findInputs, hashInputs } from "../../../../src/control/inputHashes";
-import type { JobHost, ProbeCall } from "../../../../src/engine/run/jobHost";
+import type { ProbeCall } from "../../../../src/engine/run/jobHost";
 import { runJob } from "../../../../src/engine/run/job";
 import type { RunRequest } from "../../../../src/protocol/control";
 import type { RunEvent, RunEventBody } from "../../../../src/protocol/events";
@@ -13,6 +13,7 @@ import { openRunLog } from "../../../../src/runs/runLog";
 import type { RetrainedRun } from "../../../../src/runs/runRecord";
 import { createRun } from "../../../../src/runs/writer";
 import { memoryBackend, writeTableModel } from "../../support/memoryBackend/memoryBackend";
+import { loggingHost } from "./loggingHost";
 import { runId, temporaryFolder } from "./runFixture";
 
 const words = ["<end>", "red", "green", "blue", "one", "two", "three", "sun", "moon", "star"];
@@ -141,18 +142,7 @@ export async function createMemoryRun(
     attempt: async ({ backend = memoryBackend(), onEvent, probes = [], program = "this program" } = {}) => {
       const attempt = attempts++;
       const log = openRunLog(runFolder, attempt);
-      const asked = new Set<RunRequest>();
-      const host: JobHost = {
-        report: (event) => {
-          if (event.type !== "progress") log.append(event);
-          const request = onEvent?.(event);
-          if (request) asked.add(request);
-        },
-        isAsked: (request) => asked.has(request),
-        settle: (request) => void asked.delete(request),
-        flush: () => log.flush(),
-        nextProbe: () => probes.shift(),
-      };
+      const host = loggingHost(log, onEvent, probes);
       try {
         await runJob({ runFolder, kind, configuration, attempt, program }, host, () => Promise.resolve(backend));
       } finally {
