@@ -35,8 +35,8 @@ export function attackTable({ attacks }: Assessment): WordTable {
     head: ["attack", "model", "outcome", ...Object.values(valueLabels), "comes back"],
     rows: attacks.flatMap((each) => {
       const { attack, unlearned, retrained, outcome } = each;
-      const own = [attackLabel(attack), assessedModelLabel("unlearned"), outcome, ...cellsOf(unlearned.values)];
-      const beside = retrained && ["", assessedModelLabel("retrained"), "", ...cellsOf(retrained.values)];
+      const own = [attackLabel(attack), "unlearned", outcome, ...cellsOf(unlearned.values)];
+      const beside = retrained && ["", "retrained", "", ...cellsOf(retrained.values)];
       return [[...own, describeRecovery(each)], ...(beside ? [[...beside, retrainedRecovery(each)]] : [])];
     }),
   };
@@ -64,6 +64,8 @@ export function describeChange({ values, before, changes = {} }: AttackResult): 
   return (["recited", "answered"] as const).flatMap((key) => {
     const [after, unattacked, interval] = [values[key], before[key], changes[key]];
     if (after === null || unattacked === null || interval === undefined) return [];
+    // An attack that changes no document changes nothing worth a sentence.
+    if (interval.every((end) => end === 0)) return [];
     const [low, high] = interval.map(signed);
     return [
       `It changes what is ${valueLabels[key]} by ${signed(after - unattacked)} (95 % interval ${low} to ${high}).`,

@@ -80,10 +80,10 @@ describe("an assessment in words", () => {
   it("has a row for each model under each attack", () => {
     const { rows } = attackTable({ asTheyAre: {}, attacks, allowedRecovery: 0.1 });
     expect(rows).toEqual([
-      ["rounded to 4 bits", "unlearned model", "not withstood", "0.900", "–", "–", "89 %, recited (r)"],
-      ["", "retrained model", "", "0.100", "–", "–", "0 %"],
+      ["rounded to 4 bits", "unlearned", "not withstood", "0.900", "–", "–", "89 %, recited (r)"],
+      ["", "retrained", "", "0.100", "–", "–", "0 %"],
       [
-        ...["other forgotten texts in the prompt", "unlearned model", "not measured", "–", "–", "–"],
+        ...["other forgotten texts in the prompt", "unlearned", "not measured", "–", "–", "–"],
         "not made: it was not possible",
       ],
     ]);
