@@ -20,7 +20,10 @@ const say = async (folder: string, requests: readonly object[]): Promise<string>
     let answer = "";
     socket.setTimeout(longest, () => reject(new Error("The engine keeps the connection.")));
     socket.on("data", (chunk) => (answer += String(chunk)));
-    socket.once("error", reject);
+    // The engine may end the connection before it has read the last request.
+    socket.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && error.code !== "ECONNRESET") reject(error);
+    });
     socket.once("close", () => resolve(answer));
     for (const [id, request] of requests.entries()) {
       const body = JSON.stringify({ jsonrpc: "2.0", id, ...request });
