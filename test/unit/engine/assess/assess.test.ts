@@ -7,6 +7,7 @@ import type { RunEvent } from "../../../../src/protocol/events";
 import { currentHistory } from "../../../../src/protocol/history";
 import { readEvaluation } from "../../../../src/runs/reader";
 import { memoryBackend } from "../../support/memoryBackend/memoryBackend";
+import { writeReport } from "../../../../src/runs/report/runReport";
 import { createMemoryRun } from "../run/memoryRun";
 import { temporaryFolder } from "../run/runFixture";
 import { createMemoryAssessment } from "./memoryAssessment";
@@ -175,5 +176,29 @@ describe("an assessment on the in-memory backend", () => {
     expect(endOf(events)?.state).toBe("done");
     // Two models as they are, the attacker's, and the rounded one.
     expect(disposed).toBe(4);
+  });
+
+  it("reads the run's copy of the forget set after the user has deleted the file", async () => {
+    const run = await unlearnedRun();
+    await rm(run.forgetFile);
+    const assessment = await createMemoryAssessment(run, attacks("fourBits"));
+    expect(endOf(await assessment.attempt())?.state).toBe("done");
+  });
+
+  it("is told in its own report and in that of the run, with what was not tested", async () => {
+    const run = await unlearnedRun();
+    const untested = "It was not tested whether fewer bits for each weight";
+    expect(await writeReport(run.runFolder)).toContain(untested);
+    const assessment = await createMemoryAssessment(run, attacks("fourBits", "rephrasing"));
+    await assessment.attempt();
+    const own = await writeReport(assessment.runFolder);
+    expect(own).toMatch(/^# Assessment report: /);
+    for (const report of [own, await writeReport(run.runFolder)]) {
+      expect(report).toContain("## What attacks bring back");
+      // The unlearned table writes nothing, which shows nothing.
+      expect(report).toContain("Not measured: rephrased questions; rounded to 4 bits.");
+      expect(report).toContain("Rephrased questions: not made, because no question of the forget set has rephrasings.");
+      expect(report).not.toContain(untested);
+    }
   });
 });

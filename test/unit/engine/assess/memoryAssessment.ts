@@ -39,7 +39,14 @@ export async function createMemoryAssessment(
   const model = path.join(run.runFolder, checkpointFolder(8));
   const { configurationFile: besideFile } = run;
   const plan = await planAssessment({
-    ...{ configurationFile: besideFile, overrides, model, besideFile, nodePath: process.execPath },
+    ...{
+      configurationFile: besideFile,
+      overrides,
+      model,
+      besideFile,
+      runFolder: run.runFolder,
+      nodePath: process.execPath,
+    },
   });
   const retrained = hasRetrained ? { retrained: path.join(folder, "base") } : {};
   const assessed = { ...plan.assessed, ...retrained };
