@@ -1,7 +1,7 @@
 import { HumanError } from "../protocol/humanError";
 import { isJsonObject, parseJson } from "../protocol/json";
 import { describeUnknownKey } from "./issues";
-import { knownKeys } from "./knownKeys";
+import { knownKeys, property } from "./knownKeys";
 
 /** One `--set key.path=value`. */
 export interface Override {
@@ -22,6 +22,20 @@ const alternatives: Readonly<Record<string, string>> = {
 /** Returns the last override that sets a key or a section with this key. Undefined if no override sets it. */
 export function overrideOf(overrides: readonly Override[], key: readonly PropertyKey[]): Override | undefined {
   return overrides.findLast(({ path }) => path.every((part, index) => key[index] === part));
+}
+
+/**
+ * The value that `--set` gives to a key, by itself or as a part of a whole section. Undefined if there is none.
+ *
+ * @param overrides each in the form `key.path=value`
+ */
+export function overriddenValue(overrides: readonly string[], key: string): unknown {
+  const parts = key.split(".");
+  const values = overrides.map(parseOverride).map(({ path: given, value }) => {
+    const isKeyOrSection = given.every((part, index) => part === parts[index]);
+    return isKeyOrSection ? parts.slice(given.length).reduce(property, value) : undefined;
+  });
+  return values.findLast((value) => value !== undefined);
 }
 
 /** Returns the key that must not occur together with the given key. For `training.steps`, it is `training.epochs`. */

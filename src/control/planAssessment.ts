@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import { overriddenValue } from "../configuration/overrides";
 import { setKeys } from "../configuration/pathKeys";
 import { steeringUses } from "../configuration/membership";
 import type { MeasuringConfiguration } from "../configuration/schema";
@@ -110,7 +111,7 @@ const copiedSets = async (
   return Object.fromEntries(
     setKeys.flatMap((key) => {
       const set = data[key];
-      const isGiven = overrides.some((override) => override.startsWith(`data.${key}=`));
+      const isGiven = overriddenValue(overrides, `data.${key}`) !== undefined;
       return set === undefined || isGiven ? [] : [[`data.${key}`, placeOf(set)]];
     }),
   );

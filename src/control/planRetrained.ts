@@ -1,7 +1,6 @@
 import { readdir, realpath } from "node:fs/promises";
 import path from "node:path";
-import { property } from "../configuration/knownKeys";
-import { parseOverride } from "../configuration/overrides";
+import { overriddenValue } from "../configuration/overrides";
 import type { MeasuringConfiguration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
 import { sentenceList } from "../protocol/sentenceList";
@@ -65,12 +64,12 @@ export async function planRetrained(request: RetrainedRequest): Promise<Retraine
     ...{ "evaluation.maxNewTokens": maxNewTokens, "evaluation.stop": stop },
     ...{ "evaluation.utilityBy": utilityBy, "evaluation.utilityShots": utilityShots },
   };
-  if (overridden(overrides, "training.forgetBatchSize") !== undefined)
+  if (overriddenValue(overrides, "training.forgetBatchSize") !== undefined)
     throw new HumanError(
       '"training.forgetBatchSize" cannot be set together with --without forget, because this training uses no forget ' +
         "texts; leave --set training.forgetBatchSize out.",
     );
-  const ignored = Object.keys(measurement).find((key) => overridden(overrides, key) !== undefined);
+  const ignored = Object.keys(measurement).find((key) => overriddenValue(overrides, key) !== undefined);
   if (measured.file !== file && ignored !== undefined)
     throw new HumanError(
       `"${ignored}" cannot be set together with --without forget, because the model is measured as runs with ` +
@@ -81,7 +80,7 @@ export async function planRetrained(request: RetrainedRequest): Promise<Retraine
     name: `${configuration.name ?? nameOf(file)} without forget`,
     "training.forgetBatchSize": 0,
     ...measurement,
-    ...(overridden(overrides, "output.exportTo") === undefined ? { "output.exportTo": folder } : {}),
+    ...(overriddenValue(overrides, "output.exportTo") === undefined ? { "output.exportTo": folder } : {}),
   };
   return {
     overrides: Object.entries(values).flatMap(([key, value]) =>
@@ -90,16 +89,6 @@ export async function planRetrained(request: RetrainedRequest): Promise<Retraine
     retrained: { file: reference, retainWithheld, seed: measured.configuration.training.seed },
   };
 }
-
-/** The value that `--set` gives to a key, by itself or as a part of a whole section. Undefined if there is none. */
-const overridden = (overrides: readonly string[], key: string): unknown => {
-  const parts = key.split(".");
-  const values = overrides.map(parseOverride).map(({ path: given, value }) => {
-    const isKeyOrSection = given.every((part, index) => part === parts[index]);
-    return isKeyOrSection ? parts.slice(given.length).reduce(property, value) : undefined;
-  });
-  return values.findLast((value) => value !== undefined);
-};
 
 const nameOf = (file: string): string => path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
 
@@ -128,7 +117,7 @@ const measuredLike = async (
     const found = await loadMeasuringAnswering(measuredFor, [], nodePath);
     const set = await differingSet(found, prepared);
     if (set === undefined) return readsAlike(found, prepared);
-    const replaced = overridden(prepared.overrides, `data.${set}`) === undefined ? "" : " (with --set)";
+    const replaced = overriddenValue(prepared.overrides, `data.${set}`) === undefined ? "" : " (with --set)";
     const files = [found, prepared].map(({ configuration: { data } }) => data[set] ?? "none").join(" and ");
     throw new HumanError(
       `${measuredFor} and ${file}${replaced} name different files as "data.${set}" (${files}), so their models cannot ` +

@@ -1,18 +1,16 @@
 import type { Assessment, AssessedAttack, AttackResult, GivenAway, RecoverableKey } from "./assessment";
 import { assessedModelLabel, assessedModels, attackLabel } from "./attacks";
+import { figureOf } from "./figures";
+import { hasWidth } from "./intervals/hasWidth";
 import { escapeMarkdown, markdownTextTable } from "./markdown";
-import { formatPercent, formatScore } from "./wording";
+import { formatDifference } from "./retrainedColumns";
+import { formatBytes, formatDuration, formatPercent, formatScore } from "./wording";
 
 const valueLabels: Readonly<Record<RecoverableKey, string>> = {
   recited: "recited (r)",
   answered: "answered (t)",
   span: "longest common span",
 };
-
-/** The name of a value that an attack may recover. */
-export function recoverableLabel(key: RecoverableKey): string {
-  return valueLabels[key];
-}
 
 /** A table of words: the first row names the columns. */
 export interface WordTable {
@@ -49,35 +47,39 @@ const retrainedRecovery = ({ recovered }: AssessedAttack): string =>
  * What an attack brings back, such as `12 %, recited (r)`. It names the value that comes back the most, compared with
  * the retrained model, or says why nothing was measured.
  */
-export function describeRecovery({ recovered, unlearned }: AssessedAttack): string {
+function describeRecovery({ recovered, unlearned }: AssessedAttack): string {
   if (unlearned.skipped !== undefined) return `not made: ${unlearned.skipped}`;
   if (unlearned.values.isSilent === true) return "all completions are empty";
   if (recovered === null) return "nothing to bring back was measured";
-  return `${formatPercent(recovered.recovery)}, ${recoverableLabel(recovered.key)}`;
+  return `${formatPercent(recovered.recovery)}, ${valueLabels[recovered.key]}`;
 }
 
 /**
- * What an attack changed in the recited and the answered share, with the 95 % interval by document: a sentence for each
- * value. The list is empty for fewer than two documents.
+ * What an attack changed in the recited and the answered share: a sentence for each value. The list is empty for fewer
+ * than two documents.
  */
 export function describeChange({ values, before, changes = {} }: AttackResult): string[] {
   return (["recited", "answered"] as const).flatMap((key) => {
     const [after, unattacked, interval] = [values[key], before[key], changes[key]];
-    if (after === null || unattacked === null || interval === undefined) return [];
     // An attack that changes no document changes nothing worth a sentence.
-    if (interval.every((end) => end === 0)) return [];
-    const [low, high] = interval.map(signed);
-    return [
-      `It changes what is ${valueLabels[key]} by ${signed(after - unattacked)} (95 % interval ${low} to ${high}).`,
-    ];
+    if (after === null || unattacked === null || interval === undefined || !hasWidth(interval)) return [];
+    const change = formatDifference(changedFigures[key], { value: after - unattacked, interval });
+    return [`The change of what is ${valueLabels[key]}, with its 95 % interval: ${change}.`];
   });
 }
 
-const signed = (value: number): string => {
-  const rounded = formatScore(Math.abs(value));
-  if (Number(rounded) === 0) return rounded;
-  return `${value < 0 ? "−" : "+"}${rounded}`;
-};
+const changedFigures = {
+  recited: figureOf("forget.regurgitation"),
+  answered: figureOf("forget.knowledge"),
+} as const;
+
+/** What an attack has cost, in one sentence. */
+export function describeCost({ unlearned, retrained }: AssessedAttack): string {
+  const seconds = unlearned.seconds + (retrained?.seconds ?? 0);
+  const bytes = Math.max(unlearned.memoryBytes, retrained?.memoryBytes ?? 0);
+  const models = retrained === undefined ? "" : " for both models";
+  return `It took ${formatDuration(seconds)}${models} and at most ${formatBytes(bytes)} of memory.`;
+}
 
 /** The outcome of an assessment in a few sentences. */
 export function describeAssessment({ asTheyAre, attacks, allowedRecovery }: Assessment): string {

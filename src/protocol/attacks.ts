@@ -62,3 +62,8 @@ const modelLabels: Readonly<Record<AssessedModelName, string>> = {
 export function assessedModelLabel(model: AssessedModelName): string {
   return modelLabels[model];
 }
+
+/** A measurement in a few words, such as `unlearned model, rounded to 4 bits`. */
+export function measurementLabel(state: AssessedState, model: AssessedModelName): string {
+  return state === "asItIs" ? modelLabels[model] : `${modelLabels[model]}, ${labels[state]}`;
+}

@@ -96,3 +96,8 @@ export function taskLabel(task: string): string {
 export function describeKind({ task, kind }: { readonly task: string; readonly kind: string }): string {
   return task === unnamedTask ? kind : `${taskLabel(task)} · ${kind}`;
 }
+
+/** A number with its noun: `1 document`, `24 documents`. */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

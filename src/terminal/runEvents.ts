@@ -1,5 +1,5 @@
 import { alertNames, toAlert } from "../protocol/alerts";
-import { assessedModelLabel, attackLabel } from "../protocol/attacks";
+import { measurementLabel } from "../protocol/attacks";
 import type { AttackEvent, EvaluationEvent, RunEvent, RunState, ScoringEvent } from "../protocol/events";
 import { figureOf, setLabel } from "../protocol/figures";
 import type { Figure } from "../protocol/figures";
@@ -39,12 +39,11 @@ export function lineOf(event: RunEvent): string | undefined {
 }
 
 const attackLine = ({ state, model, values, seconds, result }: AttackEvent): string => {
-  const what = state === "asItIs" ? "" : `, ${attackLabel(state)}`;
   const found =
     result?.skipped === undefined
       ? `recited ${formatScore(values.recited)}, answered ${formatScore(values.answered)} (${formatDuration(seconds)})`
       : `not made, because ${result.skipped}`;
-  return `${capitalized(assessedModelLabel(model))}${what}: ${found}`;
+  return `${capitalized(measurementLabel(state, model))}: ${found}`;
 };
 
 const phases: Readonly<Record<EvaluationEvent["phase"], (event: EvaluationEvent) => string>> = {

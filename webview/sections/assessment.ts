@@ -1,7 +1,14 @@
-import type { AssessedAttack, Assessment, AttackResult } from "../../src/protocol/assessment";
-import { assessedModelLabel, attackLabel } from "../../src/protocol/attacks";
-import { asTheyAreTable, attackTable, describeAssessment, describeChange } from "../../src/protocol/assessmentTable";
-import { formatDuration, formatBytes } from "../../src/protocol/wording";
+import type { AssessedAttack, Assessment } from "../../src/protocol/assessment";
+import { attackLabel, measurementLabel } from "../../src/protocol/attacks";
+import type { AttackName } from "../../src/protocol/attacks";
+import {
+  asTheyAreTable,
+  attackTable,
+  describeAssessment,
+  describeChange,
+  describeCost,
+} from "../../src/protocol/assessmentTable";
+import type { RunSnapshot } from "../../src/protocol/dashboard";
 import type { PageActions, Section } from "../context";
 import { remember } from "../remember";
 import { element, setText } from "../ui/element";
@@ -45,24 +52,23 @@ export function createAssessment({ change }: PageActions, goToPassages: () => vo
     goToPassages();
   };
 
-  const draw = remember((assessment: Assessment | null, labels: string): void => {
+  const draw = remember((assessment: Assessment | null, evaluations: RunSnapshot["evaluations"]): void => {
     box.hidden = assessment === null;
     if (assessment === null) return;
-    const names = JSON.parse(labels) as readonly string[];
+    const placeOf = (attack: AttackName): number => {
+      const wanted = measurementLabel(attack, "unlearned");
+      return evaluations.findIndex(({ label }) => label === wanted);
+    };
     setText(headline, assessment.attacks.length === 0 ? "The attacks have not begun." : describeAssessment(assessment));
     models.fill(asTheyAreTable(assessment));
     attacks.fill(attackTable(assessment));
     attacks.element.hidden = protocols.hidden = assessment.attacks.length === 0;
-    chips.replaceChildren(
-      ...assessment.attacks.map((each) =>
-        chip(each, names.indexOf(`${assessedModelLabel("unlearned")}, ${attackLabel(each.attack)}`), showPassages),
-      ),
-    );
+    chips.replaceChildren(...assessment.attacks.map((each) => chip(each, placeOf(each.attack), showPassages)));
     list.replaceChildren(...assessment.attacks.flatMap(describeAttack));
   });
   return {
     element: box,
-    render: ({ run }) => draw(run.assessment, JSON.stringify(run.evaluations.map(({ label = "" }) => label))),
+    render: ({ run }) => draw(run.assessment, run.evaluations),
   };
 }
 
@@ -86,18 +92,11 @@ const chip = (
   return made;
 };
 
-const describeAttack = ({ attack, unlearned, retrained }: AssessedAttack): HTMLElement[] => [
-  element("dt", { text: attackLabel(attack) }),
-  element("dd", {
-    text:
-      unlearned.skipped === undefined
-        ? [unlearned.protocol, ...describeChange(unlearned), costOf(unlearned, retrained)].join(" ")
-        : `Not made: ${unlearned.skipped}.`,
-  }),
-];
-
-const costOf = (unlearned: AttackResult, retrained: AttackResult | undefined): string => {
-  const seconds = unlearned.seconds + (retrained?.seconds ?? 0);
-  const bytes = Math.max(unlearned.memoryBytes, retrained?.memoryBytes ?? 0);
-  return `It took ${formatDuration(seconds)}${retrained === undefined ? "" : " for both models"} and at most ${formatBytes(bytes)} of memory.`;
+const describeAttack = (each: AssessedAttack): HTMLElement[] => {
+  const { attack, unlearned } = each;
+  const text =
+    unlearned.skipped === undefined
+      ? [unlearned.protocol, ...describeChange(unlearned), describeCost(each)].join(" ")
+      : `Not made: ${unlearned.skipped}.`;
+  return [element("dt", { text: attackLabel(attack) }), element("dd", { text })];
 };

@@ -1,5 +1,5 @@
 import type { GivenAway } from "../../protocol/assessment";
-import { assessedModelLabel, attackLabel } from "../../protocol/attacks";
+import { measurementLabel } from "../../protocol/attacks";
 import type { AttackEvent, EvaluationEvent } from "../../protocol/events";
 import type { EvaluationSummary } from "../../protocol/metrics";
 
@@ -19,8 +19,7 @@ export function assessedEvaluations(attacks: readonly AttackEvent[]): NamedEvalu
       : [
           {
             ...{ type: "evaluation", phase: "during", step, summary: summaryOf(values), file, seconds, attempt, time },
-            label:
-              state === "asItIs" ? assessedModelLabel(model) : `${assessedModelLabel(model)}, ${attackLabel(state)}`,
+            label: measurementLabel(state, model),
           },
         ],
   );

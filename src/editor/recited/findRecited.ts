@@ -26,10 +26,10 @@ export function findRecited(
 ): Command {
   return async (...arguments_) => {
     if (!(await hasTrust())) return;
-    refuseSecond(list);
+    refuseAtWork(list);
     const search = await askSearch(services, givenFiles(arguments_));
     if (search === undefined) return;
-    refuseSecond(list);
+    refuseAtWork(list);
     list.start(search.model);
     view.show();
     try {
@@ -44,10 +44,10 @@ export function findRecited(
 }
 
 /** Two models at once would make each other slow, and there is one list of results. */
-const refuseSecond = ({ search }: RecitedList): void => {
+export function refuseAtWork({ search }: RecitedList): void {
   if (search?.state.type === "atWork")
     throw new HumanError("A search is at work; wait for its end, or cancel it in its notification.");
-};
+}
 
 /** The Explorer passes the clicked file, and an array of all selected files. */
 const givenFiles = ([first, all]: readonly unknown[]): string[] => {

@@ -2,7 +2,7 @@ import { registerCommands } from "../commands/command";
 import type { RecitedText } from "../../protocol/recited";
 import type { Services } from "../services";
 import { addAllRecited, addRecited } from "./addRecited";
-import { findRecited } from "./findRecited";
+import { findRecited, refuseAtWork } from "./findRecited";
 import { createRecitedMark } from "./openRecited";
 import { createRecitedList } from "./recitedList";
 import { createRecitedView } from "./recitedView";
@@ -23,7 +23,11 @@ export function registerRecited(services: Services) {
       list.found.some((found) => found === passage) ? mark.show(passage as RecitedText) : undefined,
     "lethe.addRecited": addRecited(list),
     "lethe.addAllRecited": addAllRecited(list),
-    "lethe.clearRecited": () => list.clear(),
+    "lethe.clearRecited": () => {
+      // The search would go on and fill the list again.
+      refuseAtWork(list);
+      list.clear();
+    },
   });
   return { recited: list };
 }

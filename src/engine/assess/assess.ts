@@ -4,7 +4,7 @@ import { openBackend } from "../../backends/openBackend";
 import { halveHoldout } from "../../data/halveHoldout";
 import { givenAway } from "../../evaluation/givenAway";
 import type { AlertLevel } from "../../protocol/alerts";
-import { assessedModelLabel, attackLabel } from "../../protocol/attacks";
+import { measurementLabel } from "../../protocol/attacks";
 import type { AssessedModelName } from "../../protocol/attacks";
 import type { RunEventBody } from "../../protocol/events";
 import { currentHistory } from "../../protocol/history";
@@ -88,7 +88,8 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
     const report = (body: RunEventBody): void => {
       refuseProbes(host);
       memoryBytes = Math.max(memoryBytes, process.memoryUsage().rss);
-      const activity = body.type === "progress" ? { activity: `${label(each)}: ${body.activity}` } : {};
+      const activity =
+        body.type === "progress" ? { activity: `${measurementLabel(state, model)}: ${body.activity}` } : {};
       host.report({ ...body, ...activity, step: done.size } as RunEventBody);
     };
     let found: Found;
@@ -115,7 +116,9 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
       if (isAsked()) throw new Interruption();
       const event = await measure(each);
       if (event.values.isSilent === true)
-        warn(`All completions are empty (${label(each)}), so this measurement shows nothing about the forget set.`);
+        warn(
+          `All completions are empty (${measurementLabel(each.state, each.model)}), so this measurement shows nothing about the forget set.`,
+        );
       add(event);
     }
     host.report({ type: "state", state: "done", step: done.size });
@@ -130,10 +133,6 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
     await models.dispose();
   }
 }
-
-/** A measurement in a few words, such as `unlearned model, rounded to 4 bits`. */
-const label = ({ state, model }: PlannedMeasurement): string =>
-  state === "asItIs" ? assessedModelLabel(model) : `${assessedModelLabel(model)}, ${attackLabel(state)}`;
 
 /** Why an attack cannot be made here, as a clause. Undefined for an error that ends the assessment. */
 const whyImpossible = (error: unknown): string | undefined => {

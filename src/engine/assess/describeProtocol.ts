@@ -1,6 +1,6 @@
 import type { Configuration } from "../../configuration/schema";
 import type { AssessedState } from "../../protocol/attacks";
-import { formatPercent } from "../../protocol/wording";
+import { counted, formatPercent } from "../../protocol/wording";
 import { mostShown } from "./prompts";
 
 interface Protocol {
@@ -19,7 +19,7 @@ interface Protocol {
 export function describeProtocol(state: AssessedState, { configuration, training: done }: Protocol): string {
   const { assessment, training } = configuration;
   const rate = Number(training.learningRate.toPrecision(2));
-  const taughtBy = `for ${done?.steps ?? 0} steps of ${count(training.forgetBatchSize, "text")} at a learning rate of ${rate}`;
+  const taughtBy = `for ${done?.steps ?? 0} steps of ${counted(training.forgetBatchSize, "text")} at a learning rate of ${rate}`;
   // An attacker who has not learnt its own texts shows nothing about the others.
   const learnt =
     done?.taughtRecited == null
@@ -46,10 +46,8 @@ export function describeProtocol(state: AssessedState, { configuration, training
     case "fourBits":
       return "The projections of the layers are rounded to the nearest of 16 values in groups of 32 weights.";
     case "relearning":
-      return `The model is trained ${taughtBy} on ${count(done?.taught ?? 0, "document")} of the forget set, and asked for the others.${learnt}`;
+      return `The model is trained ${taughtBy} on ${counted(done?.taught ?? 0, "document")} of the forget set, and asked for the others.${learnt}`;
     case "unrelated":
-      return `The model is trained ${taughtBy} on ${count(done?.taught ?? 0, "piece")} of general text.${learnt}`;
+      return `The model is trained ${taughtBy} on ${counted(done?.taught ?? 0, "piece")} of general text.${learnt}`;
   }
 }
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

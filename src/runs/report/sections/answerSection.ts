@@ -3,12 +3,12 @@ import { figureOf } from "../../../protocol/figures";
 import type { FigureKey } from "../../../protocol/figures";
 import { passageCount } from "../../../protocol/measuredPart";
 import type { Passage, Split } from "../../../protocol/passages";
-import { formatPercent } from "../../../protocol/wording";
+import { counted, formatPercent } from "../../../protocol/wording";
 import { section } from "../document";
 import type { Block, Line } from "../document";
 import type { RunFacts } from "../facts";
-import { attacksMade } from "./assessmentSection";
-import { count, sizeOf } from "./titleSection";
+import { isMade } from "./assessmentSection";
+import { sizeOf } from "./titleSection";
 
 /** The verdict, what was tested and what was not, each in a sentence; then the targets, and what to try next. */
 export function answerSection(facts: RunFacts): readonly Block[] {
@@ -16,10 +16,14 @@ export function answerSection(facts: RunFacts): readonly Block[] {
   if (verdict === null) return [];
   const { headline, lines, advice, remark } = verdict;
   const open = lines.filter(({ status }) => status === "notMeasured").map(({ label }) => label.toLowerCase());
-  const isAssessed = attacksMade(facts).size > 0;
+  const ways = [
+    ...(isMade(facts, "relearning", "unrelated") ? [] : ["train"]),
+    ...(isMade(facts, "eightBits", "fourBits") ? [] : ["round"]),
+    "read",
+  ];
   const untested = [
     ...open,
-    isAssessed ? "attacks that read the model's weights" : "attacks that train, round or read the model",
+    `attacks that ${new Intl.ListFormat("en-GB", { type: "disjunction" }).format(ways)} the model`,
     "other prompts and other languages",
   ];
   const outcome = describeOutcome(facts);
@@ -68,22 +72,22 @@ const tested = (last: EvaluationEvent, passages: readonly Passage[]): string[] =
   const part = (split: Split, what: string): string[] => {
     const { texts, questions } = sizeOf(inSet(split));
     if (texts + questions === 0) return [];
-    const counted = passageCount(last, split);
-    const isPart = counted !== undefined && counted.measured < counted.all;
-    const kinds = [texts > 0 ? count(texts, "text") : "", questions > 0 ? count(questions, "question") : ""];
+    const covered = passageCount(last, split);
+    const isPart = covered !== undefined && covered.measured < covered.all;
+    const kinds = [texts > 0 ? counted(texts, "text") : "", questions > 0 ? counted(questions, "question") : ""];
     return [
-      (isPart ? `${counted.measured} of the ` : "") + `${kinds.filter((kind) => kind !== "").join(" and ")} ${what}`,
+      (isPart ? `${covered.measured} of the ` : "") + `${kinds.filter((kind) => kind !== "").join(" and ")} ${what}`,
     ];
   };
   return [
     ...part("forget", "to forget"),
     ...part("retain", "to keep"),
     ...part("withheld", "of similar text that nobody protected"),
-    ...(utilitySet ? [count(utilitySet.questions, "general question")] : []),
+    ...(utilitySet ? [counted(utilitySet.questions, "general question")] : []),
     ...(membershipAuc == null
       ? []
       : [
-          `whether the loss tells the documents to forget from ${count(sizeOf(inSet("holdout")).documents, "document")} ` +
+          `whether the loss tells the documents to forget from ${counted(sizeOf(inSet("holdout")).documents, "document")} ` +
             "that the model has never seen",
         ]),
   ];

@@ -1,8 +1,14 @@
-import type { AssessedAttack, AttackResult } from "../../../protocol/assessment";
-import { asTheyAreTable, attackTable, describeAssessment, describeChange } from "../../../protocol/assessmentTable";
+import type { AssessedAttack } from "../../../protocol/assessment";
+import {
+  asTheyAreTable,
+  attackTable,
+  describeAssessment,
+  describeChange,
+  describeCost,
+} from "../../../protocol/assessmentTable";
 import { attackLabel } from "../../../protocol/attacks";
 import type { AttackName } from "../../../protocol/attacks";
-import { capitalized, formatBytes, formatDuration } from "../../../protocol/wording";
+import { capitalized } from "../../../protocol/wording";
 import { section } from "../document";
 import type { Block } from "../document";
 import type { RunFacts } from "../facts";
@@ -33,10 +39,10 @@ export function assessmentBlocks({ assessment: found, record, redaction }: RunFa
   );
 }
 
-/** The attacks of a finished or unfinished assessment that were made on the unlearned model. */
-export function attacksMade({ assessment }: RunFacts): ReadonlySet<AttackName> {
+/** Whether an assessment, finished or not, has made one of these attacks. */
+export function isMade({ assessment }: RunFacts, ...attacks: readonly AttackName[]): boolean {
   const made = assessment?.assessment.attacks.filter(({ unlearned }) => unlearned.skipped === undefined) ?? [];
-  return new Set(made.map(({ attack }) => attack));
+  return made.some(({ attack }) => attacks.includes(attack));
 }
 
 const aboutTables =
@@ -44,15 +50,9 @@ const aboutTables =
   "Longest common span: share of the true text. Comes back: what the attack recovers of what the run has removed, in the " +
   "value of which it recovers the most.";
 
-const describe = ({ attack, unlearned, retrained }: AssessedAttack, ofMessage: (text: string) => string): string => {
+const describe = (each: AssessedAttack, ofMessage: (text: string) => string): string => {
+  const { attack, unlearned } = each;
   const name = capitalized(attackLabel(attack));
   if (unlearned.skipped !== undefined) return `${name}: not made, because ${ofMessage(unlearned.skipped)}.`;
-  return [`${name}: ${unlearned.protocol}`, ...describeChange(unlearned), costOf(unlearned, retrained)].join(" ");
-};
-
-const costOf = (unlearned: AttackResult, retrained: AttackResult | undefined): string => {
-  const seconds = unlearned.seconds + (retrained?.seconds ?? 0);
-  const bytes = Math.max(unlearned.memoryBytes, retrained?.memoryBytes ?? 0);
-  const models = retrained === undefined ? "" : " for both models";
-  return `It took ${formatDuration(seconds)}${models} and at most ${formatBytes(bytes)} of memory.`;
+  return [`${name}: ${unlearned.protocol}`, ...describeChange(unlearned), describeCost(each)].join(" ");
 };

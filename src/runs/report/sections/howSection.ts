@@ -1,10 +1,10 @@
+import { counted } from "../../../protocol/wording";
 import { isJsonObject } from "../../../protocol/json";
 import { bestCheckpoint, describeChoice } from "../../bestCheckpoint";
 import { section } from "../document";
 import type { Block, Line } from "../document";
 import type { RunFacts } from "../facts";
 import { objectiveWords, retainTermWords, scheduleWords, teacherWords } from "../methodWords";
-import { count } from "./titleSection";
 
 /** How the run trained: objective, teacher, texts of a step, learning rate, steps and checkpoint, in words. */
 export function howSection(facts: RunFacts): readonly Block[] {
@@ -25,7 +25,8 @@ export function howLines({
   const read = (key: string): unknown =>
     key.split(".").reduce((value: unknown, name) => (isJsonObject(value) ? value[name] : undefined), configuration);
   const objective = objectiveWords[String(read("objective.name"))];
-  if (record.kind === "monitor" || objective === undefined) return [];
+  // The configuration of an assessment is the attacker's.
+  if (record.kind === "monitor" || record.kind === "assess" || objective === undefined) return [];
   const teacher = teacherWords[String(read("objective.teacher.name"))];
   const isProtected = read("objective.retainWeight") !== 0;
   const retain = retainTermWords[isProtected ? String(read("objective.retainTerm")) : "none"];
@@ -86,6 +87,6 @@ const learningRateOf = (read: Read): string => {
   const schedule = scheduleWords[String(read("training.schedule"))] ?? "";
   const peak = String(read("training.learningRate"));
   return warmup > 0
-    ? `rises to ${peak} in ${count(warmup, "step")}, ${schedule} (AdamW)`
+    ? `rises to ${peak} in ${counted(warmup, "step")}, ${schedule} (AdamW)`
     : `begins with ${peak}, ${schedule} (AdamW)`;
 };

@@ -1,12 +1,11 @@
 import { isSample, describePart } from "../../../protocol/measuredPart";
 import { figureOf } from "../../../protocol/figures";
-import { formatPercent } from "../../../protocol/wording";
-import type { AttackName } from "../../../protocol/attacks";
+import { counted, formatPercent } from "../../../protocol/wording";
 import { section } from "../document";
 import type { Block } from "../document";
 import type { RunFacts } from "../facts";
-import { attacksMade } from "./assessmentSection";
-import { count, sizeOf } from "./titleSection";
+import { isMade } from "./assessmentSection";
+import { sizeOf } from "./titleSection";
 
 /** What the report does not show, from what the run did not measure. */
 export function limitsSection(facts: RunFacts): readonly Block[] {
@@ -35,8 +34,8 @@ const notMeasured = ({ verdict }: RunFacts): string[] =>
       target === "" ? `${label}: not measured, because ${value}.` : `${label}: measured only in part: ${value}.`,
     );
 
-const withoutRetrained = ({ retrained }: RunFacts): string[] =>
-  retrained === undefined
+const withoutRetrained = ({ retrained, assessment }: RunFacts): string[] =>
+  retrained === undefined && assessment?.assessment.asTheyAre.retrained === undefined
     ? [
         "No model that was trained without the texts to forget was measured. So it is not known what such a model would " +
           "recite or answer.",
@@ -57,29 +56,27 @@ const ofSizes = ({ passages, last }: RunFacts): string[] => {
   const isNone = figureOf("forget.knowledge").read(last.summary) === 0;
   const { questions } = last.summary.utilitySet ?? {};
   return [
-    `The figures cover ${count(documents, "document")} to forget, in one run with one seed. ` +
+    `The figures cover ${counted(documents, "document")} to forget, in one run with one seed. ` +
       (isNone
         ? `No question was answered; with so few documents, the true share may still be up to about ${most}.`
         : "Other documents or another seed give other figures; the 95 % intervals cover the choice of documents only."),
-    ...(questions === undefined ? [] : [`General knowledge was measured with ${count(questions, "question")} only.`]),
+    ...(questions === undefined ? [] : [`General knowledge was measured with ${counted(questions, "question")} only.`]),
   ];
 };
 
 /** What this run, its assessment and Lethe itself do not test. */
 const notTested = (facts: RunFacts): string[] => {
-  const made = attacksMade(facts);
-  const isMade = (...attacks: readonly AttackName[]): boolean => attacks.some((attack) => made.has(attack));
   return [
-    ...(isMade("sampling", "prefix", "rolePlay", "context")
+    ...(isMade(facts, "sampling", "prefix", "rolePlay", "context")
       ? ["Other prompts than those of the attacks above, and other languages, were not tested."]
       : [
           "Other prompts than those of the sets and their rephrasings, other languages, and sampled completions were not " +
             "tested: every completion is the likeliest one (greedy decoding).",
         ]),
-    isMade("relearning", "unrelated")
+    isMade(facts, "relearning", "unrelated")
       ? "A longer training than those of the attacks above, or one on other texts, may bring more back."
       : "It was not tested whether a short training on related text brings the forgotten text back.",
-    ...(isMade("eightBits", "fourBits")
+    ...(isMade(facts, "eightBits", "fourBits")
       ? []
       : ["It was not tested whether fewer bits for each weight (quantisation) bring the forgotten text back."]),
     ...neverTested,

@@ -1,3 +1,4 @@
+import { counted } from "../../../protocol/wording";
 import path from "node:path";
 import { isJsonObject } from "../../../protocol/json";
 import type { Passage, Split } from "../../../protocol/passages";
@@ -69,15 +70,10 @@ export function describeForgetSet(passages: readonly Passage[]): string {
   if (forget.length === 0) return "the passages of the run are missing";
   const { documents, texts, questions } = sizeOf(forget);
   const kinds = [
-    ...(texts > 0 ? [`${count(texts, "text")} whose beginning is given`] : []),
-    ...(questions > 0 ? [`${count(questions, "question")} about them`] : []),
+    ...(texts > 0 ? [`${counted(texts, "text")} whose beginning is given`] : []),
+    ...(questions > 0 ? [`${counted(questions, "question")} about them`] : []),
   ];
-  return `${count(documents, "document")}: ${kinds.join(", and ")}`;
-}
-
-/** A number with its noun: `1 document`, `24 documents`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+  return `${counted(documents, "document")}: ${kinds.join(", and ")}`;
 }
 
 const setNames: Readonly<Record<Split, string>> = {

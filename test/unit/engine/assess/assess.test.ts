@@ -193,6 +193,9 @@ describe("an assessment on the in-memory backend", () => {
     await assessment.attempt();
     const own = await writeReport(assessment.runFolder);
     expect(own).toMatch(/^# Assessment report: /);
+    // The configuration is the attacker's, and the retrained model was assessed.
+    expect(own).not.toContain("How the model was trained");
+    expect(own).not.toContain("No model that was trained without");
     for (const report of [own, await writeReport(run.runFolder)]) {
       expect(report).toContain("## What attacks bring back");
       // The unlearned table writes nothing, which shows nothing.
