@@ -2,7 +2,7 @@ import { limitRise } from "./timeLeft";
 import type { TimeLeft } from "./timeLeft";
 
 /** How much of an activity is done. */
-export interface ActivityProgress {
+interface ActivityProgress {
   readonly activity: string;
   readonly done: number;
   readonly total: number;

@@ -43,10 +43,10 @@ export function describeFigure(
 }
 
 /** The interval of a figure, if it has a width. */
-const shownInterval = (figure: Figure, summary: EvaluationSummary, task: string | null): Interval | undefined => {
+export function shownInterval(figure: Figure, summary: EvaluationSummary, task: string | null): Interval | undefined {
   const interval = figure.interval(summary, task);
   return interval && hasWidth(interval) ? interval : undefined;
-};
+}
 
 /**
  * The interval of a figure in words, such as `95 % interval: 6 % to 10 %`. It is undefined if there is none or if it

@@ -1,3 +1,4 @@
+import { formatPercent } from "./wording";
 import type { ComparedBy, MatchedSpan } from "./metrics";
 import type { Passage, PassageKind, SourceLine } from "./passages";
 
@@ -40,4 +41,13 @@ export interface FindSummary {
 /** The more exposed passage comes first: the larger recited share, then the more probable text. */
 export function byExposure(left: RecitedLine, right: RecitedLine): number {
   return right.score - left.score || (right.probability ?? 0) - (left.probability ?? 0);
+}
+
+/** The result of a search as a sentence. */
+export function describeSummary({ asked, measured, found, withPersonalData, problems }: FindSummary): string {
+  const share = measured === 0 ? "" : ` (${formatPercent(found / measured)})`;
+  const data = withPersonalData === 0 ? "" : `; ${withPersonalData} of them have personal data`;
+  const unmeasured =
+    asked === measured ? "" : ` ${asked - measured} more could not be measured, because ${problems.join("; ")}.`;
+  return `The model recites or answers ${found} of ${measured} passages${share}${data}.${unmeasured}`;
 }

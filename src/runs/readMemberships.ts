@@ -1,6 +1,6 @@
 import { documentMemberships } from "../protocol/documentMembership/documentMemberships";
 import type { AttackedRecord, DocumentMemberships } from "../protocol/documentMembership/documentMemberships";
-import { HumanError } from "../protocol/humanError";
+import { ifDamaged } from "./ifDamaged";
 import { readReference } from "./reference";
 
 /**
@@ -15,11 +15,6 @@ export async function readMemberships(
   configurationFile: string | undefined,
 ): Promise<DocumentMemberships> {
   const retrained =
-    configurationFile === undefined ? undefined : await readReference(configurationFile).catch(ignoreDamage);
+    configurationFile === undefined ? undefined : await readReference(configurationFile).catch(ifDamaged(undefined));
   return documentMemberships(records, retrained?.passages);
 }
-
-const ignoreDamage = (error: unknown): undefined => {
-  if (error instanceof HumanError) return undefined;
-  throw error;
-};

@@ -1,12 +1,12 @@
 import { compareExposure } from "../protocol/documentMembership/documentMemberships";
 import { compareWithRetrained } from "../protocol/besideRetrained";
-import { HumanError } from "../protocol/humanError";
 import type { RetrainedFigures } from "../protocol/metrics";
 import { retrainedColumns } from "../protocol/retrainedColumns";
 import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { measureSubject } from "./measureSubject";
 import { createOutput } from "./output";
+import { ifDamaged } from "../runs/ifDamaged";
 import { readMemberships } from "../runs/readMemberships";
 import { readReference } from "../runs/reference";
 import { resolveSubject, subjectArgument } from "./subject";
@@ -82,8 +82,7 @@ const evaluate = async (
  *
  * @throws HumanError for a damaged file
  */
-const referenceOf = (configurationFile: string, isJson: boolean): Promise<RetrainedFigures | undefined> =>
-  readReference(configurationFile).catch((error: unknown) => {
-    if (isJson && error instanceof HumanError) return undefined;
-    throw error;
-  });
+const referenceOf = (configurationFile: string, isJson: boolean): Promise<RetrainedFigures | undefined> => {
+  const reading = readReference(configurationFile);
+  return isJson ? reading.catch(ifDamaged(undefined)) : reading;
+};

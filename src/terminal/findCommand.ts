@@ -2,11 +2,10 @@ import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
-import { byExposure } from "../protocol/recited";
+import { byExposure, describeSummary } from "../protocol/recited";
 import type { FindSummary } from "../protocol/recited";
 import { verifyPassages } from "../protocol/verification";
 import type { VerifiedPassage } from "../protocol/verification";
-import { formatPercent } from "../protocol/wording";
 import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { askPassages } from "./find/askPassages";
@@ -72,7 +71,7 @@ const find = async (
 ): Promise<void> => {
   const { model, above, to, json = false, withText: hasText = false, set: overrides } = options;
   const largestShare = above === undefined ? {} : { largestShare: shareOf("--above", above) };
-  if (hasText && !json) throw new HumanError("--with-text needs --json.");
+  if (hasText && !json) throw new HumanError("--with-text needs --json; add --json, or leave --with-text out.");
   const set = to === undefined ? undefined : await openForgetSet(path.resolve(to));
   const subject = await resolveSubject(given, model, overrides);
   const output = createOutput(context.stdout);
@@ -125,18 +124,10 @@ const summaryOf = (
   };
 };
 
-const show = (
-  found: readonly Found[],
-  { asked, measured, withPersonalData, problems }: FindSummary,
-  output: Output,
-) => {
+const show = (found: readonly Found[], summary: FindSummary, output: Output) => {
   for (const { passage, record, line } of found) {
     const data = line.personalData.length === 0 ? "" : `\n    personal data: ${line.personalData.join(", ")}`;
     output.line(`${describeRecited({ ...record, score: line.score }, passage, markFor(output))}${data}\n`);
   }
-  const share = measured === 0 ? "" : ` (${formatPercent(found.length / measured)})`;
-  output.line(
-    `The model recites or answers ${found.length} of ${measured} passages${share}; ${withPersonalData} of them have personal data.`,
-  );
-  if (asked > measured) output.line(`${asked - measured} more could not be measured, because ${problems.join("; ")}.`);
+  output.line(describeSummary(summary));
 };

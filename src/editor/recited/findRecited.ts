@@ -2,6 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { createActivityEstimate } from "../../protocol/activityEstimate";
 import { HumanError } from "../../protocol/humanError";
+import { describeSummary } from "../../protocol/recited";
 import { describeTimeLeft } from "../../protocol/timeLeft";
 import { describeActivity } from "../../protocol/wording";
 import { hasTrust } from "../commands/command";
@@ -11,7 +12,6 @@ import type { Services } from "../services";
 import { askSearch } from "./askSearch";
 import type { Search } from "./askSearch";
 import type { RecitedList } from "./recitedList";
-import { describeSummary } from "./recitedModel";
 
 /**
  * Finds what a model recites of files and folders, in the background. The files are those of the Explorer's selection,

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { FindSummary, RecitedText } from "../../protocol/recited";
+import type { RecitedText } from "../../protocol/recited";
 import { describeScore, formatPercent } from "../../protocol/wording";
 
 /**
@@ -28,13 +28,4 @@ export function describeRecited(passage: RecitedText, isAdded: boolean, folder: 
       ...(isAdded ? ["It is in the forget set."] : []),
     ].join("\n"),
   };
-}
-
-/** The result of a search as a sentence. */
-export function describeSummary({ asked, measured, found, withPersonalData, problems }: FindSummary): string {
-  const share = measured === 0 ? "" : ` (${formatPercent(found / measured)})`;
-  const data = withPersonalData === 0 ? "" : `; ${withPersonalData} of them have personal data`;
-  const unmeasured =
-    asked === measured ? "" : ` ${asked - measured} more could not be measured, because ${problems.join("; ")}.`;
-  return `The model recites or answers ${found} of ${measured} passages${share}${data}.${unmeasured}`;
 }

@@ -1,10 +1,11 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { describeSummary } from "../../protocol/recited";
 import type { RecitedText } from "../../protocol/recited";
 import { folderLabel } from "../folderLabel";
 import { setContext } from "../setContext";
 import type { RecitedList } from "./recitedList";
-import { describeRecited, describeSummary } from "./recitedModel";
+import { describeRecited } from "./recitedModel";
 
 const viewId = "lethe.recited";
 

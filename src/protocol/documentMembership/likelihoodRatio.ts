@@ -20,7 +20,7 @@ const smallestDeviation = 0.01;
  *
  * @param loss in nats per token
  */
-export function confidenceOf(loss: number): number {
+function confidenceOf(loss: number): number {
   const counted = Math.max(loss, smallestLoss);
   return -counted - Math.log(-Math.expm1(-counted));
 }

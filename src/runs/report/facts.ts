@@ -20,7 +20,7 @@ import type { RunRecord } from "../runRecord";
 import { findAssessment } from "../readAssessment";
 import type { AssessmentResults } from "../readAssessment";
 import { readMemberships } from "../readMemberships";
-import { ifDamaged } from "./ifDamaged";
+import { ifDamaged } from "../ifDamaged";
 import { redactForgetSet, showEverything } from "./redaction";
 import type { Redaction } from "./redaction";
 

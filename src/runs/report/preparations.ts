@@ -5,7 +5,7 @@ import { checkpointFolder } from "../layout";
 import { listRuns, readEvents } from "../reader";
 import { referenceFile } from "../reference";
 import type { RunRecord } from "../runRecord";
-import { ifDamaged } from "./ifDamaged";
+import { ifDamaged } from "../ifDamaged";
 import { timeSpent } from "./timeSpent";
 import type { TimeSpent } from "./timeSpent";
 

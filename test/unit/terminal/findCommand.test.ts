@@ -106,7 +106,7 @@ describe("lethe find", () => {
 
   it("prints texts only as JSON", async () => {
     expect(await find(file("letters"), "--with-text")).toMatchObject({
-      ...{ code: 2, stdout: "", stderr: "lethe: --with-text needs --json.\n" },
+      ...{ code: 2, stdout: "", stderr: "lethe: --with-text needs --json; add --json, or leave --with-text out.\n" },
     });
   });
 

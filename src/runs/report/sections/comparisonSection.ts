@@ -1,8 +1,6 @@
-import { describeFigure, describeValue, figureNotes } from "../../../protocol/figureTables";
+import { describeFigure, describeValue, figureNotes, shownInterval } from "../../../protocol/figureTables";
 import { figureOf, separateTasks } from "../../../protocol/figures";
 import type { Figure, FigureKey } from "../../../protocol/figures";
-import type { Interval } from "../../../protocol/intervals/bootstrap";
-import { hasWidth } from "../../../protocol/intervals/hasWidth";
 import type { EvaluationSummary } from "../../../protocol/metrics";
 import { describeDifference } from "../../../protocol/retrainedColumns";
 import { section } from "../document";
@@ -50,7 +48,7 @@ export function comparisonBlocks(facts: RunFacts): readonly Block[] {
   const tasks = separateTasks(columns);
   const difference = differenceLine(facts);
   const hasIntervals = [null, ...tasks].some((task) =>
-    setRows.some(([, key]) => columns.some(({ summary }) => intervalOf(figureOf(key), summary, task) !== undefined)),
+    setRows.some(([, key]) => columns.some(({ summary }) => shownInterval(figureOf(key), summary, task) !== undefined)),
   );
   return [
     ...table([...setRows, ...modelRows], columns, null),
@@ -107,14 +105,9 @@ const cellOf = (figure: Figure, summary: EvaluationSummary, task: string | null)
   const value = figure.read(summary, task);
   const remark = figure.remark(summary, task);
   if (value == null) return remark === undefined ? "–" : `${describeFigure(figure, summary, task)}*`;
-  const interval = intervalOf(figure, summary, task);
+  const interval = shownInterval(figure, summary, task);
   const ends = interval ? ` (${interval.map((end) => describeValue(figure, end)).join(" to ")})` : "";
   return describeValue(figure, value) + (remark === undefined ? "" : "*") + ends;
-};
-
-const intervalOf = (figure: Figure, summary: EvaluationSummary, task: string | null): Interval | undefined => {
-  const interval = figure.interval(summary, task);
-  return interval && hasWidth(interval) ? interval : undefined;
 };
 
 /** The difference from the retrained model in a sentence, for the share of recited words. */

@@ -3,7 +3,7 @@ import { readManifest } from "../../checkpoint";
 import { checkpointFolder } from "../../layout";
 import type { Block } from "../document";
 import type { RunFacts } from "../facts";
-import { ifDamaged } from "../ifDamaged";
+import { ifDamaged } from "../../ifDamaged";
 import { nameOfFile } from "../names";
 
 /**

@@ -47,7 +47,7 @@ const readers = ({ isRedacted, record }: RunFacts): Line => {
 };
 
 /** Counts of a set, or of the part of a set that belongs to a task. */
-export interface SetSize {
+interface SetSize {
   readonly documents: number;
   /** Passages whose beginning is given, and which the model continues. */
   readonly texts: number;

@@ -1,7 +1,7 @@
-import { HumanError } from "../../protocol/humanError";
+import { HumanError } from "../protocol/humanError";
 
 /**
- * Gives a value in place of a file that is damaged or missing, where a report can do without the file. Use it with
+ * Gives a value in place of a file that is damaged or missing, where the reader can do without the file. Use it with
  * `catch`.
  */
 export function ifDamaged<Value>(otherwise: Value): (error: unknown) => Value {
