@@ -1,5 +1,6 @@
 import type { GivenAway } from "../../protocol/assessment";
 import { measurementLabel } from "../../protocol/attacks";
+import type { AssessedState } from "../../protocol/attacks";
 import type { AttackEvent, EvaluationEvent } from "../../protocol/events";
 import type { EvaluationSummary } from "../../protocol/metrics";
 
@@ -18,12 +19,25 @@ export function assessedEvaluations(attacks: readonly AttackEvent[]): NamedEvalu
       ? []
       : [
           {
-            ...{ type: "evaluation", phase: "during", step, summary: summaryOf(values), file, seconds, attempt, time },
+            ...{
+              type: "evaluation",
+              phase: phaseOf(state),
+              step,
+              summary: summaryOf(values),
+              file,
+              seconds,
+              attempt,
+              time,
+            },
             label: measurementLabel(state, model),
           },
         ],
   );
 }
+
+/** On the page, an evaluation during training measures a part of the passages, as these attacks do. */
+const phaseOf = (state: AssessedState): EvaluationEvent["phase"] =>
+  state === "rephrasing" || state === "context" || state === "relearning" ? "during" : "after";
 
 const summaryOf = ({ recited, answered, membershipAuc = null }: GivenAway): EvaluationSummary => ({
   forget: { regurgitation: recited, regurgitationF1: null, knowledge: answered, rephrasedKnowledge: null },
