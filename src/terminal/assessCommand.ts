@@ -1,9 +1,8 @@
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import { attackNames } from "../protocol/attacks";
 import { layout } from "../runs/layout";
-import { findRunRecord, readEvents } from "../runs/reader";
+import { readEvents } from "../runs/reader";
 import { collect, examples, runJsonOption } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { countOf } from "./numbers";
@@ -28,8 +27,11 @@ export const addAssessCommand: AddCommand = (program, context) =>
         "weights and training. The retrained model is attacked in the same way, if there is one. The assessment is a " +
         "run: it can be paused, resumed and shown in the editor.",
     )
-    .argument("<run or config>", "the folder of an unlearning run, or its *.lethe.json file with --model")
-    .option("--model <folder>", "attack this model; default: the model of the run")
+    .argument(
+      "<run, checkpoint or config>",
+      "the folder of an unlearning run or of one of its checkpoints, or its *.lethe.json file with --model",
+    )
+    .option("--model <folder>", "attack this model; default: the newest checkpoint of the run")
     .option("--retrained <folder>", 'the retrained model; default: the folder "retrained" beside the configuration')
     .option("--attacks <names>", `make only these attacks, separated by commas: ${attackNames.join(", ")}`)
     .option("--samples <count>", "completions of each passage that the attack by sampling draws (default: 10)")
@@ -48,15 +50,13 @@ export const addAssessCommand: AddCommand = (program, context) =>
 const assess = async (given: string, options: AssessOptions, context: CommandContext): Promise<void> => {
   const { model, set = [], retrained, attacks, samples, json = false } = options;
   const subject = await resolveSubject(given, model, set);
-  const { modelFolder, configurationFile } = subject;
-  const isFolder = (await stat(given).catch(() => undefined))?.isDirectory() === true;
-  const record = isFolder ? await findRunRecord(path.resolve(given)) : undefined;
+  const { modelFolder, configurationFile, runFolder } = subject;
   if (configurationFile === undefined)
     throw new HumanError(
       `${given} has no configuration that names the forget set; name the folder of its run, or a *.lethe.json file with ` +
         "--model.",
     );
-  if (record === undefined && model === undefined)
+  if (runFolder === undefined && model === undefined)
     throw new HumanError(`${given} names the model before it forgot; name the unlearned model with --model.`);
   const overrides = [
     ...set,
@@ -64,9 +64,8 @@ const assess = async (given: string, options: AssessOptions, context: CommandCon
     ...(attacks === undefined ? [] : [`assessment.attacks=${JSON.stringify(attackList(attacks))}`]),
     ...(samples === undefined ? [] : [`assessment.samples=${countOf("--samples", samples)}`]),
   ];
-  const file = record === undefined ? configurationFile : path.join(path.resolve(given), layout.configuration);
-  if (record !== undefined && model === undefined) await requireResult(path.resolve(given));
-  const runFolder = record === undefined ? undefined : path.resolve(given);
+  const file = runFolder === undefined ? configurationFile : path.join(runFolder, layout.configuration);
+  if (runFolder !== undefined && model === undefined) await requireResult(runFolder);
   const assessed = { model: path.resolve(modelFolder), besideFile: configurationFile, runFolder };
   context.exitCode = await watchRun("assess", { file, overrides, assessed }, json, context);
 };

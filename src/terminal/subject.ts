@@ -12,6 +12,7 @@ import { findRunRecord } from "../runs/reader";
 import { locateData } from "../runs/runData";
 import { requireTraining } from "../runs/runRecord";
 import { isThere } from "../tokenizer/jsonFile";
+import { stepOf } from "./measuredMembership";
 
 /** The name that the help shows for the argument of a command. The argument says which model to measure or to probe. */
 export const subjectArgument = "<config, run or model>";
@@ -25,6 +26,8 @@ export interface Subject {
    */
   readonly configurationFile: string | undefined;
   readonly modelFolder: string;
+  /** The absolute path of the run, if the folder of a run or of a run's checkpoint is given. */
+  readonly runFolder: string | undefined;
   /**
    * Returns the place to read a set from, given its path in the configuration. For a run folder, it is the run's own
    * copy of the set.
@@ -38,8 +41,9 @@ const samePlace = (set: string): string => set;
  * Finds the model to measure or to probe, and its configuration.
  *
  * @param given a configuration file, a run folder, or the folder or id of a model. For a configuration file, the model
- *   is the model that the file names. For a run folder, the model is the run's newest checkpoint. For the folder or id
- *   of a model, all keys of the configuration have their default values
+ *   is the model that the file names. For a run folder, the model is the run's newest checkpoint. For a run's
+ *   checkpoint, the configuration is the run's. For the folder or id of another model, all keys of the configuration
+ *   have their default values
  * @param model the folder or id of another model to use instead
  * @param overrides settings that replace values of the configuration, in the form `key.path=value`
  * @throws HumanError if the file, the folder or the model is missing, if the run has no checkpoint yet, or if a file
@@ -67,13 +71,16 @@ export async function resolveSubject(
   if (found?.isDirectory() !== true) return ofConfiguration(given, chosen, overrides);
 
   const folder = path.resolve(given);
-  const record = await findRunRecord(folder);
+  const isCheckpoint = stepOf(folder) !== undefined;
+  const runFolder = isCheckpoint ? path.dirname(path.dirname(folder)) : folder;
+  const record = await findRunRecord(runFolder);
   if (record !== undefined) {
-    requireTraining(folder, record, "measured or asked here");
-    const { configuration } = await loadMeasuringAnswering(path.join(folder, layout.configuration), overrides);
+    requireTraining(runFolder, record, "measured or asked here");
+    const { configuration } = await loadMeasuringAnswering(path.join(runFolder, layout.configuration), overrides);
     const { configurationFile } = record;
-    const { placeOf } = await locateData(folder, record);
-    return { configuration, configurationFile, modelFolder: chosen ?? (await newestCheckpoint(folder)), placeOf };
+    const { placeOf } = await locateData(runFolder, record);
+    const modelFolder = chosen ?? (isCheckpoint ? folder : await newestCheckpoint(runFolder));
+    return { configuration, configurationFile, modelFolder, runFolder, placeOf };
   }
   if (await isModelFolder(folder)) return withoutConfiguration(chosen ?? folder, overrides);
   throw new HumanError(
@@ -93,13 +100,14 @@ const ofConfiguration = async (
     throw new HumanError(`${file}: "model" is missing; add it, or give --model.`);
   const folder = path.dirname(configurationFile);
   const modelFolder = chosen ?? existingModelFolder(path.relative(folder, model ?? ""), [folder], `"model" in ${file}`);
-  return { configuration, configurationFile, modelFolder, placeOf: samePlace };
+  return { configuration, configurationFile, modelFolder, runFolder: undefined, placeOf: samePlace };
 };
 
 const withoutConfiguration = async (modelFolder: string, overrides: readonly string[]): Promise<Subject> => ({
   configuration: await defaultMeasuringAnswering(overrides),
   configurationFile: undefined,
   modelFolder,
+  runFolder: undefined,
   placeOf: samePlace,
 });
 

@@ -150,6 +150,28 @@ describe("lethe evaluate", () => {
     expect(await measure(model, ...sets)).toEqual(alone);
   });
 
+  it("measures a checkpoint of a run by the configuration of the run", async () => {
+    const run = file("run");
+    await cp(model, path.join(run, "checkpoints/5"), { recursive: true });
+    const data = { forget: file("forget.jsonl") };
+    const configuration = { model: "acme/tiny", data, evaluation: { maxNewTokens: 4 } };
+    await writeFile(path.join(run, "config.json"), JSON.stringify(configuration));
+    const configurationFile = await configure(configuration);
+    const record = { format: 1, id: "run", name: "run", kind: "unlearn", engineVersion: "0", device: "cpu", model };
+    await writeFile(
+      path.join(run, "run.json"),
+      JSON.stringify({
+        ...record,
+        ...{ hashes: {}, copies: null, createdAt: "2026-01-31T23:59:59Z" },
+        configurationFile,
+      }),
+    );
+    // The newest checkpoint cannot be measured, so the model can only come from the path.
+    await mkdir(path.join(run, "checkpoints/9"));
+    expect(await measure(run)).toContain(path.join(run, "checkpoints/9"));
+    expect(await measure(path.join(run, "checkpoints/5"))).toEqual(await measure(file("c.lethe.json")));
+  });
+
   it("measures membership on the half of the holdout that does not steer a run, and says so", async () => {
     const row = (id: number) => ({ id: `${id}-sc1`, input: `The mill ${id}`, output: "burned down", task: "T" });
     await writeFile(file("unseen.jsonl"), [1, 2, 3, 4, 5].map((id) => JSON.stringify(row(id))).join("\n"));
