@@ -8,19 +8,15 @@ import { createTable } from "../ui/table";
 /** What a finished run cost, beside what it cost to prepare the models that it is compared with. */
 export function createCost({ ask }: Pick<PageActions, "ask">): Section {
   const table = createTable("Cost");
-  const lines = element("ul", { class: "note" });
   const box = element(
     "section",
     { class: "card", hidden: "" },
     element("header", {}, element("h2", { text: "Cost" })),
     table.element,
-    lines,
   );
   const show = (costs: Costs | null): void => {
     box.hidden = costs === null;
-    if (costs === null) return;
-    table.fill(costTable(costs));
-    lines.replaceChildren(...costLines(costs).map((text) => element("li", { text })));
+    if (costs !== null) table.fill({ ...costTable(costs), notes: costLines(costs) });
   };
   // Costs that cannot be read are not shown.
   const reply = createLatestReply(show, () => show(null));

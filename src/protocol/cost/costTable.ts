@@ -51,23 +51,22 @@ const columnsOf = ({ run, ...others }: Costs): readonly (readonly [heading: stri
 ];
 
 /**
- * What a table of costs means, in sentences: the speed, the machine, what the energy covers, and what share of a
- * retraining the run cost. An estimate is called an estimate.
+ * What a table of costs means, in sentences: what share of a retraining the run cost, what the energy covers, and the
+ * machine. An estimate is called an estimate.
  */
 export function costLines(costs: Costs): string[] {
   const { run, place, estimate } = costs;
   const energies = columnsOf(costs).map(([, { energy }]) => energy);
   return [
-    `Training took ${run.steps} steps at ${Math.round(run.tokens / run.training)} tokens (word-pieces) a second.`,
-    `Memory is the largest resident memory of the process at the end of a step. The device was ${place}.`,
-    describeCoverage(
-      run.energy,
-      energies.flatMap((energy) => energy?.sources ?? []),
-    ),
     ...(costs.retrained === undefined ? [] : besidePrepared(run, costs.retrained, retrained)),
     ...(estimate === undefined ? [] : [estimateLine(estimate)]),
     ...(estimate?.by === "asTarget" && costs.target !== undefined ? besidePrepared(run, costs.target, target) : []),
     ...(estimate?.by === "onePass" ? [passesLine(run, estimate)] : []),
+    describeCoverage(
+      run.energy,
+      energies.flatMap((energy) => energy?.sources ?? []),
+    ),
+    `Memory is the largest resident memory of the process at the end of a step. The device was ${place}.`,
   ];
 }
 

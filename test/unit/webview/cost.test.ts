@@ -40,7 +40,7 @@ it("shows time, memory and energy of a finished run, and asks for them once", as
     ["Largest memory", "2.0 GB"],
     ["Energy", "2 Wh"],
   ]);
-  expect(element.querySelector("ul")?.textContent).toContain("The energy is that of the whole machine");
+  expect(element.querySelector(".note")?.textContent).toContain("The energy is that of the whole machine");
 });
 
 it("is hidden while the run works, and asks again after its end", async () => {
