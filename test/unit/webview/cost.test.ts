@@ -57,11 +57,15 @@ it("is hidden while the run works, and asks again after its end", async () => {
   expect(element.hidden).toBe(false);
 });
 
-it("is hidden for a run without a step, and if the costs cannot be read", async () => {
-  for (const answer of [() => Promise.resolve(null), () => Promise.reject(new Error("damaged"))]) {
-    const { element, show, requests } = open(answer);
-    await show("done");
-    expect(requests()).toBe(1);
-    expect(element.hidden).toBe(true);
+it("is hidden for a run without a step, and if the costs can no longer be read", async () => {
+  const answers = [() => Promise.resolve(costs), () => Promise.reject(new Error("damaged"))];
+  const { element, show } = open(() => answers.shift()?.() ?? Promise.resolve(null));
+  for (const [endedAt, isHidden] of [
+    ["noon", false],
+    ["night", true],
+    ["morning", true],
+  ] as const) {
+    await show("done", { endedAt });
+    expect(element.hidden).toBe(isHidden);
   }
 });
