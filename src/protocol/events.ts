@@ -29,8 +29,8 @@ interface EventBase {
   readonly time: string;
   /**
    * The energy that the machine has used since the attempt began. It is empty if the machine does not tell it. Only
-   * some events have this key: the first and the last of an attempt, changes of the state, and others now and then. It
-   * is absent in runs of earlier versions.
+   * events that tell something new have this key: the first of an attempt, changes of the state, and others now and
+   * then. It is absent in runs of earlier versions.
    */
   readonly energy?: Energy;
 }

@@ -20,11 +20,11 @@ interface PackageCounter {
  *   is no function if the machine has no counters, or if this process may not read them
  */
 export function openProcessorCounters(folder: string): (() => number | undefined) | undefined {
-  let counters: PackageCounter[] | undefined = attempt(() => packageFolders(folder).map(openCounter));
+  let counters: PackageCounter[] | undefined = ifReadable(() => packageFolders(folder).map(openCounter));
   if (counters === undefined || counters.length === 0) return undefined;
   let microjoules = 0;
   return () => {
-    const passed = attempt(() => counters?.map(advance));
+    const passed = ifReadable(() => counters?.map(advance));
     if (passed === undefined) counters = undefined;
     for (const more of passed ?? []) microjoules += more;
     return counters && microjoules / 1e6;
@@ -57,7 +57,7 @@ const readNumber = (file: string): number => {
 };
 
 /** The result of a function, or undefined if a file cannot be read. Most machines let only root read the counters. */
-const attempt = <Result>(work: () => Result): Result | undefined => {
+const ifReadable = <Result>(work: () => Result): Result | undefined => {
   try {
     return work();
   } catch {
