@@ -3,6 +3,7 @@ import type { LateDrawing } from "./lateDrawing";
 import { scoredPassages } from "./model";
 import { createComparison } from "./sections/compare";
 import { createCurves } from "./sections/curves";
+import { createCost } from "./sections/cost";
 import { createDistribution } from "./sections/distribution";
 import { createConfiguration } from "./sections/facts";
 import { createAllFigures } from "./sections/allFigures";
@@ -49,8 +50,10 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
     late(allFigures, ({ run, view: { task }, evaluation }) => [run.evaluations, run.reference, task, evaluation]),
   ];
   const training = createTraining(actions, details, late);
+  const cost = createCost(actions);
   parts.push(
     training,
+    cost,
     late(configuration, ({ run }) => [run.configuration]),
   );
   const course = element("div", { class: "pair wide-left" }, curves.element, tradeOff.element);
@@ -73,6 +76,7 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
       element("div", { class: "pair" }, passageList.element, inspector.element),
       distributed,
       training.element,
+      cost.element,
       configuration.element,
     ),
     render: (context: PageContext): void => {

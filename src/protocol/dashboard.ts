@@ -1,5 +1,6 @@
 import type { Alert } from "./alerts";
 import type { Assessment } from "./assessment";
+import type { Costs } from "./cost/costs";
 import type { DocumentMembership, Exposure } from "./documentMembership/documentMemberships";
 import type { FigureDifferences } from "./intervals/figureIntervals";
 import type { EvaluationEvent, RunState, ScoringEvent } from "./events";
@@ -249,6 +250,8 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
   scores: { params: OfRun & { readonly evaluation: number }; result: PassageScores };
   /** The differences of an evaluation from the retrained model. They are null if they cannot be computed. */
   differences: { params: OfRun & { readonly evaluation: number }; result: FigureDifferences | null };
+  /** What the run cost. It is null for a run without a training step. */
+  costs: { params: OfRun; result: Costs | null };
   inspect: { params: OfPassage & { readonly evaluation: number }; result: Inspection };
   /** The score of a passage in each evaluation. */
   history: { params: OfPassage; result: readonly (number | null)[] };

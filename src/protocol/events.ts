@@ -1,6 +1,7 @@
 import type { AlertLevel } from "./alerts";
 import type { AttackResult, GivenAway } from "./assessment";
 import type { AssessedModelName, AssessedState } from "./attacks";
+import type { Energy } from "./cost/energy";
 import type { Measured, PassageCounts } from "./measuredPart";
 import type { MembershipAim } from "./membershipAim";
 import type { EvaluationSummary, Scores, TextRecallSummary } from "./metrics";
@@ -26,6 +27,12 @@ interface EventBase {
   readonly attempt: number;
   /** ISO 8601, UTC. */
   readonly time: string;
+  /**
+   * The energy that the machine has used since the attempt began. It is empty if the machine does not tell it. Only
+   * events that tell something new have this key: the first of an attempt, changes of the state, and others now and
+   * then. It is absent in runs of earlier versions.
+   */
+  readonly energy?: Energy;
 }
 
 interface StateEvent extends EventBase {
@@ -202,7 +209,10 @@ export type RunEvent =
   | WarningEvent
   | ResumedEvent;
 
-/** An event as the engine reports it. The writer of the log adds the attempt and the time. */
+/**
+ * An event as the engine reports it. The main thread adds the energy. The writer of the log adds the attempt and the
+ * time.
+ */
 export type RunEventBody = RunEvent extends infer Event
   ? Event extends RunEvent
     ? Omit<Event, "attempt" | "time">

@@ -149,9 +149,13 @@ const isCurvePoint = (value: unknown): boolean =>
 
 export function isRunEvent(value: unknown): value is RunEvent {
   if (!isJsonObject(value) || !isNumber(value["attempt"]) || !isText(value["type"])) return false;
-  const { type } = value;
+  const { type, energy } = value;
+  if (energy !== undefined && !isEnergy(energy)) return false;
   return Object.hasOwn(eventChecks, type) && eventChecks[type as RunEvent["type"]](value);
 }
+
+const isEnergy = (value: unknown): boolean =>
+  isJsonObject(value) && [value["processors"], value["cards"]].every((each) => each === undefined || isNumber(each));
 
 /** Whether a JSON object has the keys of a run record. The caller has already checked the number of its format. */
 export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord {

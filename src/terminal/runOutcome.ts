@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { LoadedConfiguration } from "../configuration/load";
+import { describeRunCost, shareOfRetraining } from "../protocol/cost/costTable";
 import type { EvaluationEvent } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
@@ -8,8 +9,11 @@ import type { RetrainedBeside } from "../protocol/retrainedColumns";
 import type { SettingChange } from "../protocol/verdict/advice";
 import { statusWords } from "../protocol/verdict/line";
 import { judgeRun } from "../protocol/verdict/runVerdict";
+import { readCosts } from "../runs/cost/readCosts";
+import { ifDamaged } from "../runs/ifDamaged";
 import { readRunPassages } from "../runs/runPassages";
 import { findRunRecord, readEvaluation } from "../runs/reader";
+import type { RunRecord } from "../runs/runRecord";
 import { markFor } from "./markedText";
 import type { Output } from "./output";
 import { describeRecited, recitedPassages } from "./recitedPassages";
@@ -39,8 +43,8 @@ const mostPassages = 10;
 const rankedUtility = 0.75;
 
 /**
- * Prints the figures before and after the run, the recited passages, the verdict, the model's folder and the next
- * command.
+ * Prints the figures before and after the run, the recited passages, the verdict, the cost, the model's folder and the
+ * next command.
  *
  * @returns the figures of the retrained model, and the differences from them, if there are such figures
  */
@@ -50,7 +54,8 @@ export async function printRunOutcome(
   outcome: RunOutcome,
 ): Promise<RetrainedBeside | undefined> {
   const { kind, runFolder, loaded, before, after, checkpoint } = outcome;
-  const written = (await findRunRecord(runFolder))?.retrained?.file;
+  const record = await findRunRecord(runFolder);
+  const written = record?.retrained?.file;
   // A retrained model is not compared with its own figures.
   const retrained =
     written === undefined ? (before ?? after) && (await readRetrainedOrWarn(outcome, output)) : undefined;
@@ -74,6 +79,7 @@ export async function printRunOutcome(
     await printRecited(output, records, outcome);
     printVerdict(output, programName, outcome, retrained?.summary);
   }
+  if (record !== undefined) await printCost(output, runFolder, record);
   output.line(`Run folder: ${formatPath(runFolder)}`);
   if (checkpoint === undefined) return retrained;
   output.line(`Model:      ${formatPath(loaded.configuration.output.exportTo ?? path.join(runFolder, checkpoint))}`);
@@ -140,6 +146,15 @@ const printRecited = async (
   const unmeasured = describeUnmeasured(records);
   if (unmeasured !== undefined) output.line(unmeasured);
   output.line();
+};
+
+/** Prints what the run cost, and its share of what the retrained model cost, if this is known. */
+const printCost = async (output: Output, runFolder: string, record: RunRecord): Promise<void> => {
+  const costs = await readCosts(runFolder, record).catch(ifDamaged(undefined));
+  if (costs === undefined) return;
+  output.line(`Cost:       ${describeRunCost(costs.run)}`);
+  const share = shareOfRetraining(costs);
+  if (share !== undefined) output.line(share);
 };
 
 const readRetrainedOrWarn = async ({ runFolder, loaded, after }: RunOutcome, output: Output) => {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { toAlert } from "../../protocol/alerts";
+import type { Costs } from "../../protocol/cost/costs";
 import type {
   BestCheckpoint,
   DashboardEvaluation,
@@ -18,6 +19,7 @@ import { HumanError } from "../../protocol/humanError";
 import type { FigureDifferences } from "../../protocol/intervals/figureIntervals";
 import type { EvaluationSummary } from "../../protocol/metrics";
 import { describeTimeLeft, timeLeft } from "../../protocol/timeLeft";
+import { readCosts } from "../../runs/cost/readCosts";
 import { allowedRecoveryIn } from "../../runs/readAssessment";
 import { readRetrained } from "../../runs/readRetrained";
 import { bestCheckpoint, describeChoice } from "../../runs/bestCheckpoint";
@@ -174,6 +176,8 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     /** The differences of an evaluation from the retrained model. They are null if they cannot be computed. */
     differences: async (evaluation: EvaluationEvent): Promise<FigureDifferences | null> =>
       (await readRetrained(folder, record.configurationFile, evaluation))?.differences ?? null,
+    /** What the run cost. It is null for a run without a training step. */
+    costs: async (): Promise<Costs | null> => (await readCosts(folder, record)) ?? null,
     /**
      * The steps `from` to `to`, thinned out to as many points as a chart can show. First reads all steps, if necessary.
      */

@@ -17,6 +17,8 @@ import { startControlServer } from "../../runs/controlServer";
 import { detailsOf, exitCodeOf } from "./errors";
 import type { ExitCode } from "./errors";
 import { keepAwake } from "./keepAwake";
+import { openEnergyMeter } from "./energy/energyMeter";
+import type { EnergyPlaces } from "./energy/energyMeter";
 import { createPendingProbes } from "./pendingProbes";
 import { createRecorder } from "./recorder";
 import type { Recorder } from "./recorder";
@@ -45,6 +47,7 @@ const earlyEnds = {
  * @param workerFile path of the JavaScript file that the worker thread executes
  * @param pauseRequested when this signal is aborted, the run pauses at the end of the current step
  * @param printDetails called with error details for developers
+ * @param energyPlaces where the machine tells its energy, if not in the usual places
  * @throws HumanError if the run cannot be locked or read; later errors are recorded in the event log
  */
 export async function superviseRun(
@@ -52,6 +55,7 @@ export async function superviseRun(
   workerFile: string,
   pauseRequested: AbortSignal,
   printDetails: (text: string) => void,
+  energyPlaces?: EnergyPlaces,
 ): Promise<ExitCode> {
   const record = await readRunRecord(runFolder);
   const kind = requireEngine(runFolder, record, "resumed");
@@ -64,7 +68,8 @@ export async function superviseRun(
   const last = (await readEvents(runFolder)).events.at(-1);
   const attempt = last === undefined ? 0 : last.attempt + 1;
   const log = openRunLog(runFolder, attempt);
-  const recorder = createRecorder(log);
+  const meter = openEnergyMeter(configuration.device.name === "webgpu", energyPlaces);
+  const recorder = createRecorder(log, meter);
   const requests = createRunRequests();
   const probes = createPendingProbes();
   const early = new AbortController();
@@ -112,6 +117,7 @@ export async function superviseRun(
   } finally {
     pauseRequested.removeEventListener("abort", pause);
     letSleep?.();
+    meter.close();
     probes.close();
     await closeServer?.();
     log.close();

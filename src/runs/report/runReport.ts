@@ -1,9 +1,9 @@
 import type { RunKind } from "../../protocol/runKind";
+import { findCosts } from "../cost/readCosts";
 import { section } from "./document";
 import type { ReportDocument } from "./document";
 import { readFacts } from "./facts";
 import type { RunFacts } from "./facts";
-import { findPreparations } from "./preparations";
 import { answerSection } from "./sections/answerSection";
 import { appendices } from "./sections/appendices";
 import { assessmentBlocks } from "./sections/assessmentSection";
@@ -53,7 +53,7 @@ const titles: Readonly<Record<RunKind, string>> = {
 };
 
 const reportDocument = async (facts: RunFacts): Promise<ReportDocument> => {
-  const { record, last, passages, redaction, recordsLast, memberships, runFolder, configuration } = facts;
+  const { record, last, passages, redaction, recordsLast, recordsBefore, memberships } = facts;
   const isUnlearning = record.kind === "unlearn";
   return {
     title: `${titles[record.kind]}: ${redaction.ofName(record.name)}`,
@@ -68,7 +68,7 @@ const reportDocument = async (facts: RunFacts): Promise<ReportDocument> => {
           )
         : []),
       ...assessmentBlocks(facts),
-      ...costSection(facts, await findPreparations(runFolder, record, configuration)),
+      ...costSection(await findCosts({ ...facts, records: [...recordsBefore, ...recordsLast] })),
       ...howSection(facts),
       ...(await identitySection(facts)),
       ...limitsSection(facts),

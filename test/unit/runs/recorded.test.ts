@@ -56,6 +56,14 @@ it("refuses an evaluation whose truth ratios are no numbers", () => {
   expect(withRatios(0.5)).toBe(false);
 });
 
+it("refuses an event whose energies are no numbers", () => {
+  const event = { type: "checkpoint", attempt: 0, step: 1, folder: "checkpoints/1" };
+  for (const energy of [undefined, {}, { processors: 1.5, cards: 2 }, { later: "source" }])
+    expect(isRunEvent({ ...event, energy })).toBe(true);
+  for (const energy of [null, 1.5, { processors: "1.5" }, { cards: null }])
+    expect(isRunEvent({ ...event, energy })).toBe(false);
+});
+
 it("refuses an evaluation with a set of utility questions that is not counted", () => {
   const evaluation = { type: "evaluation", attempt: 0, step: 1, phase: "during", file: "e.ndjson", seconds: 1 };
   const withSet = (utilitySet: object) => isRunEvent({ ...evaluation, summary: { tasks: {}, utilitySet } });

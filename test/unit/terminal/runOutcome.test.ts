@@ -55,3 +55,9 @@ it("shows each target with its value, and the command for the next run to try", 
   );
   expect(told).toMatch(/^Next, try: .+\n {2}lethe run \S+undial\.lethe\.json --set \S+=/m);
 });
+
+it("says what the run cost", async () => {
+  expect(await report((before) => before)).toMatch(
+    /^Cost: {7}[\d minhs]+, at most [\d.]+ [MG]B of memory\nRun folder:/m,
+  );
+});

@@ -179,6 +179,9 @@ it("answers with passages, scores and one whole passage, and calls the actions t
   const { ask, called } = await open([folder]);
   await expect.poll(async () => ((await ask("history", { run: 0, passage: 0 })) as unknown[]).length, patience).toBe(3);
   expect(((await ask("passages", { run: 0 })) as unknown[]).length).toBe(720);
+  expect(await ask("costs", { run: 0 })).toMatchObject({
+    ...{ run: { steps: 170 }, place: "cpu", estimate: { by: "onePass" } },
+  });
   const sampled = (await ask("scores", { run: 0, evaluation: 1 })) as { scores: (number | null)[]; threshold: number };
   expect(sampled.scores.filter((score) => score !== null)).toHaveLength(80);
   expect(await ask("inspect", { run: 0, passage: 0, evaluation: 0 })).toMatchObject({

@@ -1,14 +1,16 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { connect } from "../../../../src/control/client";
 import { askRun } from "../../../../src/control/askRun";
 import { superviseRun } from "../../../../src/engine/process/superviseRun";
+import { costOfRun } from "../../../../src/protocol/cost/runCost";
 import type { RunEvent } from "../../../../src/protocol/events";
 import { stepAfter } from "../../../../src/protocol/history";
 import { acquireLock } from "../../../../src/runs/lock";
 import { readEvents } from "../../../../src/runs/reader";
-import { newRun, writeProgram } from "../run/runFixture";
+import { newRun, temporaryFolder, writeProgram } from "../run/runFixture";
+import { writeCardProgram, writeZone } from "./energy/zones";
 
 const workerStart = `
   const { parentPort, workerData } = require("node:worker_threads");
@@ -197,6 +199,50 @@ describe("superviseRun", () => {
     const { events } = await readEvents(runFolder);
     expect(events.map(({ attempt }) => attempt)).toEqual([0, 0, 1, 1, 2, 2]);
     expect(states(events).at(-1)).toBe("done");
+  });
+
+  it("tells the energy of every attempt, until its end", async () => {
+    const runFolder = await newRun();
+    const counters = await temporaryFolder();
+    await writeZone(counters, "intel-rapl:0", { name: "package-0", joules: 100 });
+    const counter = path.join(counters, "intel-rapl:0/energy_uj");
+    const worker = await writeProgram(`${workerStart}
+      require("node:fs").writeFileSync(${JSON.stringify(counter)}, workerData.attempt === 0 ? "140000000" : "145500000");
+      state(workerData.attempt === 0 ? "paused" : "done", 3);
+    `);
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      await superviseRun(runFolder, worker, new AbortController().signal, () => undefined, {
+        ...{ counters, cardProgram: "/nowhere/nvidia-smi" },
+      });
+    const { events } = await readEvents(runFolder);
+    expect(events.map(({ energy }) => energy?.processors)).toEqual([0, 40, 0, 5.5]);
+    expect(costOfRun(events).energy).toEqual({ joules: 45.5, sources: ["processors"], isWhole: true });
+  });
+
+  it.skipIf(process.platform === "win32")("asks the cards only if the run computes on a GPU", async () => {
+    const { program: cardProgram, asked } = await writeCardProgram('echo 100; touch "$asked.told"');
+    for (const device of ["cpu", "webgpu"]) {
+      const runFolder = await newRun();
+      const file = path.join(runFolder, "config.json");
+      const configuration = JSON.parse(await readFile(file, "utf8")) as object;
+      await writeFile(file, JSON.stringify({ ...configuration, device: { name: device } }));
+      const worker = await writeProgram(`${workerStart}
+        const { existsSync } = require("node:fs");
+        const isDue = () => workerData.configuration.device.name === "cpu" || existsSync(${JSON.stringify(`${asked}.told`)});
+        const timer = setInterval(() => {
+          if (!isDue()) return;
+          clearInterval(timer);
+          setTimeout(() => state("done", 3), 500);
+        }, 5);
+      `);
+      const places = { counters: "/nowhere", cardProgram };
+      await superviseRun(runFolder, worker, new AbortController().signal, () => undefined, places);
+      const last = (await readEvents(runFolder)).events.at(-1);
+      if (device === "cpu") {
+        await expect(readFile(asked)).rejects.toThrow("ENOENT");
+        expect(last?.energy).toBeUndefined();
+      } else expect(last?.energy?.cards).toBeGreaterThan(0);
+    }
   });
 
   it("stops on a control request, even an early or a repeated one", async () => {

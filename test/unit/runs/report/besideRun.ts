@@ -23,6 +23,8 @@ interface PrepareOptions {
   /** Whether the run has written the figures of the retrained model. */
   readonly retrained?: boolean;
   readonly isDone?: boolean;
+  /** The energy that the machine told, in joules. */
+  readonly joules?: number;
 }
 
 export async function copyRecordedRun(): Promise<CopiedRun> {
@@ -40,7 +42,8 @@ export async function copyRecordedRun(): Promise<CopiedRun> {
     ...record,
     configurationFile: path.join(configurationFolder, "recommended.lethe.json"),
   }));
-  const prepare: CopiedRun["prepare"] = async (name, { weights, retrained = false, isDone = true }) => {
+  const prepare: CopiedRun["prepare"] = async (name, { weights, retrained = false, isDone = true, joules }) => {
+    const energy = joules !== undefined && { energy: { processors: joules } };
     const made = path.join(path.dirname(folder), `20261121-080000-${name}-aaaa`);
     const record = JSON.parse(await readFile(path.join(folder, "run.json"), "utf8")) as object;
     const reference = { file: path.join(configurationFolder, "reference.json"), retainWithheld: 0, seed: 0 };
@@ -68,7 +71,9 @@ export async function copyRecordedRun(): Promise<CopiedRun> {
         ...{ gradientNorm: 1, tokens: 1000, seconds: 90, memoryBytes: 1e9 },
         ...{ attempt: 0, time: "2026-11-21T08:02:00.000Z" },
       },
-      ...(isDone ? [{ type: "state", state: "done", step: 1, attempt: 0, time: "2026-11-21T08:03:00.000Z" }] : []),
+      ...(isDone
+        ? [{ type: "state", state: "done", step: 1, attempt: 0, time: "2026-11-21T08:03:00.000Z", ...energy }]
+        : []),
     ];
     await writeFile(path.join(made, "events.ndjson"), events.map((event) => `${JSON.stringify(event)}\n`).join(""));
   };

@@ -79,9 +79,13 @@ it("says who may read a report that shows the texts", async () => {
 describe("the cost", () => {
   it("is given for each phase, and an estimate is marked as one", async () => {
     const cost = sectionOf(await writeReport(recordedRun), "What it cost");
-    for (const phase of ["Preparing the training", "Training", "Measuring", "Together"])
+    for (const phase of ["Time: preparing the training", "Time: training", "Time: measuring", "Time in all"])
       expect(cost).toMatch(new RegExp(`^\\| ${phase} \\| [\\d minhs]+ \\|$`, "m"));
-    expect(cost).toMatch(/Memory at the end of a step: at most [\d.]+ [MG]B, on the device cpu/);
+    expect(cost).toMatch(/^\| Largest memory \| [\d.]+ [MG]B \|$/m);
+    expect(cost).toContain("The device was cpu.");
+    // The recorded run is older than the record of energies.
+    expect(cost).toContain("The energy of this run was not recorded");
+    expect(cost).not.toContain("| Energy");
     expect(cost).toMatch(/Estimate: at the speed of this run's steps, one pass over the texts to keep takes /);
   });
 
@@ -89,14 +93,23 @@ describe("the cost", () => {
     const run = await copyRecordedRun();
     const cost = async (): Promise<string> => sectionOf(await writeReport(run.folder), "What it cost");
     await run.prepare("target", { weights: "01364cb473b8d46ed3a9a933275c62e1079f0d3168206fdf61a3a89142af3290" });
-    expect(await cost()).toContain("| time | this run | preparing the target model |\n");
-    expect(await cost()).toContain("| Training | 53 s | 1 min 30 s |");
-    expect(await cost()).toContain("Estimate: training it takes about 2 minutes, as for the target model");
-    await run.prepare("retrained", { weights: "0".repeat(64), retrained: true });
+    expect(await cost()).toContain("| cost | this run | preparing the target model |\n");
+    expect(await cost()).toContain("| Time: training | 53 s | 1 min 30 s |");
+    expect(await cost()).toContain("Estimate: its training takes about 2 minutes");
+    expect(await cost()).toMatch(
+      /This run took \d+ % of the time and \d+ % of the memory of preparing the target model\./,
+    );
+    await run.prepare("retrained", { weights: "0".repeat(64), retrained: true, joules: 3600 });
+    expect(await cost()).toContain("| Energy | not recorded | not recorded | 1 Wh |");
+    expect(await cost()).toMatch(/This run took .* of preparing the retrained model\./);
     expect(await cost()).toContain(
-      "| time | this run | preparing the target model | preparing the retrained model |\n",
+      "| cost | this run | preparing the target model | preparing the retrained model |\n",
     );
     expect(await cost()).not.toContain("Estimate");
+    expect(await cost()).not.toContain("machines too");
+    await run.change("run.json", (record) => ({ ...record, device: "webgpu: a card", machine: "a laptop" }));
+    expect(await cost()).toContain("The device was webgpu: a card \\(a laptop\\).");
+    expect(await cost()).toContain("so these shares compare the machines too: cpu.");
   });
 
   it("does not take a run for the target's that has other weights, or that has not ended", async () => {
@@ -106,7 +119,7 @@ describe("the cost", () => {
       weights: "01364cb473b8d46ed3a9a933275c62e1079f0d3168206fdf61a3a89142af3290",
       isDone: false,
     });
-    expect(sectionOf(await writeReport(run.folder), "What it cost")).not.toContain("preparing");
+    expect(sectionOf(await writeReport(run.folder), "What it cost")).not.toContain("preparing the target");
   });
 });
 
@@ -121,7 +134,7 @@ it("does not take the run that prepared the base of a restart for the target's",
     ...configuration,
     objective: { name: "restart", base: "/base" },
   }));
-  expect(await cost()).not.toContain("preparing");
+  expect(await cost()).not.toContain("preparing the target");
 });
 
 describe("as HTML", () => {

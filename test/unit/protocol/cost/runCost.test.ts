@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { RunEvent } from "../../../../src/protocol/events";
-import { timeSpent } from "../../../../src/runs/report/timeSpent";
+import { costOfRun } from "../../../../src/protocol/cost/runCost";
 
 const at = (minutes: number, attempt = 0) => ({
   attempt,
@@ -32,16 +32,16 @@ it("adds up each phase, without the pause between two attempts", () => {
     // The second attempt trains step 2 again.
     ...[step(2, 60, 303, 1), state("done", 304, 1)],
   ];
-  expect(timeSpent(events)).toEqual({
+  expect(costOfRun(events)).toEqual({
     ...{ preparing: 120, training: 120, measuring: 120, total: 840, other: 480 },
     ...{ steps: 3, tokens: 300, peakBytes: 2e9 },
   });
 });
 
 it("counts no time for figures that were taken over from an earlier run", () => {
-  expect(timeSpent([state("starting", 0), evaluation(300, 0, "earlier"), state("done", 1)]).measuring).toBe(0);
+  expect(costOfRun([state("starting", 0), evaluation(300, 0, "earlier"), state("done", 1)]).measuring).toBe(0);
 });
 
 it("is 0 for a run without events", () => {
-  expect(timeSpent([])).toMatchObject({ total: 0, peakBytes: 0, steps: 0 });
+  expect(costOfRun([])).toMatchObject({ total: 0, peakBytes: 0, steps: 0 });
 });

@@ -1,7 +1,9 @@
-import type { RunEvent } from "../../protocol/events";
+import type { RunEvent } from "../events";
+import { energySpent } from "./energySpent";
+import type { EnergySpent } from "./energySpent";
 
-/** What a run cost. All times are in seconds. */
-export interface TimeSpent {
+/** What a run cost. All times are in seconds of the clock. */
+export interface RunCost {
   /** Work between the first measurement and the first step, such as replayed texts and a teacher's predictions. */
   readonly preparing: number;
   readonly training: number;
@@ -14,6 +16,8 @@ export interface TimeSpent {
   readonly tokens: number;
   /** The largest resident memory at the end of a step, in bytes. It is 0 if the run trained no step. */
   readonly peakBytes: number;
+  /** Undefined in runs of earlier versions. */
+  readonly energy: EnergySpent | undefined;
 }
 
 /**
@@ -22,7 +26,7 @@ export interface TimeSpent {
  *
  * @param events all events of the log, also those that are outdated
  */
-export function timeSpent(events: readonly RunEvent[]): TimeSpent {
+export function costOfRun(events: readonly RunEvent[]): RunCost {
   const attempts = [...new Set(events.map(({ attempt }) => attempt))].map((number) =>
     events.filter(({ attempt }) => attempt === number),
   );
@@ -41,6 +45,7 @@ export function timeSpent(events: readonly RunEvent[]): TimeSpent {
     steps: steps.length,
     tokens: sum(steps.map(({ tokens }) => tokens)),
     peakBytes: Math.max(0, ...steps.map(({ memoryBytes }) => memoryBytes)),
+    energy: energySpent(attempts),
   };
 }
 

@@ -1,4 +1,6 @@
 import path from "node:path";
+import type { PreparedCost } from "../../protocol/cost/costs";
+import { costOfRun } from "../../protocol/cost/runCost";
 import { isJsonObject } from "../../protocol/json";
 import { listCheckpoints, readManifest } from "../checkpoint";
 import { checkpointFolder } from "../layout";
@@ -6,14 +8,12 @@ import { listRuns, readEvents } from "../reader";
 import { referenceFile } from "../reference";
 import type { RunRecord } from "../runRecord";
 import { ifDamaged } from "../ifDamaged";
-import { timeSpent } from "./timeSpent";
-import type { TimeSpent } from "./timeSpent";
 
 /** What it cost to prepare the models beside a run, where the runs that prepared them are known. */
 export interface Preparations {
   /** The model before unlearning. */
-  readonly target: TimeSpent | undefined;
-  readonly retrained: TimeSpent | undefined;
+  readonly target: PreparedCost | undefined;
+  readonly retrained: PreparedCost | undefined;
 }
 
 /**
@@ -23,17 +23,17 @@ export interface Preparations {
  */
 export async function findPreparations(
   runFolder: string,
-  record: Pick<RunRecord, "configurationFile" | "hashes">,
+  record: Pick<RunRecord, "configurationFile" | "hashes" | "device" | "machine">,
   configuration: unknown,
 ): Promise<Preparations> {
   const weights = targetWeights(record, configuration);
   const figures = referenceFile(path.dirname(record.configurationFile));
-  let [target, retrained]: (TimeSpent | undefined)[] = [];
+  let [target, retrained]: (PreparedCost | undefined)[] = [];
   for (const run of await listRuns(path.dirname(path.resolve(runFolder)))) {
     if (!("record" in run) || run.record.kind !== "prepare") continue;
     if (run.record.retrained !== undefined) {
-      if (run.record.retrained.file === figures) retrained ??= await costOf(run.folder);
-    } else if (target === undefined && (await hasWeights(run.folder, weights))) target = await costOf(run.folder);
+      if (run.record.retrained.file === figures) retrained ??= await costOf(run, record);
+    } else if (target === undefined && (await hasWeights(run.folder, weights))) target = await costOf(run, record);
   }
   return { target, retrained };
 }
@@ -58,8 +58,21 @@ const hasWeights = async (runFolder: string, weights: ReadonlySet<string>): Prom
   return false;
 };
 
-const costOf = async (runFolder: string): Promise<TimeSpent | undefined> => {
-  const { events } = await readEvents(runFolder).catch(ifDamaged({ events: [] }));
+/** The cost of a finished run, beside a run on a machine that may be another one. */
+const costOf = async (
+  { folder, record }: { readonly folder: string; readonly record: RunRecord },
+  { device, machine }: Pick<RunRecord, "device" | "machine">,
+): Promise<PreparedCost | undefined> => {
+  const { events } = await readEvents(folder).catch(ifDamaged({ events: [] }));
   const isDone = events.some((event) => event.type === "state" && event.state === "done");
-  return isDone ? timeSpent(events) : undefined;
+  if (!isDone) return undefined;
+  // Runs of earlier versions do not name their machine.
+  const isOtherMachine = machine !== undefined && record.machine !== undefined && record.machine !== machine;
+  const isElsewhere = isOtherMachine || record.device !== device;
+  return { ...costOfRun(events), elsewhere: isElsewhere ? describePlace(record) : null };
 };
+
+/** The device that computed a run, and the machine: `cpu (Linux 6.1 (x64), 8 cores …)`. */
+export function describePlace({ device, machine }: Pick<RunRecord, "device" | "machine">): string {
+  return machine === undefined ? device : `${device} (${machine})`;
+}
