@@ -4,6 +4,7 @@ import type { Interval } from "./intervals/bootstrap";
 import type { EvaluationSummary, Scores } from "./metrics";
 import { remarkOnCoverage } from "./remarks";
 import type { Remark } from "./remarks";
+import { splits } from "./passages";
 import type { Split } from "./passages";
 
 /** One figure of an evaluation: its name, its meaning, and its key in the summary. */
@@ -59,8 +60,12 @@ export function setLabel(split: Split): string {
   return sets[split].shortName;
 }
 
+/** Whether the passages of a set should be forgotten. */
+export function isToForget(split: Split): boolean {
+  return sets[split].better === "lower";
+}
+
 const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) => Object.keys(table) as Key[];
-const splits = keysOf(sets);
 
 /** The value under a dotted key, such as `memorization.probability`. */
 const valueAt = (scores: Scores | EvaluationSummary | null | undefined, key: SetKey | ModelKey) =>

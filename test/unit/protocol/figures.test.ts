@@ -35,6 +35,7 @@ const scores = (first: number): Scores => ({
 /** A summary in which every figure has a value of its own. */
 const summary: EvaluationSummary = {
   ...{ forget: scores(0.1), retain: scores(0.2), withheld: scores(0.3), holdout: scores(0.4) },
+  ...{ inScope: scores(0.7), nearScope: scores(0.8), earlier: scores(0.9) },
   ...{
     membershipAuc: 0.501,
     membershipMinKAuc: 0.502,
