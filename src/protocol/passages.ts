@@ -35,6 +35,7 @@ export interface Passage {
   readonly id: string;
   /** The id of the document that the row comes from: the row's id without an ending such as `sc1` or `qa3`. */
   readonly document: string;
+  /** The task or topic of the row. The task of a hard case is its case, such as `reverse`, if the row names one. */
   readonly task: string;
   readonly split: Split;
   readonly kind: PassageKind;
@@ -46,6 +47,8 @@ export interface Passage {
   readonly wrongAnswers?: readonly string[];
   /** The answer in other words. If a row has it, the truth ratio compares the wrong answers with it. */
   readonly paraphrasedAnswer?: string;
+  /** The id of the row of the forget set that a hard case asks about. Only hard cases have it. */
+  readonly of?: string;
   readonly source: SourceLine;
 }
 

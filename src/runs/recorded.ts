@@ -203,9 +203,9 @@ const isPlaceInside = (value: unknown): boolean =>
 export function isPassage(value: unknown): value is Passage {
   if (!isJsonObject(value)) return false;
   const { id, document, task, split, kind, prompt, answer, rephrasings, source, ...optional } = value;
-  const { wrongAnswers = [], paraphrasedAnswer = "" } = optional;
+  const { wrongAnswers = [], paraphrasedAnswer = "", of = "" } = optional;
   return (
-    areTexts([id, document, task, split, kind, prompt, answer, paraphrasedAnswer]) &&
+    areTexts([id, document, task, split, kind, prompt, answer, paraphrasedAnswer, of]) &&
     Array.isArray(wrongAnswers) &&
     areTexts(wrongAnswers) &&
     Array.isArray(rephrasings) &&

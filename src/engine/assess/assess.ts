@@ -52,9 +52,10 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
   const isHalved = record.assessed?.halvesHoldout === true;
   const passages = isHalved ? halveHoldout(set.passages, training.seed).measured : set.passages;
   const forget = passages.filter(({ split }) => split === "forget");
+  const inScope = passages.filter(({ split }) => split === "inScope");
   const unseen = passages.filter(({ split, kind }) => split === "holdout" && kind === "completion");
   await writeRunPassages(runFolder, [...forget, ...unseen]);
-  const plan = planMeasurements({ record, attacks: assessment.attacks, forget, general: data.general });
+  const plan = planMeasurements({ record, attacks: assessment.attacks, forget, inScope, general: data.general });
   host.report({
     ...{ type: "plan", step: done.size, totalSteps: plan.length },
     ...{ evaluationInterval: 0, checkpointInterval: 0, sampledShare: 1 },
@@ -63,7 +64,7 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
 
   const isAsked = (): boolean => host.isAsked("pause") || host.isAsked("stop");
   const models = openedModels(() => open(device, (message) => warn(message)), isAsked);
-  const stage = { runFolder, record, configuration, program, models, open, forget, unseen };
+  const stage = { runFolder, record, configuration, program, models, open, forget, inScope, unseen };
   const add = (event: AttackBody): void => {
     host.report(event);
     done.set(nameOf(event), event);

@@ -18,7 +18,8 @@ import { divideForget } from "./divideForget";
 import { nameOf } from "./measurements";
 import type { PlannedMeasurement } from "./measurements";
 import type { OpenedModels } from "./openedModels";
-import { byQuestion, rephrased, withRephrasings } from "./rephrasings";
+import { askedOtherwise, questionsBehind } from "./askedOtherwise";
+import { byQuestion } from "./rephrasings";
 import { otherTextsBefore, prefixInjection, rolePlay } from "./prompts";
 import { relearn } from "./relearn";
 import { SkippedAttack } from "./skippedAttack";
@@ -33,6 +34,8 @@ export interface AssessmentStage {
   readonly models: OpenedModels;
   readonly open: typeof openBackend;
   readonly forget: readonly Passage[];
+  /** The hard cases of the forget set. */
+  readonly inScope: readonly Passage[];
   /** The texts of the holdout that measure membership. */
   readonly unseen: readonly Passage[];
 }
@@ -61,7 +64,7 @@ export async function measureAttack(
   stage: AssessmentStage,
   host: JobHost,
 ): Promise<Found> {
-  const { configuration, models, forget, unseen } = stage;
+  const { configuration, models, forget, inScope, unseen } = stage;
   const { evaluation, training, assessment, data } = configuration;
   const { seed } = training;
   const plain = forget.map((passage) => ({ ...passage, rephrasings: [] }));
@@ -123,7 +126,12 @@ export async function measureAttack(
     case "rolePlay":
       return ask(rolePlay(forget));
     case "rephrasing":
-      return { records: byQuestion(await complete(rephrased(forget))), passages: withRephrasings(forget), protocol };
+    case "alias":
+    case "reverse":
+    case "multiHop": {
+      const asked = askedOtherwise(state, forget, inScope);
+      return { records: byQuestion(await complete(asked)), passages: questionsBehind(asked, forget), protocol };
+    }
     case "context": {
       const { tokenizer, facts } = await models.open(folder, 32);
       const shown = otherTextsBefore({ tokenizer, contextLength: facts.contextLength }, seed)(forget);
