@@ -4,7 +4,7 @@ import type { Interval } from "./intervals/bootstrap";
 import type { EvaluationSummary, Scores } from "./metrics";
 import { remarkOnCoverage } from "./remarks";
 import type { Remark } from "./remarks";
-import { splits } from "./passages";
+import { mainSplits, splits } from "./passages";
 import type { Split } from "./passages";
 
 /** One figure of an evaluation: its name, its meaning, and its key in the summary. */
@@ -183,12 +183,17 @@ export function tasksOf(evaluations: readonly { readonly summary: EvaluationSumm
 }
 
 /**
- * The tasks that are shown with figures of their own, next to the figures over all tasks together. If there is only one
- * task, its figures equal the figures over all tasks, so the list is empty.
+ * The tasks that are shown with figures of their own, next to the figures over all tasks together. If the main sets
+ * have only one task, its figures equal the figures over all tasks, so it is left out. The tasks that only further sets
+ * have, such as the cases of the hard cases, come last.
  */
 export function separateTasks(evaluations: Parameters<typeof tasksOf>[0]): string[] {
   const tasks = tasksOf(evaluations);
-  return tasks.length > 1 ? tasks : [];
+  const isMain = (task: string): boolean =>
+    evaluations.some(({ summary }) => mainSplits.some((split) => summary?.tasks[task]?.[split] != null));
+  const main = tasks.filter(isMain);
+  const further = tasks.filter((task) => !isMain(task));
+  return [...(main.length > 1 ? main : []), ...(tasks.length > 1 ? further : [])];
 }
 
 /**
