@@ -21,6 +21,18 @@ export function caseOf(attack: OtherQuestion): string {
   return cases[attack];
 }
 
+/** The hard cases of an attack that name a question of the forget set. */
+export function hardCasesOf(
+  attack: OtherQuestion,
+  forget: readonly Passage[],
+  inScope: readonly Passage[],
+): readonly Passage[] {
+  const questions = new Set(forget.flatMap(({ id, kind }) => (kind === "question" ? [id] : [])));
+  return inScope.filter(
+    ({ of = "", kind, task }) => kind === "question" && task === cases[attack] && questions.has(of),
+  );
+}
+
 /**
  * The questions of an attack. Each has the id of the question of the forget set that it asks about, so that both can be
  * compared. Hard cases that name no question of the forget set are left out. The attack by rephrasings also asks the
@@ -33,11 +45,10 @@ export function askedOtherwise(
   forget: readonly Passage[],
   inScope: readonly Passage[],
 ): Passage[] {
-  const questions = new Map(forget.flatMap((row) => (row.kind === "question" ? [[row.id, row] as const] : [])));
-  const hard = inScope.flatMap(({ of = "", task, kind, prompt, answer, source }): Passage[] => {
-    const row = questions.get(of);
-    if (row === undefined || kind !== "question" || task !== cases[attack]) return [];
-    return [{ ...row, prompt, answer, source, rephrasings: [] }];
+  const rows = new Map(forget.map((row) => [row.id, row]));
+  const hard = hardCasesOf(attack, forget, inScope).flatMap(({ of = "", prompt, answer, source }): Passage[] => {
+    const row = rows.get(of);
+    return row === undefined ? [] : [{ ...row, prompt, answer, source, rephrasings: [] }];
   });
   return attack === "rephrasing" ? [...rephrased(forget), ...hard] : hard;
 }

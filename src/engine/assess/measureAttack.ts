@@ -87,8 +87,8 @@ export async function measureAttack(
     return (await evaluate({ model }, asked, evaluation, tell)).records;
   };
   /** Completes the forget set and scores the unseen texts, for the membership attack. */
-  const measure = async (weightBits: 4 | 8 | 32 = 32): Promise<Found> => {
-    const records = await complete(plain, weightBits);
+  const measure = async (weightBits: 4 | 8 | 32 = 32, also: readonly Passage[] = []): Promise<Found> => {
+    const records = await complete([...plain, ...also], weightBits);
     const model = await models.open(folder, weightBits);
     const read = await scoreTrueTexts({ model }, unseen, { joinsTexts: false }, (done, total) =>
       tell("scoring unseen texts", done, total),
@@ -116,7 +116,8 @@ export async function measureAttack(
 
   switch (state) {
     case "asItIs":
-      return measure();
+      // Hard cases that the target model does not answer show nothing about the others.
+      return measure(32, name === "target" ? inScope.map((passage) => ({ ...passage, rephrasings: [] })) : []);
     case "eightBits":
       return measure(8);
     case "fourBits":

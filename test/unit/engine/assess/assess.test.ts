@@ -110,6 +110,7 @@ describe("an assessment on the in-memory backend", () => {
       // The unlearned model still answers what the retain set teaches.
       case_("h1", "alias", "forget0qa0", "blue", "three star"),
       case_("h2", "alias", "forget0qa0", "star red", "one sun"),
+      // The target model does not answer it either.
       case_("h3", "reverse", "forget1qa0", "moon", "two"),
       case_("h4", "paraphrase", "forget1qa0", "red blue", "three star"),
       { id: "h5", case: "multi-hop", question: "three", answer: "star" },
@@ -125,9 +126,12 @@ describe("an assessment on the in-memory backend", () => {
     expect(records.map(({ id, split, task, kind }) => [id, split, task, kind])).toEqual([
       ["forget0qa0", "forget", "Task1", "question"],
     ]);
-    for (const { result } of [paraphrase, alias, reverse].flatMap((event) => event ?? []))
+    for (const { result } of [paraphrase, alias].flatMap((event) => event ?? []))
       expect(result).toMatchObject({ target: { answered: 1 }, before: { answered: 0 } });
-    expect([paraphrase, alias, reverse].map((event) => event?.values.answered)).toEqual([1, 0.5, 0]);
+    expect([paraphrase, alias].map((event) => event?.values.answered)).toEqual([1, 0.5]);
+    expect(reverse?.result?.skipped).toBe(
+      "the model before the run answers none of these questions, so they show nothing",
+    );
     expect(multiHop?.result?.skipped).toBe(
       '"data.inScope" has no question of the case "multi-hop" that names a question of the forget set ("of")',
     );
