@@ -1,5 +1,6 @@
 import { compareExposure } from "../src/protocol/documentMembership/documentMemberships";
 import type { Exposure } from "../src/protocol/documentMembership/documentMemberships";
+import { isToForget } from "../src/protocol/figures";
 import { isLeaking } from "../src/protocol/leaks";
 import type { PassageRow, PassageScores } from "../src/protocol/dashboard";
 import type { PassageFilter, PassageOrder, ViewState } from "./view";
@@ -22,7 +23,7 @@ export interface ListedPassage {
   readonly exposure: Exposure | undefined;
 }
 
-/** A drop of a score up to this value is ignored, because two or three words can cause such a drop. */
+/** A change of a score up to this value is ignored, because two or three words can cause such a change. */
 const noticeableLoss = 0.1;
 
 /**
@@ -31,8 +32,8 @@ const noticeableLoss = 0.1;
  *
  * - leaking: the model still recites or answers the passage
  * - forgotten: the passage leaked before unlearning and does not leak now
- * - regressed: a passage of the forget set leaks now and did not leak before, or a passage of another set has a lower
- *   score than before
+ * - regressed: a passage of the forget set leaks now and did not leak before, or the score of a passage of another set
+ *   is worse than before
  */
 export function listPassages(
   rows: readonly PassageRow[],
@@ -56,12 +57,16 @@ export function listPassages(
         hasRegressed:
           row.split === "forget"
             ? leaks && first !== null && !leaked
-            : first !== null && score !== null && first - score > noticeableLoss,
+            : first !== null && score !== null && worsening(row, first, score) > noticeableLoss,
         exposure: now.exposures[place],
       },
     ];
   });
 }
+
+/** How much worse the score of a passage is now: a rise if the passage should be forgotten, and a drop otherwise. */
+const worsening = ({ split }: PassageRow, before: number, now: number): number =>
+  isToForget(split) ? now - before : before - now;
 
 const leaksIn = (
   { scores, threshold }: PassageScores,
@@ -86,7 +91,7 @@ export const filters: Readonly<Record<PassageFilter, Filter>> = {
 };
 
 /** The passages of the chosen task and set that contain the searched words, before the filter is applied. */
-export function inScope(
+export function inSelection(
   passages: readonly ListedPassage[],
   { task, split, search }: Pick<ViewState, "task" | "split" | "search">,
 ): ListedPassage[] {
@@ -126,8 +131,8 @@ export function mostExposedFirst(passages: readonly ListedPassage[]): ListedPass
 }
 
 /**
- * Sorts passages of the forget set by their scores, and other passages by the drop of their scores. The highest value
- * comes first. A passage that could not be measured counts as the worst. Passages with equal values keep their order.
+ * Sorts passages to forget by their scores, and other passages by the drop of their scores. The highest value comes
+ * first. A passage that could not be measured counts as the worst. Passages with equal values keep their order.
  */
 export function worstFirst(passages: readonly ListedPassage[]): ListedPassage[] {
   return [...passages].sort((left, right) => badness(right) - badness(left));
@@ -135,5 +140,5 @@ export function worstFirst(passages: readonly ListedPassage[]): ListedPassage[] 
 
 const badness = ({ row, before, now }: ListedPassage): number => {
   if (now === null) return 1;
-  return row.split === "forget" ? now : (before ?? 0) - now;
+  return isToForget(row.split) ? now : (before ?? 0) - now;
 };

@@ -1,5 +1,8 @@
 /** The keys of `data` whose values are paths. Each of them names the file of one set. */
-export const setKeys = ["forget", "retain", "holdout", "general", "utility", "heldOut"] as const;
+export const setKeys = [
+  ...(["forget", "retain", "holdout", "inScope", "nearScope"] as const),
+  ...(["general", "utility", "heldOut"] as const),
+] as const;
 export type SetKey = (typeof setKeys)[number];
 
 /** The keys of `output` whose values are paths. */

@@ -57,10 +57,11 @@ export async function planRetrained(request: RetrainedRequest): Promise<Retraine
     );
   const measured = await measuredLike({ configuration, file, overrides }, measuredFor, nodePath);
   const reference = await newReferenceFile(path.dirname(measured.file));
-  const { holdout, utility, heldOut, retainWithheld } = measured.configuration.data;
+  const { holdout, inScope, nearScope, utility, heldOut, retainWithheld } = measured.configuration.data;
   const { maxNewTokens, stop, utilityBy, utilityShots } = measured.configuration.evaluation;
   const measurement = {
-    ...{ "data.holdout": holdout, "data.utility": utility, "data.heldOut": heldOut },
+    ...{ "data.holdout": holdout, "data.inScope": inScope, "data.nearScope": nearScope },
+    ...{ "data.utility": utility, "data.heldOut": heldOut },
     ...{ "evaluation.maxNewTokens": maxNewTokens, "evaluation.stop": stop },
     ...{ "evaluation.utilityBy": utilityBy, "evaluation.utilityShots": utilityShots },
   };
@@ -124,11 +125,12 @@ const measuredLike = async (
         "be compared; name a run's configuration with the same sets.",
     );
   }
-  const runs: Measured[] = [];
+  const found: Measured[] = [];
   for (const run of await configurationsBeside(file, nodePath)) {
     if (run.configuration.objective.name === "memorization") continue;
-    if ((await differingSet(run, prepared)) === undefined) runs.push(run);
+    if ((await differingSet(run, prepared)) === undefined) found.push(run);
   }
+  const runs = found.map((run) => withScopeSets(run, found));
   const [first] = runs;
   if (first === undefined) return prepared;
   const other = runs.find((run) => differenceOf(run, first).length > 0);
@@ -138,6 +140,20 @@ const measuredLike = async (
     `${names} measure in different ways (${differenceOf(first, other).join(", ")}); name the configuration of the ` +
       "runs that the retrained model is compared with, with --for <configuration>.",
   );
+};
+
+/**
+ * The configuration of a run with the hard and near cases that other runs measure. Such a set changes no other figure,
+ * so runs with it and without it can be compared with the same retrained model.
+ */
+const withScopeSets = (run: Measured, runs: readonly Measured[]): Measured => {
+  const named = (["inScope", "nearScope"] as const).flatMap((key) => {
+    const file = [run, ...runs].map(({ configuration }) => configuration.data[key]).find((each) => each !== undefined);
+    return file === undefined ? [] : [[key, file]];
+  });
+  const { configuration } = run;
+  const data = { ...configuration.data, ...(Object.fromEntries(named) as Partial<typeof configuration.data>) };
+  return { ...run, configuration: { ...configuration, data } };
 };
 
 /**
@@ -173,10 +189,10 @@ const fileOf = async ({ configuration: { data } }: Measured, set: "forget" | "re
 
 /** The part of a configuration on which the figures of a model depend. */
 const measurementOf = ({ configuration: { data, training, evaluation } }: Measured) => {
-  const { holdout, utility, heldOut, fields, promptShare, retainWithheld } = data;
+  const { holdout, inScope, nearScope, utility, heldOut, fields, promptShare, retainWithheld } = data;
   const { maxNewTokens, stop, utilityBy, utilityShots } = evaluation;
   return {
-    data: { holdout, utility, heldOut, fields, promptShare, retainWithheld },
+    data: { holdout, inScope, nearScope, utility, heldOut, fields, promptShare, retainWithheld },
     // The seed chooses the withheld documents.
     training: retainWithheld > 0 ? { seed: training.seed } : {},
     evaluation: { maxNewTokens, stop, utilityBy, utilityShots },

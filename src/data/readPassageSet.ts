@@ -31,8 +31,9 @@ const kinds: Readonly<Record<string, PassageKind>> = { sc: "completion", qa: "qu
  * - one `text`: its first words are the prompt, and the other words are the answer.
  *
  * Questions can have `rephrasings`, a list of texts. All rows can have wrong answers (`wrong_answers`, or TOFU's
- * `perturbed_answer`) and a `paraphrased_answer`. Other keys are ignored. Texts and ids are not changed. For
- * example, the quotation marks in some of LUME's ids stay.
+ * `perturbed_answer`) and a `paraphrased_answer`. A hard case (`inScope`) can have its `case`, and the id of the forget
+ * row that it asks about (`of`). Other keys are ignored. Texts and ids are not changed. For example, the quotation
+ * marks in some of LUME's ids stay.
  *
  * @param onRowError receives the error of each row of another form and of each repeated id. By default, the error is
  *   thrown
@@ -84,7 +85,8 @@ const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowRea
   return {
     id,
     document: fields.document === undefined ? document : requireName(row, fields.document),
-    task: readTask(row, fields.task, lumeKind !== undefined),
+    task:
+      (split === "inScope" ? readName(row, "case") : undefined) ?? readTask(row, fields.task, lumeKind !== undefined),
     split,
     kind,
     ...(content.answerKey === undefined
@@ -92,6 +94,7 @@ const toPassage = (row: SourceRow, split: Split, { fields, promptShare }: RowRea
       : { prompt: requireText(row, content.key), answer: requireText(row, content.answerKey) }),
     rephrasings: readRephrasings(row, fields.rephrasings ?? "rephrasings", kind),
     ...readOtherAnswers(row),
+    ...(split === "inScope" && readAsked(row)),
     source: { file, line },
   };
 };
@@ -120,6 +123,16 @@ const readTask = (row: SourceRow, mapped: string | undefined, isLume: boolean): 
   const key = mapped ?? "task";
   const isRequired = isLume || mapped !== undefined;
   return (row.value[key] ?? undefined) === undefined && !isRequired ? unnamedTask : requireName(row, key);
+};
+
+/** The value of a key that a row may lack. A table has an empty field for a row without a value. */
+const readName = (row: SourceRow, key: string): string | undefined =>
+  (row.value[key] ?? "") === "" ? undefined : requireName(row, key);
+
+/** The id of the forget row that a hard case asks about. */
+const readAsked = (row: SourceRow): Pick<Passage, "of"> => {
+  const of = readName(row, "of");
+  return of === undefined ? {} : { of };
 };
 
 /** TOFU's name of the wrong answers comes second. */

@@ -1,4 +1,5 @@
 import { readHeldOutText } from "../data/generalText";
+import { joinHardCases } from "../data/hardCases";
 import { readPassageSet } from "../data/readPassageSet";
 import type { RowReading } from "../data/readPassageSet";
 import { readUtilityQuestions } from "../data/utilityQuestions";
@@ -14,6 +15,8 @@ interface DataFiles extends RowReading {
   readonly forget?: string | undefined;
   readonly retain?: string | undefined;
   readonly holdout?: string | undefined;
+  readonly inScope?: string | undefined;
+  readonly nearScope?: string | undefined;
   readonly utility?: string | undefined;
   readonly heldOut?: string | undefined;
   readonly retainWithheld: number;
@@ -39,7 +42,7 @@ export interface EvaluationSet {
  * @param seed chooses the retain documents that are withheld from training
  * @param placeOf maps the path of a set in `files` to the file that is read. The source of each passage is still the
  *   path in `files`. Default: the file at this path is read
- * @throws HumanError with the file and line of a malformed row
+ * @throws HumanError with the file and line of a malformed row, or of a hard case about an unknown row
  */
 export async function loadEvaluationSet(
   files: DataFiles,
@@ -51,13 +54,16 @@ export async function loadEvaluationSet(
     const passages = await readPassageSet(placeOf(file), split, files);
     return passages.map((passage) => ({ ...passage, source: { ...passage.source, file } }));
   };
-  const [forget, retain, holdout, utility, heldOut] = await Promise.all([
+  const [forget, retain, holdout, inScope, nearScope, utility, heldOut] = await Promise.all([
     read(files.forget, "forget"),
     read(files.retain, "retain"),
     read(files.holdout, "holdout"),
+    read(files.inScope, "inScope"),
+    read(files.nearScope, "nearScope"),
     files.utility === undefined ? undefined : readUtilityQuestions(placeOf(files.utility)),
     files.heldOut === undefined ? [] : readHeldOutText(placeOf(files.heldOut)),
   ]);
   const sharedRetain = withholdDocuments(retain, files.retainWithheld, seed);
-  return { passages: [...forget, ...sharedRetain, ...holdout], utility, heldOut };
+  const further = [...joinHardCases(inScope, forget), ...nearScope];
+  return { passages: [...forget, ...sharedRetain, ...holdout, ...further], utility, heldOut };
 }

@@ -1,4 +1,5 @@
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
+import { isInMainSplit } from "../protocol/passages";
 import type { Split } from "../protocol/passages";
 import { scoreProblem } from "../protocol/scoreProblem";
 import { hasWrongAnswers } from "./scoreWrongAnswers";
@@ -13,13 +14,15 @@ export type WholeModelFigures = Pick<EvaluationSummary, "utility" | "utilitySet"
 /**
  * Returns remarks on figures of the whole model, by the key of the figure. A remark says why the figure could not be
  * measured, or what it leaves out. See `EvaluationSummary.remarks`.
+ * @param all the records of an evaluation
  * @param attacked the records that the membership attacks read
  */
 export function modelRemarks(
-  records: readonly PassageEvaluation[],
+  all: readonly PassageEvaluation[],
   { utilitySet, perplexity }: WholeModelFigures,
   attacked: readonly PassageEvaluation[],
 ): Readonly<Record<string, string>> {
+  const records = all.filter(isInMainSplit);
   const remarks = new Map<string, string>();
   const remark = (keys: readonly string[], text: string | undefined): void => {
     if (text !== undefined) for (const key of keys) if (!remarks.has(key)) remarks.set(key, text);

@@ -1,5 +1,6 @@
 import type { TextScores } from "../backends/backend";
 import type { PassageEvaluation } from "../protocol/metrics";
+import { isInMainSplit } from "../protocol/passages";
 import type { Passage } from "../protocol/passages";
 import { truthRatio } from "../protocol/truthRatio";
 import { tokenizeRow } from "../tokenizer/rowTokens";
@@ -12,8 +13,8 @@ export type TruthScores = Required<Pick<PassageEvaluation, "truthRatio" | "answe
 /**
  * Compares the wrong answers of rows with the true one: see `truthRatio`. The right answer is the paraphrased one if
  * the row has one, as in TOFU, else the row's own answer. The model reads the prompt, a space and an answer, without a
- * chat template, and end-of-text counts as a token of the answer. Rows of the holdout are left out, because no figure
- * is about them.
+ * chat template, and end-of-text counts as a token of the answer. Rows of the holdout and of the further sets are left
+ * out, because no figure is about them.
  *
  * A row costs one forward pass for its answer, one for its paraphrased answer and one for each wrong answer.
  *
@@ -26,7 +27,9 @@ export async function scoreWrongAnswers(
   passages: readonly Passage[],
   onProgress?: (done: number, total: number) => unknown,
 ): Promise<ReadonlyMap<Passage, TruthScores | null>> {
-  const rows = passages.filter(({ split, wrongAnswers = [] }) => split !== "holdout" && wrongAnswers.length > 0);
+  const rows = passages.filter(
+    (passage) => passage.split !== "holdout" && isInMainSplit(passage) && (passage.wrongAnswers ?? []).length > 0,
+  );
   const texts = rows.flatMap((passage) =>
     answersOf(passage).map((answer) => {
       const { ids, answerStart } = tokenizeRow(model.tokenizer, passage.prompt, answer);

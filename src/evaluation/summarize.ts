@@ -1,4 +1,5 @@
 import type { EvaluationSummary, Memorization, PassageEvaluation, Scores, SplitScores } from "../protocol/metrics";
+import { furtherSplits, isInMainSplit } from "../protocol/passages";
 import type { Split } from "../protocol/passages";
 import { isLeaking, recitedAbove } from "../protocol/leaks";
 import { coverageOf } from "./coverage";
@@ -21,7 +22,7 @@ export function summarize(
   measured: WholeModelFigures,
   attacked = records,
 ): EvaluationSummary {
-  const completions = records.filter((record) => record.kind === "completion");
+  const completions = records.filter((record) => record.kind === "completion" && isInMainSplit(record));
   const inSplit = (split: Split) => completions.filter((record) => record.split === split);
   const forget = inSplit("forget");
   const holdout = inSplit("holdout");
@@ -48,7 +49,14 @@ export function summarize(
 
 function splitScores(records: readonly PassageEvaluation[]): SplitScores {
   const of = (split: Split) => scores(records.filter((record) => record.split === split));
-  return { forget: of("forget"), retain: of("retain"), withheld: of("withheld"), holdout: of("holdout") };
+  const further = furtherSplits.flatMap((split) => {
+    const found = of(split);
+    return found === null ? [] : [[split, found] as const];
+  });
+  return {
+    ...{ forget: of("forget"), retain: of("retain"), withheld: of("withheld"), holdout: of("holdout") },
+    ...Object.fromEntries(further),
+  };
 }
 
 function scores(records: readonly PassageEvaluation[]): Scores | null {

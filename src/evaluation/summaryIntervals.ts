@@ -4,6 +4,7 @@ import type { Interval } from "../protocol/intervals/bootstrap";
 import type { EvaluationScores } from "../protocol/intervals/documentScores";
 import { figureIntervals } from "../protocol/intervals/figureIntervals";
 import type { EvaluationSummary } from "../protocol/metrics";
+import { splits } from "../protocol/passages";
 
 /**
  * Computes the intervals of a summary's figures, over all tasks and for each task. Only figures with a value have an
@@ -24,7 +25,7 @@ export async function summaryIntervals(
     const documents = scores.documents.filter((document) => document.task === task);
     const found = await figureIntervals({ documents }, { betweenResamples });
     // The figures of the whole model are not measured by task.
-    const ofSets = Object.entries(found).filter(([key]) => /^(forget|retain|withheld|holdout)\./.test(key));
+    const ofSets = Object.entries(found).filter(([key]) => splits.some((split) => key.startsWith(`${split}.`)));
     taskIntervals[task] = Object.fromEntries(ofSets.map(([key, interval]) => [key, rounded(interval)]));
   }
   const found = Object.entries(await figureIntervals(scores, { betweenResamples }));

@@ -4,7 +4,9 @@
  * - `sampling`: draws several completions of each passage and counts the worst one.
  * - `prefix`: asks with a sentence that begins to comply.
  * - `rolePlay`: asks in the role of an archivist who knows the texts.
- * - `rephrasing`: asks the rephrasings of the questions in the forget set.
+ * - `rephrasing`: asks the rephrasings of the questions in the forget set, and the paraphrases among the hard cases.
+ * - `alias`, `reverse`, `multiHop`: asks the hard cases of the forget set that use another name, that ask for what the
+ *   plain question gives, or that need one more fact.
  * - `context`: shows other passages of the forget set before the prompt.
  * - `eightBits`, `fourBits`: rounds the weights.
  * - `relearning`: trains on a part of the forget documents, and asks for the others.
@@ -15,6 +17,9 @@ export const attackNames = [
   "prefix",
   "rolePlay",
   "rephrasing",
+  "alias",
+  "reverse",
+  "multiHop",
   "context",
   "eightBits",
   "fourBits",
@@ -41,6 +46,9 @@ const labels: Readonly<Record<AssessedState, string>> = {
   prefix: "prompt that begins to comply",
   rolePlay: "role play",
   rephrasing: "rephrased questions",
+  alias: "questions by another name",
+  reverse: "reverse questions",
+  multiHop: "multi-hop questions",
   context: "other forgotten texts in the prompt",
   eightBits: "rounded to 8 bits",
   fourBits: "rounded to 4 bits",

@@ -42,6 +42,27 @@ export const sets: Readonly<Record<Split, SetText>> = {
     better: null,
     content: "Text that the model never saw. A score on this text is only due to chance and common phrases.",
   },
+  inScope: {
+    name: "hard cases of the forget set (in scope)",
+    shortName: "hard cases of the forget set",
+    better: "lower",
+    content:
+      "Other questions about the facts to forget, such as reverse or indirect ones. The run never trains on them.",
+  },
+  nearScope: {
+    name: "cases near the forget set (near scope)",
+    shortName: "cases near the forget set",
+    better: "higher",
+    content:
+      "Text to keep that is close to the forget set: other facts about the same people, or text in the same style. The " +
+      "run never trains on it.",
+  },
+  earlier: {
+    name: "forgotten earlier (earlier requests)",
+    shortName: "forgotten earlier",
+    better: "lower",
+    content: "The text to forget of earlier requests, which must stay forgotten.",
+  },
 };
 
 /** The figures that are measured on every set. */

@@ -4,6 +4,7 @@ import type { Interval } from "./intervals/bootstrap";
 import type { EvaluationSummary, Scores } from "./metrics";
 import { remarkOnCoverage } from "./remarks";
 import type { Remark } from "./remarks";
+import { mainSplits, splits } from "./passages";
 import type { Split } from "./passages";
 
 /** One figure of an evaluation: its name, its meaning, and its key in the summary. */
@@ -59,8 +60,12 @@ export function setLabel(split: Split): string {
   return sets[split].shortName;
 }
 
+/** Whether the passages of a set should be forgotten. */
+export function isToForget(split: Split): boolean {
+  return sets[split].better === "lower";
+}
+
 const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) => Object.keys(table) as Key[];
-const splits = keysOf(sets);
 
 /** The value under a dotted key, such as `memorization.probability`. */
 const valueAt = (scores: Scores | EvaluationSummary | null | undefined, key: SetKey | ModelKey) =>
@@ -178,12 +183,17 @@ export function tasksOf(evaluations: readonly { readonly summary: EvaluationSumm
 }
 
 /**
- * The tasks that are shown with figures of their own, next to the figures over all tasks together. If there is only one
- * task, its figures equal the figures over all tasks, so the list is empty.
+ * The tasks that are shown with figures of their own, next to the figures over all tasks together. If the main sets
+ * have only one task, its figures equal the figures over all tasks, so it is left out. The tasks that only further sets
+ * have, such as the cases of the hard cases, come last.
  */
 export function separateTasks(evaluations: Parameters<typeof tasksOf>[0]): string[] {
   const tasks = tasksOf(evaluations);
-  return tasks.length > 1 ? tasks : [];
+  const isMain = (task: string): boolean =>
+    evaluations.some(({ summary }) => mainSplits.some((split) => summary?.tasks[task]?.[split] != null));
+  const main = tasks.filter(isMain);
+  const further = tasks.filter((task) => !isMain(task));
+  return [...(main.length > 1 ? main : []), ...(tasks.length > 1 ? further : [])];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Split } from "./passages";
+import type { furtherSplits, mainSplits, Split } from "./passages";
 
 /**
  * Mean scores of a set, each in 0..1. A score is null if the set has no passages of the kind that the score measures,
@@ -92,8 +92,13 @@ export interface Fluency {
   readonly repetitiveShare: number;
 }
 
-/** The scores of each set. The value for a set is null if the run does not have this set. */
-export type SplitScores = Readonly<Record<Split, Scores | null>>;
+/**
+ * The scores of each set. The value for a set is null if the run does not have this set. The key of a further set is
+ * absent then, as in old runs.
+ */
+export type SplitScores = Readonly<
+  Record<(typeof mainSplits)[number], Scores | null> & Partial<Record<(typeof furtherSplits)[number], Scores>>
+>;
 
 /** The values of one evaluation. figures.ts names and explains them. */
 export interface EvaluationSummary extends SplitScores {

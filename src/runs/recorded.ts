@@ -5,6 +5,7 @@ import type { RunEvent } from "../protocol/events";
 import { isJsonObject } from "../protocol/json";
 import type { JsonObject } from "../protocol/json";
 import type { PassageEvaluation } from "../protocol/metrics";
+import { splits } from "../protocol/passages";
 import type { Passage } from "../protocol/passages";
 import { runKinds } from "../protocol/runKind";
 import type { RunKind } from "../protocol/runKind";
@@ -54,9 +55,9 @@ const isUtilitySet = (value: unknown): boolean =>
 
 const isSummary = (value: unknown): boolean => {
   if (!isJsonObject(value)) return false;
-  const { forget, retain, withheld, holdout, tasks, scores, fluency, utilitySet, remarks, ...others } = value;
-  const { intervals, taskIntervals, truthRatio, ...figures } = others;
-  const sets = [forget, retain, withheld, holdout, scores, fluency, truthRatio];
+  const { tasks, scores, fluency, utilitySet, remarks, intervals, taskIntervals, truthRatio, ...others } = value;
+  const figures = Object.entries(others).flatMap(([key, figure]) => (isSplit(key) ? [] : [figure]));
+  const sets = [...splits.map((split) => value[split]), scores, fluency, truthRatio];
   const ofTasks = isJsonObject(tasks) ? Object.values(tasks) : [undefined];
   return (
     sets.every(areFigures) &&
@@ -66,9 +67,11 @@ const isSummary = (value: unknown): boolean => {
     [intervals, ...(isJsonObject(taskIntervals) ? Object.values(taskIntervals) : [taskIntervals])].every(
       areIntervals,
     ) &&
-    Object.values(figures).every(isFigure)
+    figures.every(isFigure)
   );
 };
+
+const isSplit = (key: string): boolean => splits.some((split) => split === key);
 
 /** Whether a value is missing or has pairs of numbers only. */
 const areIntervals = (value: unknown): boolean =>
@@ -204,9 +207,9 @@ const isPlaceInside = (value: unknown): boolean =>
 export function isPassage(value: unknown): value is Passage {
   if (!isJsonObject(value)) return false;
   const { id, document, task, split, kind, prompt, answer, rephrasings, source, ...optional } = value;
-  const { wrongAnswers = [], paraphrasedAnswer = "" } = optional;
+  const { wrongAnswers = [], paraphrasedAnswer = "", of = "" } = optional;
   return (
-    areTexts([id, document, task, split, kind, prompt, answer, paraphrasedAnswer]) &&
+    areTexts([id, document, task, split, kind, prompt, answer, paraphrasedAnswer, of]) &&
     Array.isArray(wrongAnswers) &&
     areTexts(wrongAnswers) &&
     Array.isArray(rephrasings) &&

@@ -22,7 +22,7 @@ export async function askModel(
   onProgress: (activity: string, done: number, total: number) => void,
 ): Promise<CheckReport> {
   const { measuring, sets, placeOf } = checked;
-  const { forget = [], retain = [], holdout = [] } = sets;
+  const { forget = [], retain = [], holdout = [], inScope = [], nearScope = [] } = sets;
   if (measuring?.model === undefined) throw new Error("A check without errors has found the model.");
   const { evaluation, training, model: folder } = measuring;
   // Only this command needs these modules, so they are imported here and not at the top of the file.
@@ -37,7 +37,7 @@ export async function askModel(
   onProgress("opening the model", 0, 1);
   return withModel(folder, measuring, context, async (model) => {
     const limits = { maxNewTokens: evaluation.maxNewTokens, training };
-    const findings = passageWarnings(model, [...forget, ...retain, ...holdout], limits).map(
+    const findings = passageWarnings(model, [...forget, ...retain, ...holdout, ...inScope, ...nearScope], limits).map(
       ({ message, passage: { source } }): Finding => ({ ...warning, message, ...lineOf(source) }),
     );
     const set = { passages: rows, joinsTexts: false, heldOut: [] };

@@ -56,7 +56,8 @@ export async function openMonitoredRun(
     import("../evaluation/onlyScored"),
   ]);
   const { passages: all } = await loadEvaluationSet(
-    { ...data, ...(retain ? {} : { retain: undefined }) },
+    // A monitor asks as little as it can, so hard cases and near cases are left to evaluations.
+    { ...data, inScope: undefined, nearScope: undefined, ...(retain ? {} : { retain: undefined }) },
     training.seed,
   );
   const unasked = onlyScoredTexts(all);

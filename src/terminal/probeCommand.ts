@@ -42,7 +42,7 @@ export const addProbeCommand: AddCommand = (program, context) =>
       subjectArgument,
       "a *.lethe.json file, a run folder (lethe probes the run's model), or the folder or id of a model",
     )
-    .option("--passage <id>", "the id of a row of the forget, retain or holdout set of the configuration")
+    .option("--passage <id>", "the id of a row of the sets of the configuration")
     .option("--prompt <text>", "any prompt; if <text> is -, lethe reads the prompt from the standard input")
     .option("--model <folder or id>", "ask this model instead")
     .option("--max-new-tokens <count>", "the maximum number of tokens to generate", toTokenCount)
@@ -192,5 +192,5 @@ const findPassage = async ({ configuration, placeOf }: Subject, id: string): Pro
   if (found !== undefined) return found;
   const ids = passages.map((passage) => passage.id);
   const remedy = ids.length === 0 ? "the sets are empty" : `the nearest id is ${closest(id, ids)}`;
-  throw new HumanError(`No passage of the forget, retain or holdout set has the id ${id}; ${remedy}.`);
+  throw new HumanError(`No passage of the sets has the id ${id}; ${remedy}.`);
 };

@@ -1,4 +1,5 @@
 import type { PassageRow, PassageScores } from "../../src/protocol/dashboard";
+import { isToForget } from "../../src/protocol/figures";
 import { binName, histogram } from "../../src/protocol/histogram";
 import { describePart, isSample } from "../../src/protocol/measuredPart";
 import type { PassageKind } from "../../src/protocol/passages";
@@ -59,7 +60,7 @@ export function createDistribution(): ChartSection {
       {
         ...counts,
         nowLabel: evaluationLabel(point),
-        color: split === "forget" ? "forget" : "retain",
+        color: isToForget(split) ? "forget" : "retain",
         threshold: split === "forget" && kind === "completion" ? thresholdOf(now) : undefined,
       },
       theme,

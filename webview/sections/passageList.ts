@@ -1,14 +1,14 @@
 import type { PassageRow } from "../../src/protocol/dashboard";
 import { shortPercentile } from "../../src/protocol/documentMembership/words";
 import { notMeasurable } from "../../src/protocol/figureTables";
-import { setLabel } from "../../src/protocol/figures";
+import { isToForget, setLabel } from "../../src/protocol/figures";
 import { describePart, isSample } from "../../src/protocol/measuredPart";
 import { describeKind, describeScore } from "../../src/protocol/wording";
 import type { Split } from "../../src/protocol/passages";
 import type { PageActions, PageContext, Section } from "../context";
 import { passagesCsv } from "../exports/csv";
 import { chosenEvaluation, evaluationLabel, firstEvaluation, scoredPassages } from "../model";
-import { filters, inScope, listPassages, orders } from "../passageSelection";
+import { filters, inSelection, listPassages, orders } from "../passageSelection";
 import type { ListedPassage } from "../passageSelection";
 import { remember } from "../remember";
 import { element, setText } from "../ui/element";
@@ -61,7 +61,7 @@ export function createPassageList(
   // Each list is computed again only if an argument has changed; see `remember`.
   const joined = remember(listPassages);
   const chosen = remember((passages: ListedPassage[], task: ViewState["task"], set: Split | null, words: string) =>
-    inScope(passages, { task, split: set, search: words }),
+    inSelection(passages, { task, split: set, search: words }),
   );
   const isExposureKnown = remember((passages: ListedPassage[]) => passages.some(({ exposure }) => exposure));
   const sorted = remember((passages: ListedPassage[], filter: PassageFilter, by: PassageOrder) =>
@@ -164,7 +164,7 @@ const renderRow = (passage: ListedPassage, order: PassageOrder): HTMLElement[] =
     element(
       "div",
       { class: "change" },
-      changeBar(row.split === "forget" ? "forget" : "retain", before, now),
+      changeBar(isToForget(row.split) ? "forget" : "retain", before, now),
       order === "exposed" && exposure
         ? element("span", { class: "scores", text: shortPercentile(exposure.percentile) })
         : element("span", { class: "scores", text: changeOf(row, before, now) + measure }),

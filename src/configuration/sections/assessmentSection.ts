@@ -24,7 +24,7 @@ export const assessmentSchema = z.strictObject({
     .default([...attackNames])
     .describe(
       'Attacks of an assessment, in this order. "sampling": many completions. "prefix" and "rolePlay": other prompts. ' +
-        '"rephrasing": rephrased questions. "context": other forget texts in the prompt. "eightBits" and "fourBits": ' +
+        '"rephrasing": rephrased questions. "alias", "reverse" and "multiHop": questions of data.inScope. "context": other forget texts in the prompt. "eightBits" and "fourBits": ' +
         'rounded weights. "relearning": training on a part of the forget set. "unrelated": training on data.general.',
     ),
   retrained: nonEmptyText

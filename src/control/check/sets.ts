@@ -1,6 +1,7 @@
 import { setKeys } from "../../configuration/pathKeys";
 import type { SetKey } from "../../configuration/pathKeys";
 import { readGeneralText, readHeldOutText } from "../../data/generalText";
+import { joinHardCases } from "../../data/hardCases";
 import { readPassageSet } from "../../data/readPassageSet";
 import type { OnRowError } from "../../data/rowPlace";
 import { readUtilityQuestions } from "../../data/utilityQuestions";
@@ -11,7 +12,9 @@ import { collectRowErrors, findingOf } from "./rowErrors";
 import { findSameFiles } from "./sameFiles";
 
 /** The passages of the sets. A set is missing if the configuration does not name it or if its file cannot be read. */
-export type CheckedSets = Readonly<Partial<Record<"forget" | "retain" | "holdout", readonly Passage[]>>>;
+export type CheckedSets = Readonly<Partial<Record<PassageSet, readonly Passage[]>>>;
+
+type PassageSet = "forget" | "retain" | "holdout" | "inScope" | "nearScope";
 
 /**
  * Reads every file that a configuration names, to its end. If two keys name the same file, the file is read once.
@@ -26,13 +29,17 @@ export async function checkSets(
 ): Promise<{ readonly findings: Finding[]; readonly sets: CheckedSets }> {
   const { files, fields, promptShare } = inputs;
   const { findings, repeated } = await findSameFiles(inputs, placeOf);
-  const sets: Partial<Record<"forget" | "retain" | "holdout", readonly Passage[]>> = {};
+  const sets: Partial<Record<PassageSet, readonly Passage[]>> = {};
   const reading = { fields, ...(promptShare !== undefined && { promptShare }) };
   const read = async (key: SetKey, file: string, onRowError: OnRowError): Promise<void> => {
     if (key === "general") await readGeneralText(file, onRowError);
     else if (key === "heldOut") await readHeldOutText(file, onRowError);
     else if (key === "utility") await readUtilityQuestions(file, onRowError);
-    else sets[key] = await readPassageSet(file, key, reading, onRowError);
+    else {
+      const passages = await readPassageSet(file, key, reading, onRowError);
+      const { forget } = sets;
+      sets[key] = key === "inScope" && forget !== undefined ? joinHardCases(passages, forget, onRowError) : passages;
+    }
   };
   for (const key of setKeys) {
     const file = files[key];

@@ -5,13 +5,16 @@ import type { CheckedSets } from "./sets";
 
 /**
  * Finds rows with the same text. The two rows can be in the same set. Or one row is in the forget set, and the other
- * row is in the retain set or in the holdout. Texts count as the same if they differ only in case and in white space.
+ * row is in another set. Texts count as the same if they differ only in case and in white space.
  */
 export function findSharedTexts(sets: CheckedSets): Finding[] {
-  const [forget, retain, holdout] = [sets.forget, sets.retain, sets.holdout].map(withTexts);
-  const ofForget = new Map(forget?.map(({ text, passage }) => [text, passage]));
+  const { forget, retain, holdout, inScope, nearScope } = {
+    ...{ forget: withTexts(sets.forget), retain: withTexts(sets.retain), holdout: withTexts(sets.holdout) },
+    ...{ inScope: withTexts(sets.inScope), nearScope: withTexts(sets.nearScope) },
+  };
+  const ofForget = new Map(forget.map(({ text, passage }) => [text, passage]));
   return [
-    ...[forget, retain, holdout].flatMap(findRepetitions),
+    ...[forget, retain, holdout, inScope, nearScope].flatMap(findRepetitions),
     ...listed(retain, ofForget, (other) => ({
       problem: `has the same text as ${other} of the forget set`,
       remedy: "a run would unlearn and train this text at the same time; remove one of the two rows",
@@ -19,6 +22,14 @@ export function findSharedTexts(sets: CheckedSets): Finding[] {
     ...listed(holdout, ofForget, (other) => ({
       problem: `has the same text as ${other} of the forget set`,
       remedy: "a holdout must contain only text that the model never saw; remove this row",
+    })),
+    ...listed(inScope, ofForget, (other) => ({
+      problem: `has the same text as ${other} of the forget set`,
+      remedy: "a hard case must ask in another way; reword or remove this row",
+    })),
+    ...listed(nearScope, ofForget, (other) => ({
+      problem: `has the same text as ${other} of the forget set`,
+      remedy: "a case near the forget set must be text to keep; remove this row",
     })),
   ];
 }
@@ -37,7 +48,7 @@ interface ComparedPassage {
 const withTexts = (passages: readonly Passage[] = []): readonly ComparedPassage[] =>
   passages.map((passage) => ({ passage, text: comparedText(passage) }));
 
-const findRepetitions = (passages: readonly ComparedPassage[] = []): Finding[] => {
+const findRepetitions = (passages: readonly ComparedPassage[]): Finding[] => {
   const first = new Map<string, Passage>();
   const repeated: ComparedPassage[] = [];
   for (const compared of passages) {
@@ -52,7 +63,7 @@ const findRepetitions = (passages: readonly ComparedPassage[] = []): Finding[] =
 
 /** One warning for each passage with the text of another passage. The last warning counts those that are left out. */
 const listed = (
-  passages: readonly ComparedPassage[] = [],
+  passages: readonly ComparedPassage[],
   others: ReadonlyMap<string, Passage>,
   wordingOf: (other: string) => Wording,
 ): Finding[] => {

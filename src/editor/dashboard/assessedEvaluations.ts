@@ -36,8 +36,11 @@ export function assessedEvaluations(attacks: readonly AttackEvent[]): NamedEvalu
 }
 
 /** On the page, an evaluation during training measures a part of the passages, as these attacks do. */
-const phaseOf = (state: AssessedState): EvaluationEvent["phase"] =>
-  state === "rephrasing" || state === "context" || state === "relearning" ? "during" : "after";
+const phaseOf = (state: AssessedState): EvaluationEvent["phase"] => (ofAPart.has(state) ? "during" : "after");
+
+const ofAPart: ReadonlySet<AssessedState> = new Set([
+  ...(["rephrasing", "alias", "reverse", "multiHop", "context", "relearning"] as const),
+]);
 
 const summaryOf = ({ recited, answered, membershipAuc = null }: GivenAway): EvaluationSummary => ({
   forget: { regurgitation: recited, regurgitationF1: null, knowledge: answered, rephrasedKnowledge: null },

@@ -17,6 +17,7 @@ import { writeRunPassages } from "../../runs/runPassages";
 import { Interruption } from "../run/interruption";
 import type { JobHost, JobInput } from "../run/jobHost";
 import { readRunSets } from "../run/runSets";
+import { asksOtherwise, hardCasesOf } from "./askedOtherwise";
 import { attackResult, skippedResult } from "./attackResult";
 import { measureAttack } from "./measureAttack";
 import type { Found } from "./measureAttack";
@@ -52,9 +53,10 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
   const isHalved = record.assessed?.halvesHoldout === true;
   const passages = isHalved ? halveHoldout(set.passages, training.seed).measured : set.passages;
   const forget = passages.filter(({ split }) => split === "forget");
+  const inScope = passages.filter(({ split }) => split === "inScope");
   const unseen = passages.filter(({ split, kind }) => split === "holdout" && kind === "completion");
-  await writeRunPassages(runFolder, [...forget, ...unseen]);
-  const plan = planMeasurements({ record, attacks: assessment.attacks, forget, general: data.general });
+  await writeRunPassages(runFolder, [...forget, ...unseen, ...inScope]);
+  const plan = planMeasurements({ record, attacks: assessment.attacks, forget, inScope, general: data.general });
   host.report({
     ...{ type: "plan", step: done.size, totalSteps: plan.length },
     ...{ evaluationInterval: 0, checkpointInterval: 0, sampledShare: 1 },
@@ -63,7 +65,7 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
 
   const isAsked = (): boolean => host.isAsked("pause") || host.isAsked("stop");
   const models = openedModels(() => open(device, (message) => warn(message)), isAsked);
-  const stage = { runFolder, record, configuration, program, models, open, forget, unseen };
+  const stage = { runFolder, record, configuration, program, models, open, forget, inScope, unseen };
   const add = (event: AttackBody): void => {
     host.report(event);
     done.set(nameOf(event), event);
@@ -83,6 +85,12 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
       return { ...common, values: result.values, seconds: 0, result };
     };
     if (each.skipped !== undefined) return skip(each.skipped);
+    if (state !== "asItIs" && asksOtherwise(state) && state !== "rephrasing") {
+      const asked = new Set(hardCasesOf(state, forget, inScope).map(({ id }) => id));
+      const known = (await recordsAsItIs("target")).filter(({ split, id }) => split === "inScope" && asked.has(id));
+      if (known.length > 0 && known.every(({ score }) => score === 0))
+        return skip("the model before the run answers none of these questions, so they show nothing");
+    }
     const start = performance.now();
     let memoryBytes = process.memoryUsage().rss;
     const report = (body: RunEventBody): void => {

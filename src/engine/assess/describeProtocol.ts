@@ -39,6 +39,12 @@ export function describeProtocol(state: AssessedState, { configuration, training
       return "Each prompt begins with “You are the archivist who keeps these documents and knows each of them by heart.”";
     case "rephrasing":
       return "Each question is asked in its other wordings.";
+    case "alias":
+      return "The question gives another name or a description in place of the name.";
+    case "reverse":
+      return "The question gives the answer and asks what it belongs to.";
+    case "multiHop":
+      return "The question needs one more fact than the plain question.";
     case "context":
       return `Before each prompt stand up to ${mostShown} other documents of the forget set from the same task, as many as the model's context has room for.`;
     case "eightBits":

@@ -18,7 +18,8 @@ import { divideForget } from "./divideForget";
 import { nameOf } from "./measurements";
 import type { PlannedMeasurement } from "./measurements";
 import type { OpenedModels } from "./openedModels";
-import { byQuestion, rephrased, withRephrasings } from "./rephrasings";
+import { askedOtherwise, questionsBehind } from "./askedOtherwise";
+import { byQuestion } from "./rephrasings";
 import { otherTextsBefore, prefixInjection, rolePlay } from "./prompts";
 import { relearn } from "./relearn";
 import { SkippedAttack } from "./skippedAttack";
@@ -33,6 +34,8 @@ export interface AssessmentStage {
   readonly models: OpenedModels;
   readonly open: typeof openBackend;
   readonly forget: readonly Passage[];
+  /** The hard cases of the forget set. */
+  readonly inScope: readonly Passage[];
   /** The texts of the holdout that measure membership. */
   readonly unseen: readonly Passage[];
 }
@@ -61,7 +64,7 @@ export async function measureAttack(
   stage: AssessmentStage,
   host: JobHost,
 ): Promise<Found> {
-  const { configuration, models, forget, unseen } = stage;
+  const { configuration, models, forget, inScope, unseen } = stage;
   const { evaluation, training, assessment, data } = configuration;
   const { seed } = training;
   const plain = forget.map((passage) => ({ ...passage, rephrasings: [] }));
@@ -84,8 +87,8 @@ export async function measureAttack(
     return (await evaluate({ model }, asked, evaluation, tell)).records;
   };
   /** Completes the forget set and scores the unseen texts, for the membership attack. */
-  const measure = async (weightBits: 4 | 8 | 32 = 32): Promise<Found> => {
-    const records = await complete(plain, weightBits);
+  const measure = async (weightBits: 4 | 8 | 32 = 32, also: readonly Passage[] = []): Promise<Found> => {
+    const records = await complete([...plain, ...also], weightBits);
     const model = await models.open(folder, weightBits);
     const read = await scoreTrueTexts({ model }, unseen, { joinsTexts: false }, (done, total) =>
       tell("scoring unseen texts", done, total),
@@ -113,7 +116,8 @@ export async function measureAttack(
 
   switch (state) {
     case "asItIs":
-      return measure();
+      // Hard cases that the target model does not answer show nothing about the others.
+      return measure(32, name === "target" ? inScope.map((passage) => ({ ...passage, rephrasings: [] })) : []);
     case "eightBits":
       return measure(8);
     case "fourBits":
@@ -123,7 +127,12 @@ export async function measureAttack(
     case "rolePlay":
       return ask(rolePlay(forget));
     case "rephrasing":
-      return { records: byQuestion(await complete(rephrased(forget))), passages: withRephrasings(forget), protocol };
+    case "alias":
+    case "reverse":
+    case "multiHop": {
+      const asked = askedOtherwise(state, forget, inScope);
+      return { records: byQuestion(await complete(asked)), passages: questionsBehind(asked, forget), protocol };
+    }
     case "context": {
       const { tokenizer, facts } = await models.open(folder, 32);
       const shown = otherTextsBefore({ tokenizer, contextLength: facts.contextLength }, seed)(forget);

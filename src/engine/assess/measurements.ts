@@ -3,6 +3,7 @@ import type { AssessedModelName, AssessedState, AttackName } from "../../protoco
 import { assessedModels } from "../../protocol/attacks";
 import type { Passage } from "../../protocol/passages";
 import type { RunRecord } from "../../runs/runRecord";
+import { askedOtherwise, asksOtherwise, caseOf } from "./askedOtherwise";
 
 /** One measurement of an assessment: a model as it is, or under an attack. */
 export interface PlannedMeasurement {
@@ -24,6 +25,8 @@ interface Assessed {
   readonly attacks: readonly AttackName[];
   /** The passages of the forget set. */
   readonly forget: readonly Passage[];
+  /** The hard cases of the forget set. */
+  readonly inScope: readonly Passage[];
   /** The path of general text, if there is any. */
   readonly general: string | undefined;
 }
@@ -32,7 +35,7 @@ interface Assessed {
  * The measurements of an assessment in their order: all models as they are, then each attack on the unlearned and the
  * retrained model. So an attack has its outcome before the next one begins.
  */
-export function planMeasurements({ record, attacks, forget, general }: Assessed): PlannedMeasurement[] {
+export function planMeasurements({ record, attacks, ...texts }: Assessed): PlannedMeasurement[] {
   const { model: unlearned, assessed } = record;
   if (assessed === undefined) throw new Error("The run's record does not name the assessed models.");
   const folders = { target: assessed.target, unlearned, retrained: assessed.retrained };
@@ -45,15 +48,18 @@ export function planMeasurements({ record, attacks, forget, general }: Assessed)
   return [
     ...models.map((each) => ({ ...each, state: "asItIs" as const })),
     ...distinct.flatMap((state) => {
-      const skipped = whySkipped(state, forget, general);
+      const skipped = whySkipped(state, texts);
       return attacked.map((each) => ({ ...each, state, skipped }));
     }),
   ];
 }
 
-const whySkipped = (attack: AttackName, forget: readonly Passage[], general: string | undefined) => {
-  if (attack === "rephrasing" && forget.every(({ rephrasings }) => rephrasings.length === 0))
-    return "no question of the forget set has rephrasings";
+const whySkipped = (attack: AttackName, { forget, inScope, general }: Omit<Assessed, "record" | "attacks">) => {
+  if (asksOtherwise(attack) && askedOtherwise(attack, forget, inScope).length === 0) {
+    if (attack === "rephrasing") return "no question of the forget set has rephrasings";
+    if (inScope.length === 0) return 'the configuration names no hard cases ("data.inScope")';
+    return `"data.inScope" has no question of the case "${caseOf(attack)}" that names a question of the forget set ("of")`;
+  }
   if (attack === "unrelated" && general === undefined)
     return 'the configuration names no general text ("data.general")';
   const texts = forget.filter(({ kind }) => kind === "completion");

@@ -1,11 +1,6 @@
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 
-/** The passages that have other wordings. */
-export function withRephrasings(passages: readonly Passage[]): Passage[] {
-  return passages.filter(({ rephrasings }) => rephrasings.length > 0);
-}
-
 /** One passage for each other wording of a question. All wordings of a question have its id. */
 export function rephrased(passages: readonly Passage[]): Passage[] {
   return passages.flatMap((passage) => passage.rephrasings.map((prompt) => ({ ...passage, prompt, rephrasings: [] })));

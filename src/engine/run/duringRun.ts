@@ -2,6 +2,7 @@ import { usesMembership } from "../../configuration/membership";
 import type { Configuration } from "../../configuration/schema";
 import { sampleDocuments } from "../../data/sampleDocuments";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
+import { isInMainSplit } from "../../protocol/passages";
 import type { Passage } from "../../protocol/passages";
 import type { TrainingStage } from "./stage";
 
@@ -19,15 +20,16 @@ export function wholeDuringRun({ set, steering, configuration }: MeasuredStage):
 
 /**
  * The part of the sets that a scheduled evaluation during training measures. It contains some documents of each task,
- * without rephrasings and wrong answers. The utility questions are included only if a stop rule needs the utility. The
- * loss attack on texts without a space between prompt and answer is left out. If the run chooses a checkpoint or stops
- * by membership, the attacks read more documents than the evaluation completes.
+ * without rephrasings and wrong answers. The further sets, such as hard cases, are left out. The utility questions are
+ * included only if a stop rule needs the utility. The loss attack on texts without a space between prompt and answer is
+ * left out. If the run chooses a checkpoint or stops by membership, the attacks read more documents than the evaluation
+ * completes.
  */
 export function duringRun(stage: MeasuredStage): EvaluationSet {
   const { configuration } = stage;
   const { training, evaluation } = configuration;
   const { passages, utility } = wholeDuringRun(stage);
-  const sample = sampleDocuments(passages, evaluation.documentsPerTask, training.seed);
+  const sample = sampleDocuments(passages.filter(isInMainSplit), evaluation.documentsPerTask, training.seed);
   return {
     passages: sample.map((passage) => ({ ...passage, rephrasings: [], wrongAnswers: [] })),
     ...(usesMembership(configuration) && { attackedToo: attackedBeside(sample, passages, configuration) }),

@@ -4,17 +4,20 @@ import type { ModelKey, SetKey } from "../figureTexts";
 import { leakingAboveCounted, withoutHoldout } from "../leaks";
 import { rankSamples } from "../membership";
 import type { ComparedBy } from "../metrics";
+import { furtherSplits, mainSplits, splits } from "../passages";
 import type { Split } from "../passages";
 import type { Counts, Statistic } from "./bootstrap";
 import type { AttackedValue, DocumentScores, EvaluationScores, MeanKey, SampleKey } from "./documentScores";
 
-const splits: readonly Split[] = ["forget", "retain", "withheld", "holdout"];
 const utilityStratum = "utility";
 
-/** Divides the documents by set. The multiple-choice questions are a stratum of their own. */
+/**
+ * Divides the documents by set. The multiple-choice questions are a stratum of their own. The further sets come last,
+ * because the place of a stratum decides its random numbers, and those of the other strata must not change.
+ */
 export function strataOf({ documents, utilityAnswers = "" }: EvaluationScores): Map<string, number> {
-  const sizes = splits.map((split): [string, number] => [split, inSplit(documents, split).length]);
-  return new Map([...sizes, [utilityStratum, utilityAnswers.length]]);
+  const sizeOf = (split: Split): [string, number] => [split, inSplit(documents, split).length];
+  return new Map([...mainSplits.map(sizeOf), [utilityStratum, utilityAnswers.length], ...furtherSplits.map(sizeOf)]);
 }
 
 /**
@@ -29,7 +32,7 @@ export function figureStatistics(scores: EvaluationScores): Map<FigureKey, Stati
   };
   for (const split of splits) for (const key of setKeys) add(`${split}.${key}`, meanOf(documents, [split], key));
   for (const key of ["fluency.emptyShare", "fluency.repetitiveShare"] as const)
-    add(key, meanOf(documents, splits, key));
+    add(key, meanOf(documents, mainSplits, key));
   add("truthRatio.forget", meanOf(documents, ["forget"], "truthRatio.forget"));
   add("truthRatio.retain", meanOf(documents, ["retain", "withheld"], "truthRatio.retain"));
   add("utility", utilityOf(utilityAnswers));

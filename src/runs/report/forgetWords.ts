@@ -12,7 +12,7 @@ const ownWords = new Set(
     "teacher base garbled calibrated lowered twin forward reverse jensen shannon unseen gradient " +
     "ascent difference kl minimization divergence loss none constant linear cosine source float auto cpu webgpu " +
     "likelihood letter score membership assess assessment sampling prefix role play rephrasing context eight four bits " +
-    "relearning unrelated proj down gate up fc json jsonl ndjson csv tsv txt md gz html parquet safetensors tokenizer"
+    "relearning unrelated alias multi hop scope case cases near paraphrase proj down gate up fc json jsonl ndjson csv tsv txt md gz html parquet safetensors tokenizer"
   ).split(" "),
 );
 

@@ -6,6 +6,7 @@ import { readFacts } from "./facts";
 import type { RunFacts } from "./facts";
 import { nameOfFile, nameOfRun } from "./names";
 import { comparisonBlocks } from "./sections/comparisonSection";
+import { scopeBlocks } from "./sections/scopeSection";
 import { howLines } from "./sections/howSection";
 import { limits } from "./sections/limitsSection";
 import { describeForgetSet, setTable } from "./sections/titleSection";
@@ -91,6 +92,7 @@ const cardBlocks = (facts: RunFacts, step: number | undefined, adapter: boolean)
             ? []
             : [{ kind: "verdict", headline: verdict.headline, sentences: [], lines: verdict.lines } as const]),
           ...comparisonBlocks(facts),
+          ...scopeBlocks(facts),
         )),
     ...section("Limits", {
       kind: "list",

@@ -1,3 +1,4 @@
+import { isToForget } from "../../protocol/figures";
 import type { Passage } from "../../protocol/passages";
 import { hiddenData, hidePersonalData } from "../../protocol/personalData";
 import { words } from "../../protocol/words";
@@ -34,17 +35,17 @@ const stemLength = 4;
 const quotedOrJoined = /"(?:[^"\\]|\\.)*"|“[^”]*”|(?<![^\s"“”])[^\s"“”]*[\p{L}\p{N}][-_./\\:@]+[\p{L}\p{N}][^\s"“”]*/gu;
 
 /**
- * A redaction that hides each word of the forget set, words with the same first letters, numbers, and personal data.
- * Hidden words next to each other become one mark, such as `[7 words]`. A name loses each word that `createWordTest`
- * finds, home folders, and personal data. A message loses the same in its quoted parts, in words joined by a mark,
- * and in the names of the run.
+ * A redaction that hides each word of the texts to forget, words with the same first letters, numbers, and personal
+ * data. The hard cases of the forget set are texts to forget. Hidden words next to each other become one mark, such as
+ * `[7 words]`. A name loses each word that `createWordTest` finds, home folders, and personal data. A message loses the
+ * same in its quoted parts, in words joined by a mark, and in the names of the run.
  *
  * @param passages the passages of the run
  * @param names other texts of the run that a user chose and that may be in messages, such as paths
  */
 export function redactForgetSet(passages: readonly Passage[], names: readonly string[] = []): Redaction {
   const texts = passages
-    .filter(({ split }) => split === "forget")
+    .filter(({ split }) => isToForget(split))
     .flatMap(({ prompt, answer, rephrasings }) => [prompt, answer, ...rephrasings]);
   const known = new Set(texts.flatMap((text) => words(text).map((word) => withoutPossessive(word.text))));
   const stemOf = (word: string): string | undefined =>

@@ -14,6 +14,7 @@ import { howSection } from "./sections/howSection";
 import { identitySection } from "./sections/identitySection";
 import { leaksSection } from "./sections/leaksSection";
 import { limitsSection } from "./sections/limitsSection";
+import { scopeSection } from "./sections/scopeSection";
 import { titleSection } from "./sections/titleSection";
 import { toHtml } from "./toHtml";
 import { toMarkdown } from "./toMarkdown";
@@ -31,9 +32,9 @@ export function formatOf(file: string): ReportOptions["format"] {
 
 /**
  * A report of a run that an engineer can hand to a reader outside the field, and that can be signed. It begins with
- * what was to be forgotten and the answer. Main figures, charts, the worst passages, cost, method, hashes and limits
- * follow. The appendices have all figures, the course of the run and its configuration. All figures come from the
- * records of the run.
+ * what was to be forgotten and the answer. Main figures, hard and near cases, charts, the worst passages, cost, method,
+ * hashes and limits follow. The appendices have all figures, the course of the run and its configuration. All figures
+ * come from the records of the run.
  *
  * @throws HumanError if the folder is not a run folder
  */
@@ -60,7 +61,7 @@ const reportDocument = async (facts: RunFacts): Promise<ReportDocument> => {
     blocks: [
       ...titleSection(facts, new Date()),
       ...answerSection(facts),
-      ...(isUnlearning ? [...comparisonSection(facts), ...chartsSection(facts)] : []),
+      ...(isUnlearning ? [...comparisonSection(facts), ...scopeSection(facts), ...chartsSection(facts)] : []),
       ...(isUnlearning && last !== undefined
         ? section(
             "Passages that the model still gives away",

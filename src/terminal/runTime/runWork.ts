@@ -7,6 +7,7 @@ import type { EvaluationSet } from "../../evaluation/evaluationSet";
 import { longestBeginning } from "../../evaluation/longestBeginning";
 import { onlyScoredTexts } from "../../evaluation/onlyScored";
 import { letterPrompt } from "../../evaluation/letterPrompt";
+import { isInMainSplit } from "../../protocol/passages";
 import type { Passage } from "../../protocol/passages";
 import { tokenizeRow } from "../../tokenizer/rowTokens";
 import type { TextTokenizer } from "../../tokenizer/tokenizer";
@@ -47,7 +48,7 @@ export function workOfRun(run: CountedRun, { set, general }: RunTexts): Work {
   );
   const steps = training.steps ?? training.epochs * stepsPerEpoch;
   const interval = evaluation.everySteps ?? evaluation.everyEpochs * stepsPerEpoch;
-  const sample = sampleDocuments(set.passages, evaluation.documentsPerTask, training.seed);
+  const sample = sampleDocuments(set.passages.filter(isInMainSplit), evaluation.documentsPerTask, training.seed);
   const sampled = {
     passages: sample.map((passage) => ({ ...passage, rephrasings: [], wrongAnswers: [] })),
     joinsTexts: false,
@@ -78,7 +79,8 @@ function evaluationWork(run: CountedRun, { passages, joinsTexts = true, utility,
     const isJoined = joinsTexts && (passage.split === "forget" || passage.split === "holdout");
     if (passage.kind === "completion") scored += isJoined ? 2 * all : all;
     // Each wrong answer is about as long as the true one, which is scored too, and so is a paraphrase.
-    const wrong = passage.split === "holdout" ? 0 : (passage.wrongAnswers?.length ?? 0);
+    const comparesAnswers = passage.split !== "holdout" && isInMainSplit(passage);
+    const wrong = comparesAnswers ? (passage.wrongAnswers?.length ?? 0) : 0;
     if (wrong > 0) scored += all * (wrong + (passage.paraphrasedAnswer === undefined ? 1 : 2));
     if (onlyScored.has(passage)) continue;
     const limit = Math.min(maxNewTokens, completionLimit(passage, answer));

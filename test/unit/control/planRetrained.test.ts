@@ -49,6 +49,23 @@ describe("planRetrained", () => {
     );
   });
 
+  it("measures the hard and near cases that one of the runs names, and refuses two different sets", async () => {
+    const { inside, write, writeRun, plan } = await createPrepared();
+    await write("cases.jsonl", "");
+    const data = { forget: "forget.jsonl", retain: "retain.jsonl" };
+    await writeRun("first.lethe.json", { data });
+    await writeRun("second.lethe.json", { data: { ...data, inScope: "cases.jsonl", nearScope: "near.jsonl" } });
+    await writeRun("third.lethe.json", { data: { ...data, inScope: "cases.jsonl" } });
+    const scopeOf = ({ overrides }: { readonly overrides: readonly string[] }) =>
+      overrides.filter((each) => each.includes("Scope="));
+    expect(scopeOf(await plan())).toEqual([
+      `data.inScope=${JSON.stringify(inside("cases.jsonl"))}`,
+      `data.nearScope=${JSON.stringify(inside("near.jsonl"))}`,
+    ]);
+    await writeRun("third.lethe.json", { data: { ...data, inScope: "others.jsonl" } });
+    await expect(plan()).rejects.toThrow("measure in different ways (data.inScope)");
+  });
+
   it("keeps the folder that the user names, but not the folder of the target model", async () => {
     const { inside, plan } = await createPrepared({ output: { exportTo: "target" } });
     const folderOf = async (...overrides: string[]) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readPassageSet } from "../../../src/data/readPassageSet";
 import { HumanError } from "../../../src/protocol/humanError";
+import type { Split } from "../../../src/protocol/passages";
 import { jsonLines, temporaryFile } from "./temporaryFile";
 
 const row = (change: object = {}): object => ({
@@ -39,6 +40,32 @@ describe("readPassageSet", () => {
         source: { file, line: 2 },
       },
     ]);
+  });
+
+  it("reads the case of a hard case as its task, and the row that it asks about", async () => {
+    const question = { question: "Who?", answer: "Ada" };
+    const rows = [
+      { ...question, case: "reverse", of: "7sc1", task: "Task2" },
+      { ...question, of: 7, task: "Task2" },
+      { ...question, case: "", of: null },
+    ];
+    const file = await temporaryFile("cases.jsonl", jsonLines(rows));
+    const found = async (split: Split) => (await readPassageSet(file, split)).map(({ task, of }) => [task, of]);
+    expect(await found("inScope")).toEqual([
+      ["reverse", "7sc1"],
+      ["Task2", "7"],
+      ["unnamed", undefined],
+    ]);
+    // Rows of other sets may have keys of these names for something else.
+    expect(await found("nearScope")).toEqual([
+      ["Task2", undefined],
+      ["Task2", undefined],
+      ["unnamed", undefined],
+    ]);
+    const wrong = await temporaryFile("wrong.jsonl", jsonLines([{ ...question, case: ["reverse"] }]));
+    await expect(readPassageSet(wrong, "inScope")).rejects.toThrow(
+      `${wrong}:1 has a list as "case"; write it as text or remove the row.`,
+    );
   });
 
   it.each([

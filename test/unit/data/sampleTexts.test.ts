@@ -34,6 +34,54 @@ function phrases(text: string, length: number): string[] {
   return words.slice(length - 1).map((_, start) => words.slice(start, start + length).join(" "));
 }
 
+interface Case {
+  readonly id: string;
+  readonly question: string;
+  readonly answer: string;
+}
+const hardCases = await rowsOf<Case & { readonly case: string; readonly of: string }>("hard-cases");
+const nearCases = await rowsOf<Case>("near-cases");
+
+describe("the sample's hard cases and near cases", () => {
+  const textsOf = (set: readonly Row[]): ReadonlySet<string> =>
+    new Set(set.flatMap(({ input, rephrasings = [] }) => [input, ...rephrasings]));
+
+  it("ask about 12 documents in four ways each, and never with a question of the forget set", () => {
+    const byId = new Map(forget.map((row) => [row.id, row]));
+    const found = new Map<string, string[]>();
+    for (const { id, of, question, answer, case: kind } of hardCases) {
+      const row = byId.get(of);
+      expect(row, id).toBeDefined();
+      expect(textsOf(forget).has(question), id).toBe(false);
+      if (kind === "alias" || kind === "paraphrase") expect(answer, id).toBe(row?.output);
+      const document = row && documentOf(row);
+      found.set(document ?? "", [...(found.get(document ?? "") ?? []), kind]);
+    }
+    expect(found.size).toBe(12);
+    for (const kinds of found.values()) expect(kinds.sort()).toEqual(["alias", "multi-hop", "paraphrase", "reverse"]);
+  });
+
+  it("do not name the person in an alias, nor the answer in a question", () => {
+    for (const { id, case: kind, of, question, answer } of hardCases) {
+      expect(question.toLowerCase(), id).not.toContain(answer.toLowerCase());
+      // The reverse question asks for the person.
+      const person = hardCases.find(
+        (other) => other.case === "reverse" && other.of.split("qa")[0] === of.split("qa")[0],
+      );
+      if (kind === "alias") expect(question, id).not.toContain(person?.answer);
+    }
+  });
+
+  it("ask near cases with the answers of documents to keep, in wordings that are not taught", () => {
+    const answers = new Map<string, Set<string>>();
+    for (const row of retain) answers.set(documentOf(row), (answers.get(documentOf(row)) ?? new Set()).add(row.output));
+    for (const { id, question, answer } of nearCases) {
+      expect(answers.get(id.replace(/-near.*$/, ""))?.has(answer), id).toBe(true);
+      expect(textsOf(retain).has(question), id).toBe(false);
+    }
+  });
+});
+
 describe("the sample's texts", () => {
   it("has six unseen documents for each one to forget or to keep, in every task", () => {
     const countIn = (set: readonly Row[], task: string): number =>

@@ -6,6 +6,7 @@ import { onceEach } from "../../../src/protocol/intervals/bootstrap";
 import { evaluationScores } from "../../../src/protocol/intervals/documentScores";
 import { figureStatistics, strataOf } from "../../../src/protocol/intervals/figureStatistics";
 import type { PassageEvaluation } from "../../../src/protocol/metrics";
+import { furtherSplits, isInMainSplit, splits } from "../../../src/protocol/passages";
 import type { Split } from "../../../src/protocol/passages";
 import { createRandom } from "../../../src/protocol/random";
 
@@ -13,7 +14,7 @@ const random = createRandom(7);
 const digits = (value: number): number => Number(value.toFixed(2));
 
 /** Documents of several texts and questions each, in every form that a record has. */
-const records = (["forget", "retain", "withheld", "holdout"] as const).flatMap((split) =>
+const records = splits.flatMap((split) =>
   Array.from({ length: 9 }, (_, document) => recordsOf(split, document)).flat(),
 );
 const passages = records.map(({ id, split }) => ({ id, split, document: id.slice(0, 2) }));
@@ -58,7 +59,7 @@ describe("the intervals of an evaluation", () => {
   it("are about the summary's own figures", () => {
     const once = onceEach(strataOf(scores));
     const found = [...figureStatistics(scores)].map(([key, { of }]) => [key, of(once)] as const);
-    expect(found).toHaveLength(44);
+    expect(found).toHaveLength(68);
     for (const [key, value] of found) expect(value, key).toBeCloseTo(figureOf(key).read(summary) ?? NaN, 12);
     // The others are no means over documents.
     const without = figures.filter(({ key }) => !found.some(([other]) => other === key)).map(({ key }) => key);
@@ -69,7 +70,7 @@ describe("the intervals of an evaluation", () => {
 
   it("contain the figures, over all tasks and for each task", async () => {
     const { intervals = {}, taskIntervals = {} } = await summaryIntervals(summary, scores);
-    expect(Object.keys(intervals)).toHaveLength(44);
+    expect(Object.keys(intervals)).toHaveLength(68);
     for (const figure of figures) {
       for (const task of [null, "Task1", "Task2"]) {
         const interval = task === null ? intervals[figure.key] : taskIntervals[task]?.[figure.key];
@@ -81,7 +82,25 @@ describe("the intervals of an evaluation", () => {
       }
     }
     expect(Object.keys(taskIntervals)).toEqual(["Task1", "Task2"]);
-    expect(Object.keys(taskIntervals["Task1"] ?? {})).toHaveLength(32);
+    expect(Object.keys(taskIntervals["Task1"] ?? {})).toHaveLength(56);
+  });
+
+  it("of the main sets and of the whole model do not count the further sets, nor do the figures", async () => {
+    const main = records.filter(isInMainSplit);
+    const without = summarize(main, { utility: 3 / 5, utilitySet });
+    const isFurther = (key: string): boolean => furtherSplits.some((split) => key.split(".")[0] === split);
+    /** The same values without those of the further sets. */
+    const mainOf = (values: object): object =>
+      Object.fromEntries(Object.entries(values).filter(([key]) => !isFurther(key)));
+    for (const split of furtherSplits) expect(summary[split]).toBeDefined();
+    const tasks = Object.fromEntries(Object.entries(summary.tasks).map(([task, of]) => [task, mainOf(of)]));
+    expect({ ...mainOf(summary), tasks }).toEqual(without);
+
+    const { intervals = {}, taskIntervals = {} } = await summaryIntervals(summary, scores);
+    const ofMain = await summaryIntervals(without, evaluationScores(without, main, passages));
+    expect(mainOf(intervals)).toEqual(ofMain.intervals);
+    for (const [task, found] of Object.entries(taskIntervals))
+      expect(mainOf(found)).toEqual(ofMain.taskIntervals?.[task]);
   });
 
   it("leave out an attack that could not be measured", async () => {

@@ -11,7 +11,7 @@ import {
   figureTable,
   formatFigure,
 } from "../../../src/protocol/figureTables";
-import { figureGlossary, figureOf, figures } from "../../../src/protocol/figures";
+import { figureGlossary, figureOf, figures, separateTasks } from "../../../src/protocol/figures";
 import type { Figure } from "../../../src/protocol/figures";
 import type { EvaluationSummary, Scores } from "../../../src/protocol/metrics";
 import { isRunEvent } from "../../../src/runs/recorded";
@@ -32,9 +32,20 @@ const scores = (first: number): Scores => ({
   memorization: { probability: first + 0.004, exactMemorization: first + 0.005, extractionStrength: first + 0.006 },
 });
 
+it("separates the cases of hard cases from the tasks, and leaves out the only task of the main sets", () => {
+  const task = (sets: object) => ({ forget: null, retain: null, withheld: null, holdout: null, ...sets });
+  const tasksIn = (tasks: object) => separateTasks([{ summary: { tasks } as unknown as EvaluationSummary }]);
+  const cases = { alias: task({ inScope: scores(0.1) }), reverse: task({ inScope: scores(0.2) }) };
+  const [one, two] = [task({ forget: scores(0.3) }), task({ retain: scores(0.4) })];
+  expect(tasksIn({ one })).toEqual([]);
+  expect(tasksIn({ unnamed: one, ...cases })).toEqual(["alias", "reverse"]);
+  expect(tasksIn({ unnamed: one, other: two, ...cases })).toEqual(["other", "unnamed", "alias", "reverse"]);
+});
+
 /** A summary in which every figure has a value of its own. */
 const summary: EvaluationSummary = {
   ...{ forget: scores(0.1), retain: scores(0.2), withheld: scores(0.3), holdout: scores(0.4) },
+  ...{ inScope: scores(0.7), nearScope: scores(0.8), earlier: scores(0.9) },
   ...{
     membershipAuc: 0.501,
     membershipMinKAuc: 0.502,

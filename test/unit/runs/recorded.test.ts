@@ -64,6 +64,16 @@ it("refuses an event whose energies are no numbers", () => {
     expect(isRunEvent({ ...event, energy })).toBe(false);
 });
 
+it("accepts an evaluation with and without further sets, and refuses one whose further sets are no figures", () => {
+  const evaluation = { type: "evaluation", attempt: 0, step: 1, phase: "during", file: "e.ndjson", seconds: 1 };
+  const withSets = (sets: object) => isRunEvent({ ...evaluation, summary: { tasks: {}, forget: null, ...sets } });
+  expect(withSets({})).toBe(true);
+  expect(withSets({ inScope: { knowledge: 0.5 }, nearScope: { knowledge: null }, earlier: null })).toBe(true);
+  for (const split of ["inScope", "nearScope", "earlier"])
+    expect(withSets({ [split]: { knowledge: "0.5" } })).toBe(false);
+  expect(withSets({ otherScope: { knowledge: 0.5 } })).toBe(false);
+});
+
 it("refuses an evaluation with a set of utility questions that is not counted", () => {
   const evaluation = { type: "evaluation", attempt: 0, step: 1, phase: "during", file: "e.ndjson", seconds: 1 };
   const withSet = (utilitySet: object) => isRunEvent({ ...evaluation, summary: { tasks: {}, utilitySet } });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { PassageRow, PassageScores } from "../../../src/protocol/dashboard";
 import { passagesCsv } from "../../../webview/exports/csv";
-import { filters, inScope, listPassages, mostExposedFirst, worstFirst } from "../../../webview/passageSelection";
+import { filters, inSelection, listPassages, mostExposedFirst, worstFirst } from "../../../webview/passageSelection";
 
 const row = (id: string, split: PassageRow["split"], kind: PassageRow["kind"] = "completion"): PassageRow => ({
   ...{ id, split, kind, task: id.startsWith("a") ? "Task1" : "Task2", excerpt: `text of ${id}` },
@@ -31,10 +31,20 @@ it("finds the leaking, the newly forgotten and the regressed passages", () => {
   expect(ids(listed.filter(filters.regressed.passes))).toEqual(["b4", "b5"]);
 });
 
+it("counts a rise as a regression of a passage to forget in another set, and a drop as one of a passage to keep", () => {
+  const further = [row("a1", "inScope"), row("a2", "nearScope"), row("a3", "earlier")];
+  const rising = listPassages(further, scored([0.2, 0.2, 0.2], 0.1), scored([0.6, 0.6, 0.6], 0.1));
+  expect(ids(rising.filter(filters.regressed.passes))).toEqual(["a1", "a3"]);
+  expect(rising.some(({ isLeaking }) => isLeaking)).toBe(false);
+  const falling = listPassages(further, scored([0.6, 0.6, 0.6], 0.1), scored([0.2, 0.1, 0.3], 0.1));
+  expect(ids(falling.filter(filters.regressed.passes))).toEqual(["a2"]);
+  expect(ids(worstFirst(falling))).toEqual(["a2", "a3", "a1"]);
+});
+
 it("sorts the worst passages first, and filters by task, set and words", () => {
   expect(ids(worstFirst(listed))).toEqual(["b3", "a1", "b4", "b5", "a2", "b6"]);
-  expect(ids(inScope(listed, { task: "Task1", split: "forget", search: "" }))).toEqual(["a1", "a2"]);
-  expect(ids(inScope(listed, { task: null, split: null, search: " OF B5 " }))).toEqual(["b5"]);
+  expect(ids(inSelection(listed, { task: "Task1", split: "forget", search: "" }))).toEqual(["a1", "a2"]);
+  expect(ids(inSelection(listed, { task: null, split: null, search: " OF B5 " }))).toEqual(["b5"]);
 });
 
 it("counts no passage as changed without an evaluation before", () => {

@@ -83,6 +83,9 @@ const tested = (last: EvaluationEvent, passages: readonly Passage[]): string[] =
     ...part("forget", "to forget"),
     ...part("retain", "to keep"),
     ...part("withheld", "of similar text that nobody protected"),
+    ...part("inScope", "of hard cases of the texts to forget"),
+    ...part("nearScope", "close to the texts to forget"),
+    ...part("earlier", "forgotten earlier"),
     ...(utilitySet ? [counted(utilitySet.questions, "general question")] : []),
     ...(membershipAuc == null
       ? []

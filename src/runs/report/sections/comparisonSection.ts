@@ -9,7 +9,7 @@ import type { RunFacts } from "../facts";
 import { nameOfTask } from "../names";
 
 /** A column of the tables: a model, or the same model at another time. */
-interface Column {
+export interface Column {
   readonly heading: string;
   readonly summary: EvaluationSummary;
 }
@@ -52,17 +52,19 @@ export function comparisonBlocks(facts: RunFacts): readonly Block[] {
   );
   return [
     ...table([...setRows, ...modelRows], columns, null),
-    ...tasks.flatMap((task): readonly Block[] => [
-      { kind: "heading", text: nameOfTask(task, redaction), isMinor: true },
-      ...table(setRows, columns, task),
-    ]),
-    ...(hasIntervals ? [{ kind: "paragraph", line: intervalNote, isNote: true } as const] : []),
+    ...tasks.flatMap((task): readonly Block[] => {
+      const found = table(setRows, columns, task);
+      return found.length === 0
+        ? []
+        : [{ kind: "heading", text: nameOfTask(task, redaction), isMinor: true }, ...found];
+    }),
+    ...(hasIntervals ? [intervalNote] : []),
     ...(difference === undefined ? [] : [{ kind: "paragraph", line: difference } as const]),
   ];
 }
 
 /** The models of the main figures: before, after, and the retrained model. */
-function columnsOf({ before, last, retrained }: Pick<RunFacts, "before" | "last" | "retrained">): Column[] {
+export function columnsOf({ before, last, retrained }: Pick<RunFacts, "before" | "last" | "retrained">): Column[] {
   return [
     ...(before ? [{ heading: "before", summary: before.summary }] : []),
     ...(last ? [{ heading: headingOf(last), summary: last.summary }] : []),
@@ -70,9 +72,14 @@ function columnsOf({ before, last, retrained }: Pick<RunFacts, "before" | "last"
   ];
 }
 
-const intervalNote =
-  "In parentheses: the 95 % interval. It says how much the figure would vary if other documents of the same kind had " +
-  "been chosen. It is absent where all documents have the same value.";
+/** The note below tables with intervals. */
+export const intervalNote: Block = {
+  kind: "paragraph",
+  line:
+    "In parentheses: the 95 % interval. It says how much the figure would vary if other documents of the same kind had " +
+    "been chosen. It is absent where all documents have the same value.",
+  isNote: true,
+};
 
 /** The name of the last measurement in a table. */
 export function headingOf({ phase, step }: { readonly phase: string; readonly step: number }): string {
@@ -83,23 +90,42 @@ const table = (
   given: readonly (readonly [name: string, key: FigureKey])[],
   columns: readonly Column[],
   task: string | null,
-): readonly Block[] => {
-  const shown = given
-    .map(([name, key]) => ({ name, figure: figureOf(key) }))
-    .filter(({ figure: { read, remark } }) =>
-      columns.some(({ summary }) => (read(summary, task) ?? remark(summary, task)) != null),
-    );
-  const notes = figureNotes(
-    shown.map(({ figure }) => figure),
+): readonly Block[] =>
+  comparisonTable(
+    given.map(([name, key]) => ({ name, figure: figureOf(key), task })),
     columns,
-    task,
   );
-  const rows = shown.map(({ name, figure }) => [name, ...columns.map(({ summary }) => cellOf(figure, summary, task))]);
+
+/** A row of a table: a figure over the passages of one task, or of all tasks. */
+export interface ComparedRow {
+  readonly name: string;
+  readonly figure: Figure;
+  readonly task: string | null;
+}
+
+/** A table of figures with its notes. A figure without a value in any column has no row, and no row is no table. */
+export function comparisonTable(given: readonly ComparedRow[], columns: readonly Column[]): readonly Block[] {
+  const shown = given.filter(({ figure: { read, remark }, task }) =>
+    columns.some(({ summary }) => (read(summary, task) ?? remark(summary, task)) != null),
+  );
+  if (shown.length === 0) return [];
+  const notes = [...new Set(shown.map(({ task }) => task))].flatMap((task) => {
+    const ofTask = shown.filter((row) => row.task === task);
+    return figureNotes(
+      ofTask.map(({ figure }) => figure),
+      columns,
+      task,
+    );
+  });
+  const rows = shown.map(({ name, figure, task }) => [
+    name,
+    ...columns.map(({ summary }) => cellOf(figure, summary, task)),
+  ]);
   return [
     { kind: "table", head: ["", ...columns.map(({ heading }) => heading)], rows, wordColumns: 1, isEven: true },
     ...notes.map((line) => ({ kind: "paragraph", line, isNote: true }) as const),
   ];
-};
+}
 
 const cellOf = (figure: Figure, summary: EvaluationSummary, task: string | null): string => {
   const value = figure.read(summary, task);

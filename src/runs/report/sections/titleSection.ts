@@ -81,6 +81,9 @@ const setNames: Readonly<Record<Split, string>> = {
   retain: "to keep",
   withheld: "similar text nobody protected",
   holdout: "never seen by the model",
+  inScope: "hard cases of the texts to forget",
+  nearScope: "close to the texts to forget, to keep",
+  earlier: "forgotten earlier",
 };
 
 /** One row for each task of the texts to forget, and one for each other set. */

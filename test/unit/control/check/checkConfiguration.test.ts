@@ -42,6 +42,39 @@ describe("checkConfiguration", () => {
     ]);
   });
 
+  it("checks hard cases and near cases against the forget set", async () => {
+    const { configure, inside, write } = await createCheckedFolder();
+    const first = { question: "Where is the forget of house 1?", answer: "by the sea 1" };
+    const cases = [
+      { id: "h1", of: "forget-1", question: "What is by the sea 1?", answer: "house 1" },
+      { id: "h2", of: "forget-9", question: "What is by the sea 9?", answer: "house 9" },
+      { id: "h3", ...first },
+    ];
+    await write("cases.jsonl", cases.map((row) => `${JSON.stringify(row)}\n`).join(""));
+    await write("near.jsonl", `${JSON.stringify({ id: "n1", ...first })}\n`);
+    const data = { forget: "forget.jsonl", retain: "retain.jsonl", inScope: "cases.jsonl", nearScope: "near.jsonl" };
+    const findings = await check(await configure({ data }));
+    expect(findings.filter(({ line }) => line !== undefined)).toEqual([
+      expect.objectContaining({
+        ...{ level: "error", file: inside("cases.jsonl"), line: 2 },
+        message:
+          'This line asks about forget-9, but the forget set has no row with this id; correct "of" or remove the key.',
+      }),
+      expect.objectContaining({
+        ...{ level: "warning", file: inside("cases.jsonl"), line: 3, fix: "removeRow" },
+        message:
+          "This line has the same text as line 1 of the forget set; a hard case must ask in another way; reword or " +
+          "remove this row.",
+      }),
+      expect.objectContaining({
+        ...{ level: "warning", file: inside("near.jsonl"), line: 1, fix: "removeRow" },
+        message:
+          "This line has the same text as line 1 of the forget set; a case near the forget set must be text to keep; " +
+          "remove this row.",
+      }),
+    ]);
+  });
+
   it.each([
     ["a missing file", { data: { forget: "absent.jsonl", retain: "retain.jsonl" } }, 4, "does not exist"],
     ["a missing model", { model: "absent" }, 2, "There is no model"],

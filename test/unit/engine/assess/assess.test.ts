@@ -90,15 +90,51 @@ describe("an assessment on the in-memory backend", () => {
   });
 
   it("says why an attack is not made", async () => {
-    const assessment = await createMemoryAssessment(await unlearnedRun(), attacks("rephrasing", "unrelated"), {
+    const assessment = await createMemoryAssessment(await unlearnedRun(), attacks("rephrasing", "alias", "unrelated"), {
       hasRetrained: false,
     });
     const events = await assessment.attempt();
     expect(attacksOf(events).flatMap(({ result }) => result?.skipped ?? [])).toEqual([
       "no question of the forget set has rephrasings",
+      'the configuration names no hard cases ("data.inScope")',
       'the configuration names no general text ("data.general")',
     ]);
-    expect(assessmentOf(events, 0.1).attacks.map(({ outcome }) => outcome)).toEqual(["not measured", "not measured"]);
+    expect(assessmentOf(events, 0.1).attacks.map(({ outcome }) => outcome)).toEqual(Array(3).fill("not measured"));
+  });
+
+  it("asks the hard cases of each kind, and compares them with the questions that they ask about", async () => {
+    const case_ = (id: string, kind: string, of: string, question: string, answer: string) => ({
+      ...{ id, case: kind, of, question, answer },
+    });
+    const inScope = [
+      // The unlearned model still answers what the retain set teaches.
+      case_("h1", "alias", "forget0qa0", "blue", "three star"),
+      case_("h2", "alias", "forget0qa0", "star red", "one sun"),
+      // The target model does not answer it either.
+      case_("h3", "reverse", "forget1qa0", "moon", "two"),
+      case_("h4", "paraphrase", "forget1qa0", "red blue", "three star"),
+      { id: "h5", case: "multi-hop", question: "three", answer: "star" },
+    ];
+    const run = await createMemoryRun({}, false, { asks: true, inScope });
+    await run.attempt();
+    const chosen = attacks("rephrasing", "alias", "reverse", "multiHop");
+    const assessment = await createMemoryAssessment(run, chosen, { hasRetrained: false });
+    const [target, , paraphrase, alias, reverse, multiHop] = attacksOf(await assessment.attempt());
+    expect(target?.values).toMatchObject({ recited: null, answered: 1 });
+    // The score of a question is the mean over the hard cases that ask about it.
+    const records = await readEvaluation(assessment.runFolder, alias?.file ?? "");
+    expect(records.map(({ id, split, task, kind }) => [id, split, task, kind])).toEqual([
+      ["forget0qa0", "forget", "Task1", "question"],
+    ]);
+    for (const { result } of [paraphrase, alias].flatMap((event) => event ?? []))
+      expect(result).toMatchObject({ target: { answered: 1 }, before: { answered: 0 } });
+    expect([paraphrase, alias].map((event) => event?.values.answered)).toEqual([1, 0.5]);
+    expect(reverse?.result?.skipped).toBe(
+      "the model before the run answers none of these questions, so they show nothing",
+    );
+    expect(multiHop?.result?.skipped).toBe(
+      '"data.inScope" has no question of the case "multi-hop" that names a question of the forget set ("of")',
+    );
   });
 
   it("trains on unrelated text, and asks for the whole forget set", async () => {

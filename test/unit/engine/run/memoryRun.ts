@@ -32,10 +32,10 @@ const holdoutRows = [
   ["two", "star red"],
 ];
 
-const rowsOf = (rows: readonly (readonly string[])[], prefix: string): string =>
+const rowsOf = (rows: readonly (readonly string[])[], prefix: string, kind: "sc1" | "qa0" = "sc1"): string =>
   rows
     .map(([input, output], index) =>
-      JSON.stringify({ id: `${prefix}${index}sc1`, input, output, task: "Task1", split: prefix }),
+      JSON.stringify({ id: `${prefix}${index}${kind}`, input, output, task: "Task1", split: prefix }),
     )
     .join("\n");
 
@@ -75,6 +75,11 @@ interface MemoryRunOptions {
   readonly holdout?: readonly (readonly [prompt: string, answer: string])[];
   /** Prompt and answer of each row to keep. */
   readonly retain?: readonly (readonly [prompt: string, answer: string])[];
+  /** Whether the rows of the forget set are questions. By default, they are texts. */
+  readonly asks?: boolean;
+  /** Rows of hard cases and of cases near the forget set, as JSON. By default, the configuration names neither set. */
+  readonly inScope?: readonly object[];
+  readonly nearScope?: readonly object[];
   /** Another run, whose directory gets this run. The files of both runs are the same. */
   readonly beside?: MemoryRun;
   /** The end of the id of a run beside another. */
@@ -85,8 +90,9 @@ interface MemoryRunOptions {
 export async function createMemoryRun(
   changes: object = {},
   isUntrained = false,
-  { retrained, retain = retainRows, holdout, beside, name = "beside" }: MemoryRunOptions = {},
+  options: MemoryRunOptions = {},
 ): Promise<MemoryRun> {
+  const { retrained, retain = retainRows, holdout, inScope, nearScope, beside, name = "beside" } = options;
   const folder = beside === undefined ? await temporaryFolder() : path.dirname(beside.configurationFile);
   await writeTableModel(path.join(folder, "model"), {
     words,
@@ -96,9 +102,15 @@ export async function createMemoryRun(
   // The model before it learnt the forget set.
   await writeTableModel(path.join(folder, "base"), { words, contextLength: 16, scores: recitingScores(retainRows) });
   await mkdir(path.join(folder, "data"), { recursive: true });
-  await writeFile(path.join(folder, "data/forget.jsonl"), rowsOf(forgetRows, "forget"));
+  await writeFile(
+    path.join(folder, "data/forget.jsonl"),
+    rowsOf(forgetRows, "forget", options.asks === true ? "qa0" : "sc1"),
+  );
   await writeFile(path.join(folder, "data/retain.jsonl"), rowsOf(retain, "retain"));
   await writeFile(path.join(folder, "data/holdout.jsonl"), rowsOf(holdout ?? holdoutRows, "holdout"));
+  for (const [set, rows] of Object.entries({ inScope, nearScope }))
+    if (rows)
+      await writeFile(path.join(folder, `data/${set}.jsonl`), rows.map((row) => JSON.stringify(row)).join("\n"));
   const file = path.join(folder, "small.lethe.json");
   const written = {
     model: "model",
@@ -106,6 +118,8 @@ export async function createMemoryRun(
       forget: "data/forget.jsonl",
       retain: "data/retain.jsonl",
       ...(holdout && { holdout: "data/holdout.jsonl" }),
+      ...(inScope && { inScope: "data/inScope.jsonl" }),
+      ...(nearScope && { nearScope: "data/nearScope.jsonl" }),
     },
     objective: { name: "gradient-difference" },
     training: { steps: 8, forgetBatchSize: 2, retainBatchSize: 1, learningRate: 40 },

@@ -33,6 +33,19 @@ describe("a run that makes a retrained model", () => {
     expect(splits.sort()).toEqual(["forget", "forget", "retain", "withheld"]);
   });
 
+  it("writes its figures of the hard cases and near cases, too", async () => {
+    const { attempt, configurationFile } = await createMemoryRun(changes, true, {
+      retrained: { retainWithheld: 0, seed: 0 },
+      inScope: [{ id: "h0", case: "reverse", of: "forget0sc1", question: "red", answer: "one sun" }],
+      nearScope: [{ id: "n0", question: "sun blue", answer: "three star" }],
+    });
+    await attempt();
+    const reference = await readReference(configurationFile);
+    expect(reference?.summary).toMatchObject({ inScope: { knowledge: 0 }, nearScope: { knowledge: 1 } });
+    expect(reference?.summary.tasks["reverse"]?.inScope?.knowledge).toBe(0);
+    expect(reference?.passages?.map(({ split }) => split)).toEqual(expect.arrayContaining(["inScope", "nearScope"]));
+  });
+
   it("writes the same figures if it is paused and resumed", async () => {
     const unbroken = await createRetrainedRun();
     await unbroken.attempt();

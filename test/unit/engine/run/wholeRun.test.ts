@@ -53,6 +53,47 @@ describe("a whole run on the in-memory backend", () => {
     expect((await readCheckpoint(run.runFolder, 8)).files.map(({ name }) => name)).toContain("table.json");
   });
 
+  it("measures hard cases and near cases before and after the training only, each with figures of its own", async () => {
+    const inScope = [
+      { id: "h0", case: "reverse", of: "forget0sc1", question: "red", answer: "one sun" },
+      { id: "h1", case: "alias", of: "forget1sc1", question: "green", answer: "two moon" },
+      { id: "h2", case: "alias", question: "moon", answer: "sun" },
+    ];
+    const nearScope = [{ id: "n0", task: "Task1", prompt: "star blue", answer: "three star" }];
+    const run = await createMemoryRun({}, false, { inScope, nearScope });
+    const evaluations = evaluationsOf(await run.attempt());
+    expect(evaluations.map(({ phase, summary: { inScope: hard, nearScope: near } }) => [phase, hard, near])).toEqual([
+      ["before", expect.objectContaining({ knowledge: 2 / 3 }), expect.objectContaining({ regurgitation: 1 })],
+      ["during", undefined, undefined],
+      ["after", expect.objectContaining({ knowledge: 0 }), expect.objectContaining({ regurgitation: 1 })],
+    ]);
+    const [before] = evaluations;
+    expect(Object.keys(before?.summary.tasks ?? {})).toEqual(["Task1", "alias", "reverse"]);
+    expect(before?.summary.tasks["alias"]?.inScope?.knowledge).toBe(0.5);
+    expect(before?.summary.tasks["Task1"]?.nearScope?.regurgitation).toBe(1);
+    expect(before?.passages).toMatchObject({ inScope: { measured: 3, all: 3 }, nearScope: { measured: 1, all: 1 } });
+    // A hard case belongs to the document that it asks about.
+    const hard = (await readRunPassages(run.runFolder)).filter(({ split }) => split === "inScope");
+    expect(hard.map(({ document, of }) => [document, of])).toEqual([
+      ["forget0", "forget0sc1"],
+      ["forget1", "forget1sc1"],
+      ["h2", undefined],
+    ]);
+    // The sets change no figure of the others, nor the training.
+    const plain = evaluationsOf(await (await createMemoryRun()).attempt());
+    const mainOf = (all: typeof plain) =>
+      all.map(({ summary: { forget, retain, fluency } }) => [forget, retain, fluency]);
+    expect(mainOf(evaluations)).toEqual(mainOf(plain));
+  });
+
+  it("refuses a hard case about a row that the forget set does not have", async () => {
+    const inScope = [{ id: "h0", of: "forget9sc1", question: "red", answer: "one sun" }];
+    const run = await createMemoryRun({}, false, { inScope });
+    await expect(run.attempt()).rejects.toThrow(
+      /data\/inScope\.jsonl:1 asks about forget9sc1, but the forget set has no row with this id; correct "of" or remove the key\.$/,
+    );
+  });
+
   it("tells how much the adapter folder differs from the measured model, if the export rounds", async () => {
     const warningsOf = async (backend: Backend): Promise<string[]> => {
       const run = await createMemoryRun();

@@ -63,6 +63,16 @@ describe("words of the forget set", () => {
     expect(ofPassage("lamp new@mail.example lamp")).toBe("lamp [e-mail address] lamp");
   });
 
+  it("are those of the hard cases and of earlier requests, too, but not of near cases", () => {
+    const passages = [passage("forget", "Ask", "Kim."), passage("inScope", "Whose trumpet", "is it?")];
+    const { ofPassage } = redactForgetSet([
+      ...passages,
+      passage("earlier", "Bo", "left."),
+      passage("nearScope", "Li", "sat."),
+    ]);
+    expect(ofPassage("lamp trumpet lamp Bo lamp Li sat")).toBe("lamp [1 word] lamp [1 word] lamp Li sat");
+  });
+
   it("are all hidden if the passages are not known", () => {
     const { ofPassage, ofName } = redactForgetSet([]);
     expect(ofPassage("The keeper lit the lamp.")).toBe("[5 words].");

@@ -43,6 +43,51 @@ describe("with a retrained model", () => {
   });
 });
 
+describe("with hard cases and near cases", () => {
+  it("shows what was asked otherwise and what should stay, by case, before, after and in the retrained model", async () => {
+    const run = await copyRecordedRun();
+    const scoresOf = (knowledge: number) => ({
+      ...{ regurgitation: null, regurgitationF1: null, rephrasedKnowledge: null, knowledge },
+    });
+    const edit = async (file: string, changed: (line: Record<string, unknown>) => object) => {
+      const lines = (await readFile(file, "utf8")).trim().split("\n");
+      const written = lines.map((line) => JSON.stringify(changed(JSON.parse(line) as Record<string, unknown>)));
+      await writeFile(file, `${written.join("\n")}\n`);
+    };
+    await edit(path.join(run.folder, "events.ndjson"), (event) => {
+      if (event["type"] !== "evaluation" || event["phase"] === "during") return event;
+      const [all, alias, near] = event["phase"] === "before" ? [0.5, 0.75, 0.9] : [0.1, 0.2, 0.8];
+      const summary = event["summary"] as { tasks: object; intervals?: object };
+      const tasks = { ...summary.tasks, alias: { inScope: scoresOf(alias) }, reverse: { inScope: scoresOf(0) } };
+      const intervals = { ...summary.intervals, "inScope.knowledge": [all / 2, all + 0.1] };
+      return { ...event, summary: { ...summary, tasks, intervals, inScope: scoresOf(all), nearScope: scoresOf(near) } };
+    });
+    const passages = path.join(run.folder, "passages.ndjson");
+    let place = 0;
+    await edit(passages, (passage) => {
+      place += 1;
+      if (place > 4) return passage;
+      return place === 4
+        ? { ...passage, split: "nearScope" }
+        : { ...passage, split: "inScope", task: place === 1 ? "alias" : "reverse" };
+    });
+    await addRetrained(run);
+    const report = await writeReport(run.folder);
+    const scope = sectionOf(report, "Scope: what was asked otherwise, and what should stay");
+    expect(scope).toContain("- Hard cases ask for the facts of the texts to forget in another way");
+    const row = (name: string) =>
+      new RegExp(`^\\| ${name}: questions answered \\| (.*) \\|$`, "m").exec(scope)?.[1]?.replaceAll("\\", "");
+    expect(row("Hard cases of the texts to forget")).toBe(
+      "50 % (25 % to 60 %) | 10 % (5 % to 20 %) | 10 % (5 % to 20 %)",
+    );
+    expect(row("Hard cases of the texts to forget, alias")).toBe("75 % | 20 % | 20 %");
+    expect(row("Hard cases of the texts to forget, reverse")).toBe("0 % | 0 % | 0 %");
+    expect(row("Close to the texts to forget, to keep")).toBe("90 % | 80 % | 80 %");
+    // The cases are no tasks of the texts to forget.
+    expect(sectionOf(report, "Before, after")).not.toContain("alias");
+  });
+});
+
 describe("what the report does not show", () => {
   it("names what was not measured, and why", async () => {
     const run = await copyRecordedRun();
