@@ -47,6 +47,8 @@ export interface Passage {
   /** The answer in other words. If a row has it, the truth ratio compares the wrong answers with it. */
   readonly paraphrasedAnswer?: string;
   readonly source: SourceLine;
+  /** The id of the run that carried out the request. Only a passage of an earlier request has this key. */
+  readonly request?: string;
 }
 
 /** The place of a row: an absolute path and a line number, counted from 1. */

@@ -19,6 +19,7 @@ import { checkDiskSpace } from "../diskPreflight";
 import { chooseDevice } from "../findDevices";
 import type { ChosenDevice } from "../findDevices";
 import { checkMemory } from "../memoryPreflight";
+import { checkEarlierRequests } from "./earlierRequests";
 import { findModel } from "./model";
 import { namedInputs } from "./namedInputs";
 import type { NamedInputs } from "./namedInputs";
@@ -146,6 +147,11 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
   findings.push(...read.findings);
   for (const find of [findSharedTexts, findNearDuplicates, findSharedSecrets, findTruncatedAnswers])
     findings.push(...find(read.sets));
+  const unlearns = (options.kind ?? "unlearn") === "unlearn" && inputs.objective !== "memorization";
+  if (model !== undefined && unlearns) {
+    await onStage("looking for earlier requests");
+    findings.push(...(await checkEarlierRequests(model, inputs.runsDirectory, read.sets, placeOf("model"))));
+  }
 
   const withPaths = <Any extends Configuration | MeasuringConfiguration>(found: Any | undefined): Any | undefined =>
     found && {
