@@ -34,7 +34,7 @@ const stemLength = 4;
 const quotedOrJoined = /"(?:[^"\\]|\\.)*"|“[^”]*”|(?<![^\s"“”])[^\s"“”]*[\p{L}\p{N}][-_./\\:@]+[\p{L}\p{N}][^\s"“”]*/gu;
 
 /**
- * A redaction that hides each word of the forget set, words with the same first letters, numbers, and personal data.
+ * A redaction that hides each word of the forget set and of earlier forget sets, words with the same first letters, numbers, and personal data.
  * Hidden words next to each other become one mark, such as `[7 words]`. A name loses each word that `createWordTest`
  * finds, home folders, and personal data. A message loses the same in its quoted parts, in words joined by a mark,
  * and in the names of the run.
@@ -44,7 +44,7 @@ const quotedOrJoined = /"(?:[^"\\]|\\.)*"|“[^”]*”|(?<![^\s"“”])[^\s"�
  */
 export function redactForgetSet(passages: readonly Passage[], names: readonly string[] = []): Redaction {
   const texts = passages
-    .filter(({ split }) => split === "forget")
+    .filter(({ split }) => split === "forget" || split === "earlier")
     .flatMap(({ prompt, answer, rephrasings }) => [prompt, answer, ...rephrasings]);
   const known = new Set(texts.flatMap((text) => words(text).map((word) => withoutPossessive(word.text))));
   const stemOf = (word: string): string | undefined =>

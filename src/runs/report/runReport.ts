@@ -14,6 +14,7 @@ import { howSection } from "./sections/howSection";
 import { identitySection } from "./sections/identitySection";
 import { leaksSection } from "./sections/leaksSection";
 import { limitsSection } from "./sections/limitsSection";
+import { requestsSection } from "./sections/requestsSection";
 import { titleSection } from "./sections/titleSection";
 import { toHtml } from "./toHtml";
 import { toMarkdown } from "./toMarkdown";
@@ -67,6 +68,7 @@ const reportDocument = async (facts: RunFacts): Promise<ReportDocument> => {
             ...leaksSection(recordsLast, passages, redaction, memberships),
           )
         : []),
+      ...requestsSection(facts),
       ...assessmentBlocks(facts),
       ...costSection(facts, await findPreparations(runFolder, record, configuration)),
       ...howSection(facts),
