@@ -14,7 +14,7 @@ export interface Ancestor {
   readonly record: RunRecord;
 }
 
-/** Tests whether a checkpoint has the weights of a model, from the checkpoint's folder and the files in its manifest. */
+/** Tests whether a checkpoint, given by its folder and the files in its manifest, has the weights of a model. */
 export type WeightsTest = (folder: string, files: readonly ManifestEntry[]) => Promise<boolean>;
 
 /** The latest runs of a directory that are searched. */

@@ -34,10 +34,10 @@ const stemLength = 4;
 const quotedOrJoined = /"(?:[^"\\]|\\.)*"|“[^”]*”|(?<![^\s"“”])[^\s"“”]*[\p{L}\p{N}][-_./\\:@]+[\p{L}\p{N}][^\s"“”]*/gu;
 
 /**
- * A redaction that hides each word of the forget set and of earlier forget sets, words with the same first letters, numbers, and personal data.
- * Hidden words next to each other become one mark, such as `[7 words]`. A name loses each word that `createWordTest`
- * finds, home folders, and personal data. A message loses the same in its quoted parts, in words joined by a mark,
- * and in the names of the run.
+ * A redaction that hides each word of the forget set and of earlier forget sets, words with the same first letters,
+ * numbers, and personal data. Hidden words next to each other become one mark, such as `[7 words]`. A name loses each
+ * word that `createWordTest` finds, home folders, and personal data. A message loses the same in its quoted parts, in
+ * words joined by a mark, and in the names of the run.
  *
  * @param passages the passages of the run
  * @param names other texts of the run that a user chose and that may be in messages, such as paths
