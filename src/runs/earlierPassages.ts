@@ -5,7 +5,6 @@ import { isJsonObject } from "../protocol/json";
 import type { Passage } from "../protocol/passages";
 import { writeFileAtomically } from "./atomicFile";
 import { readConfiguration } from "./configurationEntries";
-import { ifDamaged } from "./ifDamaged";
 import { layout } from "./layout";
 import type { Ancestor } from "./lineage";
 import { readValues, toLines } from "./lines";
@@ -39,7 +38,7 @@ export async function readEarlierRequests(ancestors: readonly Ancestor[]): Promi
     const { id, name, createdAt, kind, earlierRequests = [] } = record;
     if (kind === "unlearn")
       add({ run: id, name, createdAt, forgetSet: await forgetSetOf(folder) }, await forgottenBy(folder, id));
-    const copied = await readEarlierPassages(folder).catch(ifDamaged([]));
+    const copied = await readEarlierPassages(folder).catch(() => []);
     for (const request of earlierRequests) {
       const beside = path.join(path.dirname(folder), request.run);
       const isKnown = request.documents !== undefined;
@@ -70,7 +69,7 @@ export function readEarlierPassages(runFolder: string): Promise<Passage[]> {
 
 /** The forget set of a run, as passages of an earlier request. Empty if the run's passages cannot be read. */
 const forgottenBy = async (runFolder: string, run: string): Promise<Passage[]> =>
-  (await readRunPassages(runFolder).catch(ifDamaged([])))
+  (await readRunPassages(runFolder).catch(() => []))
     .filter(({ split }) => split === "forget")
     .map((passage) => ({
       ...passage,

@@ -2,7 +2,6 @@ import { open, realpath } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { listCheckpoints, readManifest } from "./checkpoint";
-import { ifDamaged } from "./ifDamaged";
 import { checkpointFolder } from "./layout";
 import { findRunRecord, listRuns } from "./reader";
 import type { ManifestEntry } from "./recorded";
@@ -105,7 +104,8 @@ const runThatMade = async (
 ): Promise<Ancestor | undefined> => {
   const around = await runAround(model);
   if (around !== undefined) return around;
-  const runs = (await listRuns(runsDirectory)).slice(0, mostRuns);
+  // A directory or a manifest that cannot be read hides a run, and the search ends there.
+  const runs = (await listRuns(runsDirectory).catch(() => [])).slice(0, mostRuns);
   for (const run of runs) {
     if (!("record" in run) || (before !== undefined && run.record.createdAt >= before)) continue;
     if (trains(run.record) && (await hasCheckpoint(run.folder, hasWeights))) return run;
@@ -120,7 +120,7 @@ const runAround = async (model: string): Promise<Ancestor | undefined> => {
   let folder = await realpath(model).catch(() => path.resolve(model));
   for (let depth = 0; depth < deepestInRun; depth += 1) {
     folder = path.dirname(folder);
-    const record = await findRunRecord(folder).catch(ifDamaged(undefined));
+    const record = await findRunRecord(folder).catch(() => undefined);
     if (record !== undefined) return trains(record) ? { folder, record } : undefined;
   }
   return undefined;
@@ -129,7 +129,7 @@ const runAround = async (model: string): Promise<Ancestor | undefined> => {
 const hasCheckpoint = async (runFolder: string, hasWeights: WeightsTest): Promise<boolean> =>
   someOf(await listCheckpoints(runFolder), async (step) => {
     const folder = path.join(runFolder, checkpointFolder(step));
-    return hasWeights(folder, await readManifest(folder).catch(ifDamaged([])));
+    return hasWeights(folder, await readManifest(folder).catch(() => []));
   });
 
 const someOf = async <Item>(items: readonly Item[], test: (item: Item) => Promise<boolean>): Promise<boolean> => {

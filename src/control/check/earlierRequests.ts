@@ -41,25 +41,26 @@ export async function findEarlierRequests(
  * cheap enough for every check.
  *
  * @param place where the configuration names the model
+ * @returns the findings, and the passages that a run would measure
  */
 export async function checkEarlierRequests(
   model: string,
   runsDirectory: string,
   sets: CheckedSets,
   place: Pick<Finding, "file" | "line" | "key">,
-): Promise<Finding[]> {
+): Promise<{ readonly findings: readonly Finding[]; readonly passages: readonly Passage[] }> {
   const found = await findEarlierRequests(model, runsDirectory, looksLike(await weightsIn(model)), sets);
-  const { requests } = found;
-  if (requests.length === 0) return [];
+  const { requests, passages } = found;
   const measured = requests.filter(({ documents }) => documents !== undefined);
   const lost = requests.filter(({ documents }) => documents === undefined);
-  return [
+  const findings: Finding[] = [
     ...(measured.length === 0
       ? []
       : [{ level: "information", message: describeMeasured(measured), ...place } as const]),
     ...(lost.length === 0 ? [] : [{ level: "warning", message: describeLost(lost), ...place } as const]),
     ...findConflicts(found, sets),
   ];
+  return { findings, passages };
 }
 
 const describeMeasured = (requests: readonly EarlierRequest[]): string =>
