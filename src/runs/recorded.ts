@@ -200,6 +200,8 @@ export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord 
 const isEarlierRequest = (value: unknown): boolean =>
   isJsonObject(value) &&
   areTexts([value["run"], value["name"], value["createdAt"], value["forgetSet"]]) &&
+  // The id is the name of a folder beside the run.
+  !/[/\\]|^\.\.?$/.test(String(value["run"])) &&
   (value["documents"] === undefined || isNumber(value["documents"]));
 
 const isAssessed = (value: unknown): boolean =>

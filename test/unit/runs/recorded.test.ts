@@ -105,5 +105,7 @@ it("refuses a record whose earlier requests are malformed", () => {
   expect(withRequest({ documents: 3 })).toBe(true);
   expect(withRequest({ documents: "3" })).toBe(false);
   expect(withRequest({ forgetSet: 1 })).toBe(false);
+  expect(withRequest({ run: "../elsewhere" })).toBe(false);
+  expect(withRequest({ run: ".." })).toBe(false);
   expect(isRunRecord({ ...record, earlierRequests: request })).toBe(false);
 });
