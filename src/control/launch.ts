@@ -7,10 +7,12 @@ import { engineLogFile } from "../protocol/control";
 import { refuseErrors } from "../protocol/findings";
 import type { EngineKind } from "../protocol/runKind";
 import { ownerOnlyFile } from "../runs/layout";
+import { hasHashes, weightsOf } from "../runs/lineage";
 import { createRunId } from "../runs/runRecord";
 import type { RunRecord } from "../runs/runRecord";
 import { createRun } from "../runs/writer";
 import { checkConfiguration, loadedFrom } from "./check/checkConfiguration";
+import { findEarlierRequests } from "./check/earlierRequests";
 import { noticesOf } from "./check/notices";
 import { findDevices } from "./findDevices";
 import { chooseCopies, findInputs, hashInputs } from "./inputHashes";
@@ -85,6 +87,11 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun>
   const name = configuration.name ?? path.basename(file).replace(/(\.lethe)?\.jsonc?$/, "");
   const sizes = await findInputs(loaded, assessment?.assessed);
   const hashes = await hashInputs(sizes, onProgress);
+  const { model, output } = configuration;
+  const earlier =
+    kind === "unlearn"
+      ? await findEarlierRequests(model, output.runsDirectory, hasHashes(weightsOf({ model, hashes })), checked.sets)
+      : undefined;
   const now = new Date();
   const record: RunRecord = {
     format: 1,
@@ -95,14 +102,15 @@ export async function launchEngine(options: LaunchOptions): Promise<LaunchedRun>
     createdAt: now.toISOString(),
     device: device === undefined ? chosen.kind : `${chosen.kind}: ${device.name}`,
     machine: describeMachine(),
-    model: configuration.model,
+    model,
     configurationFile: options.assessed?.besideFile ?? file,
     hashes,
     copies: chooseCopies(configuration, sizes),
     ...(plan && { retrained: plan.retrained }),
     ...(assessment && { assessed: assessment.assessed }),
+    ...(earlier && earlier.requests.length > 0 && { earlierRequests: earlier.requests }),
   };
-  const runFolder = await createRun(configuration.output.runsDirectory, record, configuration);
+  const runFolder = await createRun(output.runsDirectory, record, configuration, earlier?.passages);
   return { runFolder, process: await startProcess(nodePath, enginePath, runFolder), loaded };
 }
 

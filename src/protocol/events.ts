@@ -2,6 +2,7 @@ import type { AlertLevel } from "./alerts";
 import type { AttackResult, GivenAway } from "./assessment";
 import type { AssessedModelName, AssessedState } from "./attacks";
 import type { Energy } from "./cost/energy";
+import type { RequestOutcome } from "./earlierRequests";
 import type { Measured, PassageCounts } from "./measuredPart";
 import type { MembershipAim } from "./membershipAim";
 import type { EvaluationSummary, Scores, TextRecallSummary } from "./metrics";
@@ -132,6 +133,11 @@ export interface EvaluationEvent extends EventBase, Measured {
   readonly inputs?: string;
   /** The id of the run that made this evaluation. The key is absent if this run made it. */
   readonly takenFrom?: string;
+  /**
+   * What has come back of each earlier request. Only a full evaluation after the first step has this key, and only in a
+   * run with earlier requests.
+   */
+  readonly earlier?: readonly RequestOutcome[];
 }
 
 /**

@@ -50,6 +50,8 @@ export interface Passage {
   /** The id of the row of the forget set that a hard case asks about. Only hard cases have it. */
   readonly of?: string;
   readonly source: SourceLine;
+  /** The id of the run that carried out the request. Only a passage of an earlier request has this key. */
+  readonly request?: string;
 }
 
 /** The place of a row: an absolute path and a line number, counted from 1. */

@@ -5,7 +5,7 @@ import type { SourceLine } from "./passages";
 import { scoreProblem } from "./scoreProblem";
 
 /**
- * What a verification found for a passage of the forget set.
+ * What a verification found for a passage to forget.
  *
  * - `passed`: the model does not give the passage away.
  * - `recited`: the model recites more of the text than the passage's limit.
@@ -14,9 +14,11 @@ import { scoreProblem } from "./scoreProblem";
  */
 export type VerificationOutcome = "passed" | "recited" | "answered" | "unmeasured";
 
-/** A passage of the forget set with the outcome of its verification. */
+/** A passage to forget with the outcome of its verification. */
 export interface VerifiedPassage {
   readonly record: PassageEvaluation;
+  /** The highest score of the passage, rephrasings included. Undefined if it is not known. */
+  readonly exposure: number | undefined;
   readonly outcome: VerificationOutcome;
   /** The largest score with which the passage passes. */
   readonly limit: number;
@@ -56,7 +58,7 @@ export function worseRecord(greedy: PassageEvaluation, drawn: PassageEvaluation 
 export const enoughUnseen = 20;
 
 /**
- * Verifies that a model does not give away the passages of the forget set.
+ * Verifies that a model does not give away passages that it had to forget.
  *
  * The limit of a text is the highest share that the model recites of any unseen document of the same task. It is not
  * the 95th percentile that defines a leaking passage: one in twenty unseen documents exceeds that, so a large forget
@@ -68,11 +70,12 @@ export const enoughUnseen = 20;
  * @param records the records of one evaluation
  * @param options.retrained the retrained model's scores of the same passages
  * @param options.largestShare the limit of every text, in 0..1, instead of the one that follows from unseen documents
- * @returns one entry for each passage of the forget set, in the order of the records
+ * @param options.split the set to verify. Default: the forget set
+ * @returns one entry for each passage of the set, in the order of the records
  */
 export function verifyPassages(
   records: readonly PassageEvaluation[],
-  { retrained = [], largestShare }: { readonly retrained?: readonly PassageScores[]; readonly largestShare?: number },
+  { retrained = [], largestShare, split: verified = "forget" }: VerificationOptions,
 ): VerifiedPassage[] {
   const known = new Map(retrained.filter(({ split }) => split === "forget").map((scores) => [scores.id, scores]));
   const limits = new Map<string, number>();
@@ -84,7 +87,7 @@ export function verifyPassages(
   };
   const isSilent = records.every((record) => record.isOnlyScored === true || isEmptyCompletion(record));
   return records
-    .filter(({ split }) => split === "forget")
+    .filter(({ split }) => split === verified)
     .map((record) => {
       const retrainedExposure = exposureOf(known.get(record.id)) ?? 0;
       const limit =
@@ -92,8 +95,21 @@ export function verifyPassages(
           ? retrainedExposure
           : (largestShare ?? Math.max(unseenLimitOf(record), retrainedExposure));
       const problem = isSilent ? "the model answers nothing at all" : problemOf(record);
-      return { record, limit, problem, outcome: problem === undefined ? outcomeOf(record, limit) : "unmeasured" };
+      const exposure = exposureOf(record);
+      return {
+        record,
+        exposure,
+        limit,
+        problem,
+        outcome: problem === undefined ? outcomeOf(record, limit) : "unmeasured",
+      };
     });
+}
+
+interface VerificationOptions {
+  readonly retrained?: readonly PassageScores[];
+  readonly largestShare?: number;
+  readonly split?: "forget" | "earlier";
 }
 
 const unseenLimit = (records: readonly PassageEvaluation[], task: string, comparedBy: ComparedBy): number => {

@@ -16,6 +16,8 @@ export const layout = {
    * event.
    */
   passages: "passages.ndjson",
+  /** The passages of the earlier requests; see earlierPassages.ts. Only a run with earlier requests has this file. */
+  earlier: "earlier.ndjson",
   /** Copies of the run's sets; see runData.ts. */
   data: "data",
   /** The completions for the run's alternative answers; see keptCompletions.ts. */

@@ -111,8 +111,9 @@ const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => bool
     areNumbers([step, totalSteps, epoch, learningRate, tokens, seconds, memoryBytes]) &&
     [loss, gradientNorm, rest["forgetLoss"], rest["retainLoss"]].every(isFigure),
   progress: ({ step, activity, done, total }) => isText(activity) && areNumbers([step, done, total]),
-  evaluation: ({ step, phase, file, seconds, summary, passages }) =>
+  evaluation: ({ step, phase, file, seconds, summary, passages, earlier }) =>
     areNumbers([step, seconds]) &&
+    (earlier === undefined || (Array.isArray(earlier) && earlier.every(isRequestOutcome))) &&
     areTexts([phase, file]) &&
     isSummary(summary) &&
     (passages === undefined || arePassageCounts(passages)),
@@ -132,6 +133,13 @@ const eventChecks: Readonly<Record<RunEvent["type"], (event: JsonObject) => bool
     (about === undefined || isText(about)),
   resumed: ({ fromStep }) => isNumber(fromStep),
 };
+
+const isRequestOutcome = (value: unknown): boolean =>
+  isJsonObject(value) &&
+  isText(value["run"]) &&
+  areNumbers([value["forgotten"], value["unmeasured"]]) &&
+  Array.isArray(value["cameBack"]) &&
+  areTexts(value["cameBack"]);
 
 const areGivenAway = (values: unknown): boolean =>
   isJsonObject(values) && [...recoverableKeys, "membershipAuc"].every((key) => isFigureOrAbsent(values[key]));
@@ -176,6 +184,7 @@ export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord 
     retrained,
     endpoint,
     assessed,
+    earlierRequests,
   } = value;
   return (
     areTexts([id, name, engineVersion, createdAt, device, model, configurationFile]) &&
@@ -187,9 +196,17 @@ export function isRunRecord(value: JsonObject): value is JsonObject & RunRecord 
     (isLeftOut(copies) || (isJsonObject(copies) && Object.values(copies).every(isPlaceInside))) &&
     (retrained === undefined || isRetrained(retrained)) &&
     isLeftOut(assessed) === (kind !== "assess") &&
-    (isLeftOut(assessed) || isAssessed(assessed))
+    (isLeftOut(assessed) || isAssessed(assessed)) &&
+    (earlierRequests === undefined || (Array.isArray(earlierRequests) && earlierRequests.every(isEarlierRequest)))
   );
 }
+
+const isEarlierRequest = (value: unknown): boolean =>
+  isJsonObject(value) &&
+  areTexts([value["run"], value["name"], value["createdAt"], value["forgetSet"]]) &&
+  // The id is the name of a folder beside the run.
+  !/[/\\]|^\.\.?$/.test(String(value["run"])) &&
+  (value["documents"] === undefined || isNumber(value["documents"]));
 
 const isAssessed = (value: unknown): boolean =>
   isJsonObject(value) &&
@@ -207,9 +224,9 @@ const isPlaceInside = (value: unknown): boolean =>
 export function isPassage(value: unknown): value is Passage {
   if (!isJsonObject(value)) return false;
   const { id, document, task, split, kind, prompt, answer, rephrasings, source, ...optional } = value;
-  const { wrongAnswers = [], paraphrasedAnswer = "", of = "" } = optional;
+  const { wrongAnswers = [], paraphrasedAnswer = "", of = "", request = "" } = optional;
   return (
-    areTexts([id, document, task, split, kind, prompt, answer, paraphrasedAnswer, of]) &&
+    areTexts([id, document, task, split, kind, prompt, answer, paraphrasedAnswer, of, request]) &&
     Array.isArray(wrongAnswers) &&
     areTexts(wrongAnswers) &&
     Array.isArray(rephrasings) &&

@@ -1,3 +1,4 @@
+import type { EarlierRequest } from "../protocol/earlierRequests";
 import { HumanError } from "../protocol/humanError";
 import type { EngineKind, RunKind, TrainingKind } from "../protocol/runKind";
 
@@ -36,6 +37,11 @@ export interface RunRecord {
   readonly retrained?: RetrainedRun;
   /** Only an assessment has this key. */
   readonly assessed?: AssessedRun;
+  /**
+   * The earlier requests that the source model has carried out already, the latest first. Their passages are in
+   * `layout.earlier`. Only an unlearning run that starts from the result of another one has this key.
+   */
+  readonly earlierRequests?: readonly EarlierRequest[];
 }
 
 /**

@@ -3,7 +3,9 @@ import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import type { EvaluationEvent } from "../protocol/events";
 import type { PassageEvaluation } from "../protocol/metrics";
+import type { Passage } from "../protocol/passages";
 import { writeFileAtomically, writeJson } from "./atomicFile";
+import { writeEarlierPassages } from "./earlierPassages";
 import { evaluationFile, layout, letheFolderOf, ownerOnlyFile, ownerOnlyFolder } from "./layout";
 import { toLines } from "./lines";
 import { makeFolders } from "./places";
@@ -16,11 +18,17 @@ import { explainWriteError, otherRunsDirectory, hasCode, ifCode } from "./writeE
  * the owner can read the folder.
  *
  * @param configuration the configuration, with every default written out
+ * @param earlier the passages of the record's earlier requests
  * @returns the run folder
  * @throws HumanError if the folder cannot be written, if a run with this id exists, or if a set has changed since it
  *   was hashed
  */
-export async function createRun(runsDirectory: string, record: RunRecord, configuration: object): Promise<string> {
+export async function createRun(
+  runsDirectory: string,
+  record: RunRecord,
+  configuration: object,
+  earlier: readonly Passage[] = [],
+): Promise<string> {
   const folder = path.join(runsDirectory, record.id);
   try {
     await makeFolders(runsDirectory, ownerOnlyFolder, "output.runsDirectory");
@@ -36,6 +44,7 @@ export async function createRun(runsDirectory: string, record: RunRecord, config
   }
   try {
     await copyData(folder, record);
+    if (earlier.length > 0) await writeEarlierPassages(folder, earlier);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw explainWriteError(error, folder, otherRunsDirectory);

@@ -12,6 +12,7 @@ import type { Configuration, MeasuringConfiguration } from "../../configuration/
 import type { DeviceReport } from "../../protocol/devices";
 import { hasErrors } from "../../protocol/findings";
 import type { Finding } from "../../protocol/findings";
+import type { Passage } from "../../protocol/passages";
 import { refuseUsedFolder } from "../../runs/exportCheckpoint";
 import { refuseInModel, refuseUnusableFolder } from "../../runs/places";
 import { requireAnswers } from "../answeringPaths";
@@ -19,6 +20,7 @@ import { checkDiskSpace } from "../diskPreflight";
 import { chooseDevice } from "../findDevices";
 import type { ChosenDevice } from "../findDevices";
 import { checkMemory } from "../memoryPreflight";
+import { checkEarlierRequests } from "./earlierRequests";
 import { findModel } from "./model";
 import { namedInputs } from "./namedInputs";
 import type { NamedInputs } from "./namedInputs";
@@ -69,6 +71,8 @@ export interface CheckResult {
   readonly measuring: MeasuringConfiguration | undefined;
   /** The sets, as far as they could be read. */
   readonly sets: CheckedSets;
+  /** The passages of the earlier requests that the model has carried out. A run measures them, too. */
+  readonly earlier: readonly Passage[];
   /** Where a finding about a key stands. */
   readonly placeOf: PlaceOfKey;
   /** The device of a run. It is undefined if there is no such device, or if there are errors. */
@@ -146,6 +150,14 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
   findings.push(...read.findings);
   for (const find of [findSharedTexts, findNearDuplicates, findSharedSecrets, findTruncatedAnswers])
     findings.push(...find(read.sets));
+  const unlearns = (options.kind ?? "unlearn") === "unlearn" && inputs.objective !== "memorization";
+  let earlier: readonly Passage[] = [];
+  if (model !== undefined && unlearns) {
+    await onStage("looking for earlier requests");
+    const found = await checkEarlierRequests(model, inputs.runsDirectory, read.sets, placeOf("model"));
+    findings.push(...found.findings);
+    earlier = found.passages;
+  }
 
   const withPaths = <Any extends Configuration | MeasuringConfiguration>(found: Any | undefined): Any | undefined =>
     found && {
@@ -154,7 +166,7 @@ export async function checkConfiguration(subject: CheckSubject, options: CheckOp
     };
   const configuration = withPaths(checked.configuration);
   if (configuration) findings.push(...warnOfPartlyCalibrated(configuration, placeOf("training.lossOn")));
-  const result = { configuration, measuring: withPaths(checked.measuring), sets: read.sets, placeOf };
+  const result = { configuration, measuring: withPaths(checked.measuring), sets: read.sets, earlier, placeOf };
   if (configuration === undefined || model === undefined || hasErrors(findings))
     return { ...result, findings: inOrder(findings.map(withOption)), device: undefined };
 
@@ -181,7 +193,7 @@ const inOrder = (findings: readonly Finding[]): Finding[] => {
 };
 
 const nothing = {
-  ...{ configuration: undefined, measuring: undefined, sets: {}, device: undefined },
+  ...{ configuration: undefined, measuring: undefined, sets: {}, earlier: [], device: undefined },
   placeOf: (key: string) => ({ key }),
 } as const;
 

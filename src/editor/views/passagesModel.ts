@@ -2,7 +2,6 @@ import type { DocumentMembership } from "../../protocol/documentMembership/docum
 import { describeMembership } from "../../protocol/documentMembership/words";
 import { notMeasurable } from "../../protocol/figureTables";
 import { isLeaking, recitedAbove } from "../../protocol/leaks";
-import type { RecitedAbove } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 import { scoreProblem } from "../../protocol/scoreProblem";
@@ -42,19 +41,21 @@ export async function readPassagesTree(run: Run): Promise<PassagesTree> {
     before === undefined || before === latest ? [] : readEvaluation(run.folder, before.file),
   ]);
   const scores = earlier.flatMap(({ split, id, score }) =>
-    split === "forget" && score !== null ? [[id, score] as const] : [],
+    (split === "forget" || split === "earlier") && score !== null ? [[id, score] as const] : [],
   );
+  const cameBack = (latest.earlier ?? []).flatMap((outcome) => outcome.cameBack);
   const { documents } = await readMemberships(now, run.record?.configurationFile);
-  return passagesTree(run.folder, passages, now, new Map(scores), documents);
+  return passagesTree(run.folder, passages, now, new Map(scores), documents, new Set(cameBack));
 }
 
 /**
  * The forget set's passages by task. Within a task, leaking passages come first, then passages that could not be
- * measured, then passages with higher scores.
+ * measured, then passages with higher scores. A first group has what has come back of earlier requests.
  *
  * @param latest the records of the latest evaluation. The tree leaves out the passages that have no record
  * @param before a map from a passage's id to the passage's score before the first step
  * @param memberships what the loss of each document tells an attacker, by the document's id
+ * @param cameBack the ids of the passages of earlier requests that have come back
  */
 export function passagesTree(
   runFolder: string,
@@ -62,16 +63,21 @@ export function passagesTree(
   latest: readonly PassageScore[],
   before: ReadonlyMap<string, number>,
   memberships: ReadonlyMap<string, DocumentMembership> = new Map(),
+  cameBack: ReadonlySet<string> = new Set(),
 ) {
   const threshold = recitedAbove(latest);
-  const measured = new Map(latest.filter(({ split }) => split === "forget").map((score) => [score.id, score]));
+  const measured = new Map(latest.map((score) => [keyOf(score), score]));
   const byTask = new Map<string, PassageNode[]>();
+  const returned: PassageNode[] = [];
   for (const passage of passages) {
-    const found = passage.split === "forget" ? measured.get(passage.id) : undefined;
+    const isBack = passage.split === "earlier" && cameBack.has(passage.id);
+    const found = passage.split === "forget" || isBack ? measured.get(keyOf(passage)) : undefined;
     if (found === undefined) continue;
-    const group = byTask.get(passage.task) ?? [];
-    byTask.set(passage.task, group);
-    group.push(passageNode(runFolder, passage, found, before.get(passage.id), threshold, memberships.get(passage.id)));
+    const scored = { found, before: before.get(passage.id), isLeaking: isBack || isLeaking(found, threshold) };
+    const node = passageNode(runFolder, passage, scored, isBack ? undefined : memberships.get(passage.id));
+    const group = isBack ? returned : (byTask.get(passage.task) ?? []);
+    if (!isBack) byTask.set(passage.task, group);
+    group.push(node);
   }
   const tasks = [...byTask].map(([task, children]) => {
     children.sort((left, right) => urgency(right) - urgency(left) || (right.score ?? 0) - (left.score ?? 0));
@@ -82,20 +88,34 @@ export function passagesTree(
     return { type: "task" as const, task, label: taskLabel(task), leaking, unmeasured, description, children };
   });
   tasks.sort((left, right) => (left.task < right.task ? -1 : 1));
+  if (returned.length > 0) tasks.unshift(cameBackGroup(returned));
   const total = (key: "leaking" | "unmeasured"): number => tasks.reduce((sum, task) => sum + task[key], 0);
   return { tasks, leaking: total("leaking"), unmeasured: total("unmeasured") };
 }
 
+/** The group of what has come back. Its name is no name of a task, because a task's name is not empty. */
+const cameBackGroup = (children: PassageNode[]) => ({
+  ...{ type: "task" as const, task: "", label: "Came back from earlier requests", leaking: children.length },
+  ...{ unmeasured: 0, description: String(children.length), children },
+});
+
+const keyOf = ({ split, id }: Pick<Passage, "split" | "id">): string => `${split} ${id}`;
+
 const urgency = ({ isLeaking, score }: PassageNode): number => (isLeaking ? 2 : score === null ? 1 : 0);
+
+/** The record of a passage, its score before the first step, and whether it leaks now. */
+interface ScoredPassage {
+  readonly found: PassageScore;
+  readonly before: number | undefined;
+  readonly isLeaking: boolean;
+}
 
 const longestLabel = 80;
 
 const passageNode = (
   runFolder: string,
-  { id, kind, prompt, answer, source }: Passage,
-  found: PassageScore,
-  before: number | undefined,
-  threshold: RecitedAbove,
+  { id, split, kind, prompt, answer, source }: Passage,
+  { found, before, isLeaking: leaks }: ScoredPassage,
   membership: DocumentMembership | undefined,
 ) => {
   const { score } = found;
@@ -108,12 +128,12 @@ const passageNode = (
     type: "passage" as const,
     // Commands find the passage by `runFolder`, `split` and `id`.
     runFolder,
-    split: "forget" as const,
+    split,
     id,
     // The score comes first, because a narrow view cuts off the end.
     label: `${shortScore} · ${shown}`,
     description: kind === "completion" && before !== undefined ? `${describeScore(kind, before)} → ${now}` : now,
-    isLeaking: isLeaking(found, threshold),
+    isLeaking: leaks,
     score,
     /** The reason why the passage has no score. It is undefined if the passage has a score. */
     problem: scoreProblem(score, found.unmeasured?.score),

@@ -11,6 +11,7 @@ import { writeRunPassages } from "../../runs/runPassages";
 import type { RetrainedRun } from "../../runs/runRecord";
 import { createActivities } from "./activities";
 import { createCheckpoints } from "./checkpointing";
+import { cameBackIn } from "./earlierOutcomes";
 import type { Ending, FailedEnding, TrainingOutcome } from "./ending";
 import { exportAndMeasure } from "./exportStage";
 import { explainFailure } from "./failure";
@@ -55,8 +56,10 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
   });
   // Another job may follow in the same process, so a failed one frees its memory, too.
   try {
-    const { set, steering, configuration, retrained } = await during(point.step, "reading the sets", () =>
-      readRunSets(input, warn),
+    const { set, steering, configuration, retrained, earlierRequests } = await during(
+      point.step,
+      "reading the sets",
+      () => readRunSets(input, warn),
     );
     const membership = await planMembership({ runFolder, configuration, history, set, steering });
     await writeRunPassages(runFolder, set.passages);
@@ -112,6 +115,8 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
       const problem = await retrainedProblem(retrained, { runFolder, passages: set.passages, history, end });
       if (problem !== undefined) host.report({ type: "warning", level: "warning", step, message: problem });
     }
+    for (const message of cameBackIn(history, earlierRequests))
+      host.report({ type: "warning", level: "warning", step, message });
     reportEnd(end, step, host);
   } finally {
     await model.dispose();

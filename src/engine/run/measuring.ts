@@ -8,6 +8,7 @@ import type { EvaluationEvent, RunEventBody } from "../../protocol/events";
 import { countPassages } from "../../protocol/measuredPart";
 import type { Passage } from "../../protocol/passages";
 import { writeEvaluation } from "../../runs/writer";
+import { outcomesInRun } from "./earlierOutcomes";
 import { findEarlierMeasurement, hashMeasured } from "./earlierMeasurement";
 import type { EarlierMeasurement } from "./earlierMeasurement";
 import { FailedTraining } from "./failedTraining";
@@ -61,7 +62,9 @@ export function createMeasure(run: MeasuredRun, host: JobHost): Measure {
       const seconds = earlier?.seconds ?? (performance.now() - start) / 1000;
       const passages = countPassages(set.passages, all);
       const source = { ...(inputs !== undefined && { inputs }), ...(earlier && { takenFrom: earlier.run }) };
-      const event = { type: "evaluation", step, phase, summary, passages, file, seconds, ...source } as const;
+      const outcomes = phase === "before" ? undefined : await outcomesInRun(runFolder, records, set.passages);
+      const found = { ...source, ...(outcomes && { earlier: outcomes }) };
+      const event = { type: "evaluation", step, phase, summary, passages, file, seconds, ...found } as const;
       host.report(event);
       const unmeasured = warningOfUnmeasured(records);
       if (unmeasured !== undefined) host.report({ type: "warning", step, ...unmeasured });

@@ -3,8 +3,10 @@ import type { Configuration } from "../../configuration/schema";
 import { loadEvaluationSet } from "../../evaluation/evaluationSet";
 import { measuredSet } from "../../evaluation/measuredSet";
 import type { MeasuredSet } from "../../evaluation/measuredSet";
+import type { EarlierRequest } from "../../protocol/earlierRequests";
 import { HumanError } from "../../protocol/humanError";
 import { formatBytes } from "../../protocol/wording";
+import { readEarlierPassages } from "../../runs/earlierPassages";
 import { readRunRecord } from "../../runs/reader";
 import { locateData, mostCopiedBytes } from "../../runs/runData";
 import type { RunData } from "../../runs/runData";
@@ -17,6 +19,8 @@ export interface RunSets extends Pick<MeasuredSet, "set" | "steering"> {
   readonly configuration: Configuration;
   /** How the run writes its figures, if it makes a retrained model. */
   readonly retrained: RetrainedRun | undefined;
+  /** The requests that the source model has carried out already. Their passages are in `set`. */
+  readonly earlierRequests: readonly EarlierRequest[];
 }
 
 /**
@@ -44,12 +48,14 @@ export async function readRunSets(
   const { set, steering, notice } = measuredSet(whole, training.seed, uses);
   if (uses.length > 0 && !steering.some(({ kind }) => kind === "completion")) throw new HumanError(tooFewUnseen);
   if (notice !== undefined) warn(notice, "information");
+  const earlier = await readEarlierPassages(runFolder);
   const general = data.general === undefined ? {} : { general: placeOf(data.general) };
   return {
-    set,
+    set: { ...set, passages: [...set.passages, ...earlier] },
     steering,
     configuration: { ...configuration, data: { ...data, ...general } },
     retrained: record.retrained,
+    earlierRequests: record.earlierRequests ?? [],
   };
 }
 

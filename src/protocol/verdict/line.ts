@@ -2,7 +2,7 @@ import type { Coverage } from "../metrics";
 import { formatPercent } from "../wording";
 
 /** What a target is about. */
-export type Aim = "recited" | "answered" | "membership" | "retain" | "withheld" | "utility" | "fluency";
+export type Aim = "recited" | "answered" | "membership" | "retain" | "withheld" | "utility" | "fluency" | "earlier";
 
 type Status = "met" | "missed" | "notMeasured";
 

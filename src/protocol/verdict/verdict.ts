@@ -1,7 +1,9 @@
+import type { RequestOutcome } from "../earlierRequests";
 import type { EvaluationEvent } from "../events";
 import { isSample } from "../measuredPart";
 import type { EvaluationSummary } from "../metrics";
 import { sentenceList } from "../sentenceList";
+import { judgeEarlier } from "./earlier";
 import { judgeForgetting, judgeMembership } from "./forgetting";
 import { judgeFluency, judgeSet, judgeUtility } from "./keeping";
 import type { VerdictLine } from "./line";
@@ -23,12 +25,14 @@ export interface Verdict {
 }
 
 /** The parts of an evaluation that a verdict reads. */
-export type JudgedEvaluation = Pick<EvaluationEvent, "phase" | "passages" | "summary">;
+export type JudgedEvaluation = Pick<EvaluationEvent, "phase" | "passages" | "summary" | "earlier">;
 
 /** The evaluations of a run that a verdict is based on. */
 interface JudgedEvaluations {
   readonly before: EvaluationSummary | undefined;
   readonly after: EvaluationSummary | undefined;
+  /** What has come back of earlier requests. Undefined if the run has none. */
+  readonly earlier?: readonly RequestOutcome[] | undefined;
 }
 
 /**
@@ -39,7 +43,10 @@ export function judgedEvaluations(evaluations: readonly JudgedEvaluation[]): Jud
   const before = evaluations.find(({ phase }) => phase === "before");
   const latest = evaluations.findLast(({ phase }) => phase !== "before");
   const isFull = latest !== undefined && !isSample(latest);
-  return { before: before?.summary, after: isFull ? latest.summary : undefined };
+  return {
+    before: before?.summary,
+    ...(isFull ? { after: latest.summary, earlier: latest.earlier } : { after: undefined }),
+  };
 }
 
 /**
@@ -48,7 +55,7 @@ export function judgedEvaluations(evaluations: readonly JudgedEvaluation[]): Jud
  * @param reference the figures of the retrained model, if they are known
  */
 export function judge(
-  { before, after }: JudgedEvaluations,
+  { before, after, earlier = [] }: JudgedEvaluations,
   reference: EvaluationSummary | null | undefined,
   targets: Targets,
 ): Verdict {
@@ -61,6 +68,7 @@ export function judge(
     judgeSet("withheld", before, after, targets.withheld),
     judgeUtility(before, after, targets.utility),
     judgeFluency(before, after, targets),
+    ...(earlier.length > 0 ? [judgeEarlier(earlier)] : []),
   ];
   const known = before && judgeForgetting(undefined, before, reference, targets);
   if (known !== undefined && showsForgetting(known)) {

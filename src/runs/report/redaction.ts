@@ -36,9 +36,9 @@ const quotedOrJoined = /"(?:[^"\\]|\\.)*"|“[^”]*”|(?<![^\s"“”])[^\s"�
 
 /**
  * A redaction that hides each word of the texts to forget, words with the same first letters, numbers, and personal
- * data. The hard cases of the forget set are texts to forget. Hidden words next to each other become one mark, such as
- * `[7 words]`. A name loses each word that `createWordTest` finds, home folders, and personal data. A message loses the
- * same in its quoted parts, in words joined by a mark, and in the names of the run.
+ * data. The hard cases of the forget set and earlier forget sets are texts to forget. Hidden words next to each other
+ * become one mark, such as `[7 words]`. A name loses each word that `createWordTest` finds, home folders, and personal
+ * data. A message loses the same in its quoted parts, in words joined by a mark, and in the names of the run.
  *
  * @param passages the passages of the run
  * @param names other texts of the run that a user chose and that may be in messages, such as paths

@@ -14,6 +14,7 @@ import { howSection } from "./sections/howSection";
 import { identitySection } from "./sections/identitySection";
 import { leaksSection } from "./sections/leaksSection";
 import { limitsSection } from "./sections/limitsSection";
+import { requestsSection } from "./sections/requestsSection";
 import { scopeSection } from "./sections/scopeSection";
 import { titleSection } from "./sections/titleSection";
 import { toHtml } from "./toHtml";
@@ -68,6 +69,7 @@ const reportDocument = async (facts: RunFacts): Promise<ReportDocument> => {
             ...leaksSection(recordsLast, passages, redaction, memberships),
           )
         : []),
+      ...requestsSection(facts),
       ...assessmentBlocks(facts),
       ...costSection(await findCosts({ ...facts, records: [...recordsBefore, ...recordsLast] })),
       ...howSection(facts),

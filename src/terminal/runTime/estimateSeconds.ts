@@ -21,7 +21,7 @@ interface AskedRows {
  * run, if a GPU computes the run, and if the run's weights have 4 bits: the model in the check has other weights.
  */
 export async function estimateSeconds(
-  { configuration, device }: Pick<CheckResult, "configuration" | "device">,
+  { configuration, device, earlier }: Pick<CheckResult, "configuration" | "device" | "earlier">,
   asked: AskedRows,
 ): Promise<number | undefined> {
   if (configuration === undefined || device?.kind !== "cpu" || configuration.adapter?.frozenBits === 4)
@@ -29,8 +29,9 @@ export async function estimateSeconds(
   const { data, training, evaluation } = configuration;
   const { tokenizer } = asked.model;
   const speed = await measureSpeed(asked.model, asked.rows, evaluation.batchSize);
+  const set = await loadEvaluationSet(data, training.seed);
   const texts = {
-    set: await loadEvaluationSet(data, training.seed),
+    set: { ...set, passages: [...set.passages, ...earlier] },
     general: data.general === undefined ? [] : await readGeneralText(data.general),
   };
   const overrun = overrunOf(asked, evaluation.maxNewTokens);

@@ -153,6 +153,31 @@ describe("the Passages view", () => {
   });
 });
 
+describe("what has come back of earlier requests", () => {
+  const passage = (split: Passage["split"], id: string): Passage => ({
+    ...{ id, document: id, task: "t", split, kind: "completion", prompt: id, answer: "three", rephrasings: [] },
+    source: { file: "/forget.jsonl", line: 7 },
+  });
+  const score = (split: Passage["split"], id: string, value: number) => ({
+    ...{ id, split, kind: "completion" as const, score: value, completion: "three" },
+  });
+  const passages = [passage("forget", "now"), passage("earlier", "r/a"), passage("earlier", "r/b")];
+  const scores = [score("forget", "now", 0.1), score("earlier", "r/a", 0.9), score("earlier", "r/b", 0.2)];
+
+  it("is the first group, and the other passages of earlier requests are not shown", () => {
+    const { tasks, leaking } = passagesTree(
+      ...([folder, passages, scores, new Map([["r/a", 0]]), new Map(), new Set(["r/a"])] as const),
+    );
+    expect(tasks.map(({ label, children }) => [label, children.map(({ id }) => id)])).toEqual([
+      ["Came back from earlier requests", ["r/a"]],
+      ["t", ["now"]],
+    ]);
+    expect(tasks[0]?.children[0]).toMatchObject({ split: "earlier", isLeaking: true, description: "0 % → 90 %" });
+    expect(leaking).toBe(1);
+    expect(passagesTree(folder, passages, scores, new Map()).tasks.map(({ label }) => label)).toEqual(["t"]);
+  });
+});
+
 describe("the tooltip of a passage", () => {
   it("says what an attacker learns from its loss, and nothing for a question", async () => {
     const children = (await readPassagesTree(done)).tasks.flatMap(({ children: nodes }) => nodes);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isPassage, isPassageEvaluation, isRunEvent } from "../../../src/runs/recorded";
+import { isPassage, isPassageEvaluation, isRunEvent, isRunRecord } from "../../../src/runs/recorded";
 
 const record = { id: "a", split: "forget", task: "T", kind: "completion", completion: "x", score: 0.5 };
 const whole = {
@@ -82,4 +82,38 @@ it("refuses an evaluation with a set of utility questions that is not counted", 
   expect(withSet({ ...set, unmeasured: 1 })).toBe(true);
   expect(withSet({ ...set, questions: "4" })).toBe(false);
   expect(withSet({ ...set, unmeasured: "1" })).toBe(false);
+});
+
+it("refuses what has come back of earlier requests if it is not counted", () => {
+  const evaluation = { type: "evaluation", attempt: 0, step: 1, phase: "after", file: "e.ndjson", seconds: 1 };
+  const outcome = { run: "r", forgotten: 2, cameBack: ["a"], unmeasured: 0 };
+  const withOutcome = (earlier: unknown) => isRunEvent({ ...evaluation, summary: { tasks: {} }, earlier });
+  expect(withOutcome([outcome])).toBe(true);
+  for (const change of [{ run: 1 }, { forgotten: "2" }, { cameBack: "a" }, { cameBack: [1] }, { unmeasured: null }])
+    expect(withOutcome([{ ...outcome, ...change }])).toBe(false);
+  expect(withOutcome(outcome)).toBe(false);
+});
+
+it("refuses a record whose earlier requests are malformed", () => {
+  const record = {
+    ...{
+      id: "r",
+      name: "n",
+      kind: "unlearn",
+      engineVersion: "0",
+      createdAt: "2026-11-03T00:00:00.000Z",
+      device: "cpu",
+    },
+    ...{ model: "/m", configurationFile: "/c", hashes: {} },
+  };
+  const request = { run: "r", name: "n", createdAt: "2026-11-01T00:00:00.000Z", forgetSet: "/f" };
+  const withRequest = (change: object) => isRunRecord({ ...record, earlierRequests: [{ ...request, ...change }] });
+  expect(isRunRecord(record)).toBe(true);
+  expect(withRequest({})).toBe(true);
+  expect(withRequest({ documents: 3 })).toBe(true);
+  expect(withRequest({ documents: "3" })).toBe(false);
+  expect(withRequest({ forgetSet: 1 })).toBe(false);
+  expect(withRequest({ run: "../elsewhere" })).toBe(false);
+  expect(withRequest({ run: ".." })).toBe(false);
+  expect(isRunRecord({ ...record, earlierRequests: request })).toBe(false);
 });

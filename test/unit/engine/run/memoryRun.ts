@@ -2,11 +2,14 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Backend } from "../../../../src/backends/backend";
 import { loadConfiguration } from "../../../../src/configuration/load";
+import { findEarlierRequests } from "../../../../src/control/check/earlierRequests";
 import { chooseCopies, findInputs, hashInputs } from "../../../../src/control/inputHashes";
+import { readPassageSet } from "../../../../src/data/readPassageSet";
 import type { ProbeCall } from "../../../../src/engine/run/jobHost";
 import { runJob } from "../../../../src/engine/run/job";
 import type { RunRequest } from "../../../../src/protocol/control";
 import type { RunEvent, RunEventBody } from "../../../../src/protocol/events";
+import { hasHashes } from "../../../../src/runs/lineage";
 import { readEvents } from "../../../../src/runs/reader";
 import { referenceFile } from "../../../../src/runs/reference";
 import { openRunLog } from "../../../../src/runs/runLog";
@@ -73,6 +76,8 @@ interface MemoryRunOptions {
   readonly retrained?: Omit<RetrainedRun, "file">;
   /** Prompt and answer of each row of the holdout. By default, the configuration names no holdout. */
   readonly holdout?: readonly (readonly [prompt: string, answer: string])[];
+  /** Prompt and answer of each row to forget. */
+  readonly forget?: readonly (readonly string[])[];
   /** Prompt and answer of each row to keep. */
   readonly retain?: readonly (readonly [prompt: string, answer: string])[];
   /** Whether the rows of the forget set are questions. By default, they are texts. */
@@ -84,6 +89,12 @@ interface MemoryRunOptions {
   readonly beside?: MemoryRun;
   /** The end of the id of a run beside another. */
   readonly name?: string;
+  /** The folder of the source model. By default, the model recites what is to be forgotten and kept. */
+  readonly model?: string;
+  /** Whether the run does not look for earlier requests. */
+  readonly isUnaware?: boolean;
+  /** When the run started; ISO 8601, UTC. */
+  readonly createdAt?: string;
 }
 
 /** A run on a table of ten words, in a folder of its own. */
@@ -92,7 +103,8 @@ export async function createMemoryRun(
   isUntrained = false,
   options: MemoryRunOptions = {},
 ): Promise<MemoryRun> {
-  const { retrained, retain = retainRows, holdout, inScope, nearScope, beside, name = "beside" } = options;
+  const { retrained, forget = forgetRows, retain = retainRows, holdout, inScope, nearScope, beside } = options;
+  const { model = "model", name = "beside", createdAt = "2026-01-31T23:59:58.765Z" } = options;
   const folder = beside === undefined ? await temporaryFolder() : path.dirname(beside.configurationFile);
   await writeTableModel(path.join(folder, "model"), {
     words,
@@ -104,7 +116,7 @@ export async function createMemoryRun(
   await mkdir(path.join(folder, "data"), { recursive: true });
   await writeFile(
     path.join(folder, "data/forget.jsonl"),
-    rowsOf(forgetRows, "forget", options.asks === true ? "qa0" : "sc1"),
+    rowsOf(forget, "forget", options.asks === true ? "qa0" : "sc1"),
   );
   await writeFile(path.join(folder, "data/retain.jsonl"), rowsOf(retain, "retain"));
   await writeFile(path.join(folder, "data/holdout.jsonl"), rowsOf(holdout ?? holdoutRows, "holdout"));
@@ -113,7 +125,7 @@ export async function createMemoryRun(
       await writeFile(path.join(folder, `data/${set}.jsonl`), rows.map((row) => JSON.stringify(row)).join("\n"));
   const file = path.join(folder, "small.lethe.json");
   const written = {
-    model: "model",
+    model,
     data: {
       forget: "data/forget.jsonl",
       retain: "data/retain.jsonl",
@@ -130,23 +142,31 @@ export async function createMemoryRun(
   const loaded = await loadConfiguration(file);
   const { configuration } = loaded;
   const kind = isUntrained ? "prepare" : "unlearn";
+  const runs = path.join(folder, "runs");
+  const sets = { forget: await readPassageSet(configuration.data.forget, "forget") };
+  const earlier =
+    options.isUnaware === true
+      ? { requests: [], passages: [] }
+      : await findEarlierRequests(configuration.model, runs, hasHashes([]), sets);
   const runFolder = await createRun(
-    path.join(folder, "runs"),
+    runs,
     {
       format: 1,
       id: beside === undefined ? runId : `${runId}-${name}`,
       name: "small",
       kind,
       engineVersion: "0.1.0",
-      createdAt: "2026-01-31T23:59:58.765Z",
+      createdAt,
       device: "cpu",
       model: configuration.model,
       configurationFile: file,
       hashes: await hashInputs(await findInputs(loaded)),
       copies: chooseCopies(configuration, await findInputs(loaded)),
       ...(retrained && { retrained: { ...retrained, file: referenceFile(folder) } }),
+      ...(earlier.requests.length > 0 && { earlierRequests: earlier.requests }),
     },
     configuration,
+    earlier.passages,
   );
   let attempts = 0;
   return {

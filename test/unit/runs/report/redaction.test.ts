@@ -57,6 +57,15 @@ describe("words of the forget set", () => {
     expect(ofPassage("A horn.")).toBe("[2 words].");
   });
 
+  it("are hidden, and so are the words of earlier forget sets", () => {
+    const { ofPassage: hidden, ofName } = redactForgetSet([
+      passage("forget", "In her aunt's will,", "Peregrina Stott received a trumpet."),
+      passage("earlier", "The keeper", "lit the lantern"),
+    ]);
+    expect(hidden("Peregrina saw no lantern.")).toBe("[1 word] saw no [1 word].");
+    expect(ofName("lantern-letters")).not.toContain("lantern");
+  });
+
   it("are hidden in other forms, too", () => {
     expect(ofPassage("PEREGRINA’S trumpets and Peregrinas")).toBe("[2 words] and [1 word]");
     expect(ofPassage("lamp 42 lamp")).toBe("lamp [1 word] lamp");

@@ -23,6 +23,16 @@ describe("the time of a run", () => {
     expect(many).toBeGreaterThan(few ?? Infinity);
   });
 
+  it("grows with what earlier requests had to forget", async () => {
+    const training = { steps: 1 };
+    const without = await estimate({ training });
+    const many = (checked: CheckResult) => ({
+      ...checked,
+      earlier: Array.from({ length: 2000 }, () => checked.sets.forget ?? []).flat(),
+    });
+    expect(await estimate({ training }, many)).toBeGreaterThan(10 * (without ?? Infinity));
+  });
+
   it.each([
     ["on a GPU", {}, (checked) => ({ ...checked, device: { kind: "webgpu" } })],
     ["without a whole configuration", {}, (checked) => ({ ...checked, configuration: undefined })],
