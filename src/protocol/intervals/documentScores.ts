@@ -94,20 +94,24 @@ export function pairedScores(
 
 /** A record without the values that the record of another model lacks. */
 function withValuesOf(record: ScoredRecord, other: ScoredRecord): ScoredRecord {
-  const { f1, nearVerbatim, truthRatio, memorization, rephrased = [], score, ...rest } = record;
-  const common = Object.entries(rest).filter(([key]) => !isAttackedValue(key) || other[key] !== undefined);
+  const { rephrased = [], score, ...rest } = record;
+  const common = Object.entries(rest).filter(([key]) => !isOptionalValue(key) || other[key] !== undefined);
   return {
     ...(Object.fromEntries(common) as typeof rest),
     score: other.score === null ? null : score,
-    ...(f1 !== undefined && other.f1 !== undefined && { f1 }),
-    ...(nearVerbatim !== undefined && other.nearVerbatim !== undefined && { nearVerbatim }),
-    ...(truthRatio !== undefined && other.truthRatio !== undefined && { truthRatio }),
-    ...(memorization !== undefined && other.memorization !== undefined && { memorization }),
     rephrased: rephrased.filter((_, place) => other.rephrased?.[place]?.score != null),
   };
 }
 
-const isAttackedValue = (key: string): key is AttackedValue => attackedValues.some((value) => value === key);
+/** The values that a record may lack, for example because an earlier version did not measure them. */
+const optionalValues = [
+  ...attackedValues,
+  ...(["f1", "nearVerbatim", "rouge1", "rouge2", "memorization", "truthRatio"] as const),
+  ...(["answerProbability", "answerRecall"] as const),
+] satisfies readonly (keyof PassageEvaluation)[];
+
+const isOptionalValue = (key: string): key is (typeof optionalValues)[number] =>
+  optionalValues.some((value) => value === key);
 
 type DocumentName = Pick<Passage, "id" | "split" | "document">;
 
@@ -172,6 +176,8 @@ function meansOf(records: readonly ScoredRecord[]): DocumentScores["means"] {
     regurgitation: completions.flatMap(({ score }) => score ?? []),
     regurgitationF1: completions.flatMap(({ f1 }) => f1 ?? []),
     nearVerbatim: completions.flatMap(({ nearVerbatim }) => nearVerbatim ?? []),
+    rouge1: completions.flatMap(({ rouge1 }) => rouge1 ?? []),
+    rouge2: completions.flatMap(({ rouge2 }) => rouge2 ?? []),
     knowledge: questions.flatMap(({ score }) => score ?? []),
     rephrasedKnowledge: questions.flatMap(({ rephrased = [] }) => rephrased.flatMap(({ score }) => score ?? [])),
     "memorization.probability": known.map(({ probability }) => probability),

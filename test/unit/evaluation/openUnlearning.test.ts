@@ -5,7 +5,7 @@ import { measureMemorization, minK } from "../../../src/evaluation/memorization"
 import { minKPlusPlus } from "../../../src/evaluation/minKPlusPlus";
 import { passageRecord } from "../../../src/evaluation/passageRecord";
 import { recitation } from "../../../src/evaluation/recitation";
-import { rougeL } from "../../../src/evaluation/rougeL";
+import { rouge } from "../../../src/evaluation/rouge";
 import { summarize } from "../../../src/evaluation/summarize";
 import { zlibRatio } from "../../../src/evaluation/zlibRatio";
 import { forgetQuality } from "../../../src/protocol/forgetQuality";
@@ -65,7 +65,14 @@ interface Fixture {
   readonly privLeak: readonly Readonly<Record<"auc" | "retrained" | "privLeak", number>>[];
 }
 
-const { areas, plainAreas, texts, truth, rouge, privLeak: leaks } = measuresFixture("openUnlearning.json") as Fixture;
+const {
+  areas,
+  plainAreas,
+  texts,
+  truth,
+  rouge: spoken,
+  privLeak: leaks,
+} = measuresFixture("openUnlearning.json") as Fixture;
 
 /** Within 1e-6, or a millionth of a large value. */
 const expectClose = (found: number | null | undefined, expected: number, tolerance = 1e-6): void =>
@@ -226,16 +233,18 @@ describe("rows with wrong answers, beside OpenUnlearning on the same losses and 
 });
 
 describe("ROUGE, beside OpenUnlearning on the same completions", () => {
-  it("has the same recall and F1", () => {
-    for (const { trueText, heard, recall, f1 } of rouge) {
-      const found = rougeL(trueText, heard);
+  it("has the same recall and F1 of ROUGE-L, and the same recall of ROUGE-1", () => {
+    for (const { trueText, heard, recall, f1, wordRecall } of spoken) {
+      const found = rouge(trueText, heard);
       expectClose(found.recall, recall);
       expectClose(found.f1, f1);
+      // Without a word that ROUGE reads, there is nothing to recall.
+      expectClose(found.rouge1 ?? 0, wordRecall);
     }
   });
 
   it("reads the whole true text, where OpenUnlearning takes every repetition of the prompt out of it", () => {
-    const changed = rouge.filter(({ answer, trueText }) => answer !== trueText);
+    const changed = spoken.filter(({ answer, trueText }) => answer !== trueText);
     expect(changed.map(({ prompt }) => prompt)).toEqual(["the sea"]);
     for (const { answer, heard, f1 } of changed) {
       expect(recitation(answer, heard)).toMatchObject({ recall: 1, f1: 1 });
@@ -244,7 +253,7 @@ describe("ROUGE, beside OpenUnlearning on the same completions", () => {
   });
 
   it("compares characters in another script, where OpenUnlearning finds nothing", () => {
-    const [cyrillic] = rouge.filter(({ answer }) => /\p{Script=Cyrillic}/u.test(answer));
+    const [cyrillic] = spoken.filter(({ answer }) => /\p{Script=Cyrillic}/u.test(answer));
     expect(cyrillic).toMatchObject({ recall: 0, f1: 0 });
     expect(recitation(cyrillic?.answer ?? "", cyrillic?.heard ?? "")).toMatchObject({ recall: 1, f1: 1 });
   });

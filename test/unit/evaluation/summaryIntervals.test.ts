@@ -44,9 +44,9 @@ function recordsOf(split: Split, document: number): PassageEvaluation[] {
   return [...completions, ...questions];
 }
 
-function measuredScores(): Pick<PassageEvaluation, "score" | "f1" | "nearVerbatim"> {
+function measuredScores(): Pick<PassageEvaluation, "score" | "f1" | "nearVerbatim" | "rouge1" | "rouge2"> {
   const score = digits(random.next());
-  return { score, f1: digits(random.next()), nearVerbatim: 0.9 * score };
+  return { score, f1: digits(random.next()), nearVerbatim: 0.9 * score, rouge1: 0.8 * score, rouge2: 0.7 * score };
 }
 
 const utilitySet = { name: "quiz", questions: 6, by: "likelihood", unmeasured: 1, answers: "1101-0" } as const;
@@ -58,7 +58,7 @@ describe("the intervals of an evaluation", () => {
   it("are about the summary's own figures", () => {
     const once = onceEach(strataOf(scores));
     const found = [...figureStatistics(scores)].map(([key, { of }]) => [key, of(once)] as const);
-    expect(found).toHaveLength(44);
+    expect(found).toHaveLength(52);
     for (const [key, value] of found) expect(value, key).toBeCloseTo(figureOf(key).read(summary) ?? NaN, 12);
     // The others are no means over documents.
     const without = figures.filter(({ key }) => !found.some(([other]) => other === key)).map(({ key }) => key);
@@ -69,7 +69,7 @@ describe("the intervals of an evaluation", () => {
 
   it("contain the figures, over all tasks and for each task", async () => {
     const { intervals = {}, taskIntervals = {} } = await summaryIntervals(summary, scores);
-    expect(Object.keys(intervals)).toHaveLength(44);
+    expect(Object.keys(intervals)).toHaveLength(52);
     for (const figure of figures) {
       for (const task of [null, "Task1", "Task2"]) {
         const interval = task === null ? intervals[figure.key] : taskIntervals[task]?.[figure.key];
@@ -81,7 +81,7 @@ describe("the intervals of an evaluation", () => {
       }
     }
     expect(Object.keys(taskIntervals)).toEqual(["Task1", "Task2"]);
-    expect(Object.keys(taskIntervals["Task1"] ?? {})).toHaveLength(32);
+    expect(Object.keys(taskIntervals["Task1"] ?? {})).toHaveLength(40);
   });
 
   it("leave out an attack that could not be measured", async () => {
