@@ -1,7 +1,7 @@
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
 import type { Split } from "../protocol/passages";
 import { scoreProblem } from "../protocol/scoreProblem";
-import { hasWrongAnswers } from "./scoreWrongAnswers";
+import { hasWrongAnswers } from "../protocol/truthRatio";
 import { notNumbers } from "./unmeasured";
 
 /**

@@ -2,16 +2,17 @@ import type { SetKey } from "../figureTexts";
 import { isEmptyCompletion, isRepetitive } from "../fluency";
 import type { EvaluationSummary, PassageEvaluation, PassageScores } from "../metrics";
 import type { Passage, Split } from "../passages";
-import { indifference, preferenceForTruth } from "../truthRatio";
+import { hasWrongAnswers, indifference, preferenceForTruth } from "../truthRatio";
 
 /** What a model scores on each document and question of an evaluation. Intervals and differences come from these. */
 export interface EvaluationScores {
   readonly documents: readonly DocumentScores[];
   /**
    * One character for each multiple-choice question: `1` for a right answer, `0` for a wrong one and `-` if the answer
-   * could not be measured. Absent if there are no such questions.
+   * could not be measured. Absent if there are no such questions, and null if their answers are not known, as in old
+   * runs.
    */
-  readonly utilityAnswers?: string | undefined;
+  readonly utilityAnswers?: string | null | undefined;
 }
 
 /** The values of the passages of one document. */
@@ -27,7 +28,9 @@ export interface DocumentScores {
 
 /** The figures that are means over passages. */
 export type MeanKey = SetKey | ModelMean;
-type ModelMean = "fluency.emptyShare" | "fluency.repetitiveShare" | "truthRatio.forget" | "truthRatio.retain";
+type ModelMean = "fluency.emptyShare" | "fluency.repetitiveShare" | "truthRatio.forget" | TermOfUtility;
+/** The terms of the model utility. */
+type TermOfUtility = "modelUtility.probability" | "modelUtility.recall" | "truthRatio.retain";
 
 /** The values that are compared between the forget set and the holdout. */
 export type SampleKey = AttackedValue | "wordScore" | "characterScore";
@@ -55,7 +58,11 @@ export function evaluationScores(
   passages: readonly DocumentName[],
   onlyAttacked: readonly ScoredRecord[] = [],
 ): EvaluationScores {
-  return { documents: documentScores(records, passages, onlyAttacked), utilityAnswers: utilitySet?.answers };
+  const hasQuestions = (utilitySet?.questions ?? 0) > 0;
+  return {
+    documents: documentScores(records, passages, onlyAttacked),
+    ...(hasQuestions && { utilityAnswers: utilitySet?.answers ?? null }),
+  };
 }
 
 /** What the scores of an evaluation are made from. */
@@ -171,6 +178,7 @@ function meansOf(records: readonly ScoredRecord[]): DocumentScores["means"] {
   const questions = records.filter(({ kind }) => kind === "question");
   const spoken = completions.filter(({ score }) => score !== null);
   const known = completions.flatMap(({ memorization }) => memorization ?? []);
+  const rows = records.filter(hasWrongAnswers);
   const ratios = records.flatMap(({ truthRatio }) => truthRatio ?? []);
   const values: Readonly<Record<MeanKey, readonly number[]>> = {
     regurgitation: completions.flatMap(({ score }) => score ?? []),
@@ -185,12 +193,17 @@ function meansOf(records: readonly ScoredRecord[]): DocumentScores["means"] {
     "memorization.extractionStrength": known.map(({ extractionStrength }) => extractionStrength),
     "truthRatio.forget": ratios.map(indifference),
     "truthRatio.retain": ratios.map(preferenceForTruth),
+    "modelUtility.probability": rows.flatMap(({ answerProbability }) => answerProbability ?? []),
+    "modelUtility.recall": rows.flatMap(recallOf),
     "fluency.emptyShare": spoken.flatMap((record) => fluencyOf(record).isEmpty ?? []).map(Number),
     "fluency.repetitiveShare": spoken.flatMap((record) => fluencyOf(record).isRepetitive ?? []).map(Number),
   };
   const found = Object.entries(values).filter(([, of]) => of.length > 0);
   return Object.fromEntries(found.map(([key, of]) => [key, [sum(of), of.length]]));
 }
+
+const recallOf = ({ kind, score, answerRecall }: ScoredRecord): number | never[] =>
+  (kind === "question" ? answerRecall : score) ?? [];
 
 /** Whether the completion of a record is empty or repetitive. Undefined if the record does not tell. */
 export function fluencyOf(record: ScoredRecord): Record<"isEmpty" | "isRepetitive", boolean | undefined> {

@@ -97,6 +97,23 @@ describe("the differences from the retrained model", () => {
     expect(differences?.["forget.knowledge"]?.value).toBe(1);
   });
 
+  it("leave out the utility, and the model utility that contains it, if the models answered other questions", async () => {
+    const rows = records.map((each) => ({ ...each, truthRatio: 0.5, answerProbability: 0.5 }));
+    const summaryWith = (name: string): EvaluationSummary =>
+      summarize(rows, { utility: 0.5, utilitySet: { name, questions: 2, by: "likelihood", answers: "10" } });
+    const differencesWith = (name: string) =>
+      differencesFromRetrained(
+        { summary: summaryWith("quiz"), records: rows },
+        { summary: summaryWith(name), passages: rows },
+        passages,
+      );
+    expect(await differencesWith("quiz")).toMatchObject({ utility: { value: 0 }, modelUtility: { value: 0 } });
+    const other = await differencesWith("another quiz");
+    expect(other).not.toHaveProperty("utility");
+    expect(other).not.toHaveProperty("modelUtility");
+    expect(other).toHaveProperty(["scores.taskAggregate"]);
+  });
+
   it("are missing if the file of the retrained model has no scores of passages", async () => {
     const old = { summary: retrained.summary, passages: undefined };
     expect(await differencesFromRetrained(evaluation, old, passages)).toBeUndefined();
