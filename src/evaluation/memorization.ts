@@ -5,8 +5,9 @@ import type { Memorization } from "../protocol/metrics";
 type ReadTokens = Pick<TextScores, "logProbabilities" | "isLikeliest">;
 
 /**
- * How well a model knows an answer, by the measures of OpenUnlearning. End-of-text counts as a token of the answer. If
- * the model does not predict end-of-text, the extraction strength is 0.
+ * How well a model knows an answer, by the measures of OpenUnlearning. End-of-text counts as a token of the answer; in
+ * OpenUnlearning, only for the probability. If the model does not predict the last token, the extraction strength is 0;
+ * in OpenUnlearning, it is 1/T.
  *
  * @param tokens the model's predictions for the answer's tokens. There must be at least one token
  */

@@ -2,7 +2,7 @@ import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
 import { isInMainSplit } from "../protocol/passages";
 import type { Split } from "../protocol/passages";
 import { scoreProblem } from "../protocol/scoreProblem";
-import { hasWrongAnswers } from "./scoreWrongAnswers";
+import { hasWrongAnswers } from "../protocol/truthRatio";
 import { notNumbers } from "./unmeasured";
 
 /**

@@ -31,7 +31,7 @@ export interface PassageAnswer {
   readonly joinedProblem?: string | undefined;
 }
 
-/** Scores one passage. A completion gets ROUGE-L. A question gets 1 if the whole completion is the answer, else 0. */
+/** Scores one passage. A completion gets ROUGE. A question gets 1 if the whole completion is the answer, else 0. */
 export function passageRecord(
   passage: Passage,
   { expected, completion, rephrased, trueText, truth, joinedProblem }: PassageAnswer,
@@ -48,7 +48,7 @@ export function passageRecord(
     const near = scoreProblem === undefined && expected !== undefined ? nearVerbatim(expected, text) : undefined;
     return {
       ...common,
-      ...(compared && scoreProblem === undefined ? { score: compared.recall, f1: compared.f1 } : { score: null }),
+      ...(compared && scoreProblem === undefined ? completionScores(compared) : { score: null }),
       ...(near !== undefined && { nearVerbatim: near }),
       ...(compared?.comparedBy === "characters" && { comparedBy: "characters" as const }),
       ...trueText,
@@ -76,6 +76,15 @@ export function passageRecord(
       rephrased: rephrased.map((generated) => ({ completion: generated.text, score: scoreOf(generated) })),
     }),
     ...reasons({ score: problem, rephrased: rephrasedProblem, truthRatio: truthProblem }),
+  };
+}
+
+/** How much of its true text a completion repeats. */
+function completionScores({ recall, f1, rouge1, rouge2 }: NonNullable<ReturnType<typeof recitation>>) {
+  return {
+    ...{ score: recall, f1 },
+    ...(rouge1 !== undefined && { rouge1 }),
+    ...(rouge2 !== undefined && { rouge2 }),
   };
 }
 

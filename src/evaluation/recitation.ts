@@ -1,16 +1,16 @@
 import type { ComparedBy } from "../protocol/metrics";
-import { rougeL, sharedInOrder } from "./rougeL";
-import type { RougeL } from "./rougeL";
+import { rouge, rougeOfTokens } from "./rouge";
+import type { Rouge } from "./rouge";
 
 /** How much of a true text a completion repeats, each value in 0..1. */
-interface Recitation extends RougeL {
+interface Recitation extends Rouge {
   readonly comparedBy: ComparedBy;
 }
 
 /**
- * Compares a completion with the true text. ROUGE-L compares words, but it reads only the letters a to z and the digits
+ * Compares a completion with the true text. ROUGE compares words, but it reads only the letters a to z and the digits
  * 0 to 9. In a Russian or Chinese text, fewer than half of the letters and digits are of this kind. For such a text,
- * and for a text without any letter or digit, ROUGE-L compares characters instead of words. Both texts are compared in
+ * and for a text without any letter or digit, it compares characters instead of words. Both texts are compared in
  * Unicode's composed form (NFC), so that "é" equals "e" with an accent.
  *
  * @returns undefined if the true text is only white space, because nothing can be recited
@@ -18,8 +18,8 @@ interface Recitation extends RougeL {
 export function recitation(trueText: string, completion: string): Recitation | undefined {
   const [reference, candidate] = [trueText.normalize("NFC"), completion.normalize("NFC")];
   if (reference.trim() === "") return undefined;
-  if (isReadByRouge(reference)) return { ...rougeL(reference, candidate), comparedBy: "words" };
-  return { ...characterL(reference, candidate), comparedBy: "characters" };
+  if (isReadByRouge(reference)) return { ...rouge(reference, candidate), comparedBy: "words" };
+  return { ...characterRouge(reference, candidate), comparedBy: "characters" };
 }
 
 const fewestRead = 0.5;
@@ -30,8 +30,8 @@ function isReadByRouge(text: string): boolean {
   return all.length > 0 && read.length >= fewestRead * all.length;
 }
 
-/** ROUGE-L with every character (Unicode code point) as a token. Case and white space do not count. */
-function characterL(reference: string, candidate: string): RougeL {
+/** ROUGE with every character (Unicode code point) as a token. Case and white space do not count. */
+function characterRouge(reference: string, candidate: string): Rouge {
   const charactersOf = (text: string): string[] => text.toLowerCase().match(/\S/gu) ?? [];
-  return sharedInOrder(charactersOf(reference), charactersOf(candidate));
+  return rougeOfTokens(charactersOf(reference), charactersOf(candidate));
 }

@@ -1,5 +1,3 @@
-import { rougeTokens } from "./rougeTokens";
-
 /** ROUGE-L figures, each in 0..1. */
 export interface RougeL {
   /** The number of shared tokens, in the same order in both texts, divided by the number of the reference's tokens. */
@@ -10,15 +8,7 @@ export interface RougeL {
   readonly f1: number;
 }
 
-/**
- * ROUGE-L of a generated text (`candidate`) against the true text (`reference`). It equals rouge_score's `rougeL` with
- * `use_stemmer=True`. The recall is LUME's regurgitation. All values are 0 if either text has no token.
- */
-export function rougeL(reference: string, candidate: string): RougeL {
-  return sharedInOrder(rougeTokens(reference), rougeTokens(candidate));
-}
-
-/** The figures of two lists of tokens. All values are 0 if either list is empty. */
+/** ROUGE-L of two lists of tokens. All values are 0 if either list is empty. */
 export function sharedInOrder(reference: readonly string[], candidate: readonly string[]): RougeL {
   const common = longestCommonSubsequence(reference, candidate);
   if (common === 0) return { recall: 0, precision: 0, f1: 0 };

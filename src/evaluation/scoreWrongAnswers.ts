@@ -44,11 +44,6 @@ export async function scoreWrongAnswers(
   );
 }
 
-/** Whether the row of a record has wrong answers that were compared. */
-export function hasWrongAnswers({ truthRatio: ratio, unmeasured }: PassageEvaluation): boolean {
-  return ratio !== undefined || unmeasured?.truthRatio !== undefined;
-}
-
 /** The answers to score: the row's own answer, its paraphrased answer if it has one, and its wrong answers. */
 const answersOf = ({ answer, paraphrasedAnswer, wrongAnswers = [] }: Passage): string[] => [
   answer,

@@ -1,3 +1,4 @@
+import { harmonicMean } from "../protocol/harmonicMean";
 import type { BenchmarkScores, PassageEvaluation } from "../protocol/metrics";
 
 /**
@@ -27,15 +28,6 @@ export function benchmarkScores(
     membership,
     final: isComplete ? (taskAggregate + membership + utility) / 3 : null,
   };
-}
-
-/**
- * The harmonic mean of non-negative numbers, n / Σ 1/x. It is 0 if one number is 0: the other numbers cannot
- * compensate for a 0.
- */
-export function harmonicMean(values: readonly number[]): number {
-  if (values.includes(0)) return 0;
-  return values.length / values.reduce((sum, value) => sum + 1 / value, 0);
 }
 
 /**

@@ -64,7 +64,6 @@ function scores(records: readonly PassageEvaluation[]): Scores | null {
   const completions = records.filter((record) => record.kind === "completion");
   const questions = records.filter((record) => record.kind === "question");
   const coverage = coverageOf(records);
-  const nearVerbatim = mean(completions.flatMap((record) => record.nearVerbatim ?? []));
   return {
     regurgitation: mean(completions.flatMap((record) => record.score ?? [])),
     regurgitationF1: mean(completions.flatMap((record) => record.f1 ?? [])),
@@ -72,11 +71,19 @@ function scores(records: readonly PassageEvaluation[]): Scores | null {
     rephrasedKnowledge: mean(
       questions.flatMap((record) => (record.rephrased ?? []).flatMap(({ score }) => score ?? [])),
     ),
-    ...(nearVerbatim !== null && { nearVerbatim }),
+    ...furtherScores(completions),
     ...meanMemorization(completions.flatMap((record) => record.memorization ?? [])),
     ...(coverage && { coverage }),
   };
 }
+
+function furtherScores(completions: readonly PassageEvaluation[]): Pick<Scores, FurtherKey> {
+  const means = furtherKeys.map((key) => [key, mean(completions.flatMap((record) => record[key] ?? []))] as const);
+  return Object.fromEntries(means.filter(([, value]) => value !== null));
+}
+
+const furtherKeys = ["nearVerbatim", "rouge1", "rouge2"] as const;
+type FurtherKey = (typeof furtherKeys)[number];
 
 function meanMemorization(measured: readonly Memorization[]): Pick<Scores, "memorization"> {
   const meanOf = (key: keyof Memorization) => mean(measured.map((each) => each[key])) ?? NaN;

@@ -1,8 +1,7 @@
+import { harmonicMean } from "../protocol/harmonicMean";
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
-import { indifference, preferenceForTruth } from "../protocol/truthRatio";
+import { hasWrongAnswers, indifference, preferenceForTruth } from "../protocol/truthRatio";
 import type { WholeModelFigures } from "./modelRemarks";
-import { harmonicMean } from "./scores";
-import { hasWrongAnswers } from "./scoreWrongAnswers";
 
 /** The figures of rows with wrong answers. */
 type TruthFigures = Pick<EvaluationSummary, "truthRatio" | "modelUtility">;

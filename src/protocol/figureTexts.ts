@@ -131,6 +131,23 @@ export const setMetrics = {
       "so that the most similar part of the completion becomes the true text (edit distance).",
     covers: "completions",
   },
+  rouge1: {
+    group: "further",
+    label: "recited words, in any order (ROUGE-1)",
+    shortLabel: "recited words",
+    explanation:
+      "Share of the true text's words that the completion has, in any order: ROUGE-1 recall. Common words are shared by " +
+      "chance, so compare it with the text never seen.",
+    covers: "completions",
+  },
+  rouge2: {
+    group: "further",
+    label: "recited pairs of words (ROUGE-2)",
+    shortLabel: "recited pairs of words",
+    explanation:
+      "Share of the true text's pairs of consecutive words that the completion has, in any order: ROUGE-2 recall.",
+    covers: "completions",
+  },
 } as const satisfies Record<string, FigureText & { readonly group: FigureGroup; readonly covers: CoveredMean }>;
 
 /** The figures that are measured on the whole model. */

@@ -97,7 +97,10 @@ const setFigures = splits.flatMap((split) =>
       interval: ({ intervals, taskIntervals }, task = null) =>
         (task === null ? intervals : taskIntervals?.[task])?.[`${split}.${key}`],
       remark: (summary, task = null) => {
-        const coverage = scoresIn(summary, task)?.coverage?.[covers];
+        const measured = scoresIn(summary, task);
+        // An evaluation of an earlier version has no value of a further figure, which is no gap.
+        if (group === "further" && valueAt(measured, key) === undefined) return undefined;
+        const coverage = measured?.coverage?.[covers];
         return remarkOnCoverage(coverage && wordFigures.has(key) ? { ...coverage, byCharacters: 0 } : coverage);
       },
     };

@@ -11,6 +11,10 @@ export interface Scores {
   readonly regurgitationF1: number | null;
   /** Mean of `PassageEvaluation.nearVerbatim`. The key is absent if no completion has such a value, as in old runs. */
   readonly nearVerbatim?: number;
+  /** ROUGE-1 recall of the completions against the true text. The key is absent in old runs, as is `rouge2`. */
+  readonly rouge1?: number;
+  /** ROUGE-2 recall of the completions against the true text. */
+  readonly rouge2?: number;
   /** Share of the questions for which the whole completion equals the answer. */
   readonly knowledge: number | null;
   /** Like `knowledge`, but measured over the rephrasings of the questions. */
@@ -30,7 +34,7 @@ export interface Scores {
 /**
  * The groups of means. All means of a group cover the same passages.
  *
- * - `completions`: the means of r, F1 and near-verbatim recall.
+ * - `completions`: the means of r, F1, ROUGE-1, ROUGE-2 and near-verbatim recall.
  * - `questions`: the mean of t.
  * - `rephrasings`: the mean of t on rephrased questions.
  * - `trueTexts`: the means of the scores in `memorization`.
@@ -258,8 +262,18 @@ export interface PassageEvaluation {
    */
   readonly nearVerbatim?: number;
   /**
-   * This key is present if `score` and `f1` compare characters instead of words. They do so if ROUGE cannot read the
-   * script of the true text.
+   * Completions: ROUGE-1 recall, the share of the true text's words that the completion has, in any order. The key is
+   * absent in old runs, as is `rouge2`.
+   */
+  readonly rouge1?: number;
+  /**
+   * Completions: ROUGE-2 recall, the same for pairs of consecutive words. The key is also absent if the true text has
+   * only one word.
+   */
+  readonly rouge2?: number;
+  /**
+   * This key is present if `score`, `f1`, `rouge1` and `rouge2` compare characters instead of words. They do so if
+   * ROUGE cannot read the script of the true text.
    */
   readonly comparedBy?: "characters";
   /** Why parts of the record are missing, as clauses for the user. */

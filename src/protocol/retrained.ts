@@ -79,7 +79,7 @@ export async function differencesFromRetrained(
   const scored = recordsInRun(retrained, passages);
   if (scored === undefined) return undefined;
   const isSameTest = testOf(summary) === testOf(retrained.summary);
-  const other = { summary: isSameTest ? retrained.summary : {}, records: scored };
+  const other = { summary: isSameTest ? retrained.summary : withoutAnswers(retrained.summary), records: scored };
   const differences = await pairedDifferences(...pairedScores({ summary, records }, other, passages), {
     betweenResamples,
   });
@@ -89,6 +89,10 @@ export async function differencesFromRetrained(
   );
   return Object.fromEntries(shown);
 }
+
+/** Answers to other questions are not comparable, even if there are as many. */
+const withoutAnswers = ({ utilitySet }: EvaluationSummary): Pick<EvaluationSummary, "utilitySet"> =>
+  utilitySet == null ? {} : { utilitySet: { ...utilitySet, answers: "" } };
 
 const testOf = ({ utilitySet }: EvaluationSummary): string =>
   JSON.stringify([utilitySet?.name, utilitySet?.questions, utilitySet?.by]);

@@ -1,3 +1,5 @@
+import type { PassageEvaluation } from "./metrics";
+
 /** OpenUnlearning adds this number to each divisor. */
 const leastDivisor = 1e-10;
 
@@ -22,4 +24,12 @@ export function indifference(ratio: number): number {
 /** The score of a row to keep, in 0..1: max(0, 1 − R). It is 1 if the model finds wrong answers impossible. */
 export function preferenceForTruth(ratio: number): number {
   return Math.max(0, 1 - ratio);
+}
+
+/** Whether the row of a record has wrong answers that were compared. */
+export function hasWrongAnswers({
+  truthRatio: ratio,
+  unmeasured,
+}: Pick<PassageEvaluation, "truthRatio" | "unmeasured">): boolean {
+  return ratio !== undefined || unmeasured?.truthRatio !== undefined;
 }

@@ -254,7 +254,7 @@ export function isPassageEvaluation(value: unknown): value is PassageEvaluation 
 }
 
 const figureKeys = [
-  ...(["loss", "minK", "minKPlusPlus", "zlib", "joinedLoss", "nearVerbatim"] as const),
+  ...(["loss", "minK", "minKPlusPlus", "zlib", "joinedLoss", "nearVerbatim", "rouge1", "rouge2"] as const),
   ...(["truthRatio", "answerProbability", "answerRecall"] as const),
 ] satisfies readonly (keyof PassageEvaluation)[];
 

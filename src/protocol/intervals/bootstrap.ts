@@ -24,6 +24,11 @@ export interface Statistic {
    * Kolmogorov-Smirnov distance. Its interval is reflected, so that it does not lie too high.
    */
   readonly reflectedWithin?: Interval;
+  /**
+   * Whether the percentile interval is extended to the value over all documents, if this value is outside. This suits a
+   * figure that can only fall in a resample, such as 1 − 2·|AUC − 0.5| of an AUC of 0.5.
+   */
+  readonly isExtended?: boolean;
 }
 
 /** The counts of a resample that contains each document once. */
@@ -59,9 +64,10 @@ const mostDocuments = 100_000;
  * statistics are computed on the same resamples. The ends of an interval are the 2.5th and the 97.5th percentile of a
  * statistic's values over all resamples.
  *
- * A statistic with `reflectedWithin` has the basic interval (Davison and Hinkley, Bootstrap Methods and their
- * Application, 1997, section 5.2): with the value t over all documents and the percentiles a and b, it goes from 2t − b
- * to 2t − a, cut at the ends of the range. If t is outside, the interval is extended to t.
+ * A statistic with `isExtended` has an interval that always contains t, its value over all documents. A statistic with
+ * `reflectedWithin` has the basic interval (Davison and Hinkley, Bootstrap Methods and their Application, 1997, section
+ * 5.2): with t and the percentiles a and b, it goes from 2t − b to 2t − a, cut at the ends of the range. If t is outside,
+ * the interval is extended to t.
  *
  * @param sizes the number of documents in each stratum
  * @param statistics the figures, by any key
@@ -96,9 +102,10 @@ export async function bootstrap<Key>(
   }
   const whole = onceEach(sizes);
   return new Map(
-    known.map(([key, { of, reflectedWithin }]) => {
+    known.map(([key, { of, reflectedWithin, isExtended }]) => {
       const interval = percentileInterval(values.get(key) ?? []);
-      return [key, reflectedWithin ? reflected(interval, of(whole), reflectedWithin) : interval];
+      if (reflectedWithin) return [key, reflected(interval, of(whole), reflectedWithin)];
+      return [key, isExtended === true ? extended(interval, of(whole)) : interval];
     }),
   );
 }
@@ -117,6 +124,8 @@ function percentileInterval(values: Iterable<number>): Interval {
   const found = [...values].filter(Number.isFinite);
   return [percentile(found, ends[0]), percentile(found, ends[1])];
 }
+
+const extended = ([low, high]: Interval, value: number): Interval => [Math.min(value, low), Math.max(value, high)];
 
 const reflected = ([low, high]: Interval, value: number, [least, most]: Interval): Interval => [
   Math.min(value, Math.max(least, 2 * value - high)),

@@ -2,16 +2,17 @@ import type { SetKey } from "../figureTexts";
 import { isEmptyCompletion, isRepetitive } from "../fluency";
 import type { EvaluationSummary, PassageEvaluation, PassageScores } from "../metrics";
 import type { Passage, Split } from "../passages";
-import { indifference, preferenceForTruth } from "../truthRatio";
+import { hasWrongAnswers, indifference, preferenceForTruth } from "../truthRatio";
 
 /** What a model scores on each document and question of an evaluation. Intervals and differences come from these. */
 export interface EvaluationScores {
   readonly documents: readonly DocumentScores[];
   /**
    * One character for each multiple-choice question: `1` for a right answer, `0` for a wrong one and `-` if the answer
-   * could not be measured. Absent if there are no such questions.
+   * could not be measured. Absent if there are no such questions, and null if their answers are not known, as in old
+   * runs.
    */
-  readonly utilityAnswers?: string | undefined;
+  readonly utilityAnswers?: string | null | undefined;
 }
 
 /** The values of the passages of one document. */
@@ -27,7 +28,9 @@ export interface DocumentScores {
 
 /** The figures that are means over passages. */
 export type MeanKey = SetKey | ModelMean;
-type ModelMean = "fluency.emptyShare" | "fluency.repetitiveShare" | "truthRatio.forget" | "truthRatio.retain";
+type ModelMean = "fluency.emptyShare" | "fluency.repetitiveShare" | "truthRatio.forget" | TermOfUtility;
+/** The terms of the model utility. */
+type TermOfUtility = "modelUtility.probability" | "modelUtility.recall" | "truthRatio.retain";
 
 /** The values that are compared between the forget set and the holdout. */
 export type SampleKey = AttackedValue | "wordScore" | "characterScore";
@@ -55,7 +58,11 @@ export function evaluationScores(
   passages: readonly DocumentName[],
   onlyAttacked: readonly ScoredRecord[] = [],
 ): EvaluationScores {
-  return { documents: documentScores(records, passages, onlyAttacked), utilityAnswers: utilitySet?.answers };
+  const hasQuestions = (utilitySet?.questions ?? 0) > 0;
+  return {
+    documents: documentScores(records, passages, onlyAttacked),
+    ...(hasQuestions && { utilityAnswers: utilitySet?.answers ?? null }),
+  };
 }
 
 /** What the scores of an evaluation are made from. */
@@ -94,20 +101,24 @@ export function pairedScores(
 
 /** A record without the values that the record of another model lacks. */
 function withValuesOf(record: ScoredRecord, other: ScoredRecord): ScoredRecord {
-  const { f1, nearVerbatim, truthRatio, memorization, rephrased = [], score, ...rest } = record;
-  const common = Object.entries(rest).filter(([key]) => !isAttackedValue(key) || other[key] !== undefined);
+  const { rephrased = [], score, ...rest } = record;
+  const common = Object.entries(rest).filter(([key]) => !isOptionalValue(key) || other[key] !== undefined);
   return {
     ...(Object.fromEntries(common) as typeof rest),
     score: other.score === null ? null : score,
-    ...(f1 !== undefined && other.f1 !== undefined && { f1 }),
-    ...(nearVerbatim !== undefined && other.nearVerbatim !== undefined && { nearVerbatim }),
-    ...(truthRatio !== undefined && other.truthRatio !== undefined && { truthRatio }),
-    ...(memorization !== undefined && other.memorization !== undefined && { memorization }),
     rephrased: rephrased.filter((_, place) => other.rephrased?.[place]?.score != null),
   };
 }
 
-const isAttackedValue = (key: string): key is AttackedValue => attackedValues.some((value) => value === key);
+/** The values that a record may lack, for example because an earlier version did not measure them. */
+const optionalValues = [
+  ...attackedValues,
+  ...(["f1", "nearVerbatim", "rouge1", "rouge2", "memorization", "truthRatio"] as const),
+  ...(["answerProbability", "answerRecall"] as const),
+] satisfies readonly (keyof PassageEvaluation)[];
+
+const isOptionalValue = (key: string): key is (typeof optionalValues)[number] =>
+  optionalValues.some((value) => value === key);
 
 type DocumentName = Pick<Passage, "id" | "split" | "document">;
 
@@ -167,11 +178,14 @@ function meansOf(records: readonly ScoredRecord[]): DocumentScores["means"] {
   const questions = records.filter(({ kind }) => kind === "question");
   const spoken = completions.filter(({ score }) => score !== null);
   const known = completions.flatMap(({ memorization }) => memorization ?? []);
+  const rows = records.filter(hasWrongAnswers);
   const ratios = records.flatMap(({ truthRatio }) => truthRatio ?? []);
   const values: Readonly<Record<MeanKey, readonly number[]>> = {
     regurgitation: completions.flatMap(({ score }) => score ?? []),
     regurgitationF1: completions.flatMap(({ f1 }) => f1 ?? []),
     nearVerbatim: completions.flatMap(({ nearVerbatim }) => nearVerbatim ?? []),
+    rouge1: completions.flatMap(({ rouge1 }) => rouge1 ?? []),
+    rouge2: completions.flatMap(({ rouge2 }) => rouge2 ?? []),
     knowledge: questions.flatMap(({ score }) => score ?? []),
     rephrasedKnowledge: questions.flatMap(({ rephrased = [] }) => rephrased.flatMap(({ score }) => score ?? [])),
     "memorization.probability": known.map(({ probability }) => probability),
@@ -179,12 +193,17 @@ function meansOf(records: readonly ScoredRecord[]): DocumentScores["means"] {
     "memorization.extractionStrength": known.map(({ extractionStrength }) => extractionStrength),
     "truthRatio.forget": ratios.map(indifference),
     "truthRatio.retain": ratios.map(preferenceForTruth),
+    "modelUtility.probability": rows.flatMap(({ answerProbability }) => answerProbability ?? []),
+    "modelUtility.recall": rows.flatMap(recallOf),
     "fluency.emptyShare": spoken.flatMap((record) => fluencyOf(record).isEmpty ?? []).map(Number),
     "fluency.repetitiveShare": spoken.flatMap((record) => fluencyOf(record).isRepetitive ?? []).map(Number),
   };
   const found = Object.entries(values).filter(([, of]) => of.length > 0);
   return Object.fromEntries(found.map(([key, of]) => [key, [sum(of), of.length]]));
 }
+
+const recallOf = ({ kind, score, answerRecall }: ScoredRecord): number | never[] =>
+  (kind === "question" ? answerRecall : score) ?? [];
 
 /** Whether the completion of a record is empty or repetitive. Undefined if the record does not tell. */
 export function fluencyOf(record: ScoredRecord): Record<"isEmpty" | "isRepetitive", boolean | undefined> {

@@ -70,15 +70,25 @@ function aligned(run: EvaluationScores, other: EvaluationScores): [EvaluationSco
     const same = others.get(keyOf(document));
     return same === undefined ? [] : [[document, same] as const];
   });
-  const isSameTest = run.utilityAnswers?.length === other.utilityAnswers?.length;
-  const answersOf = (own: string | undefined, beside: string | undefined): string | undefined =>
-    isSameTest
-      ? own && Array.from(own, (answer, place) => (beside?.[place] === "-" ? "-" : answer)).join("")
-      : undefined;
   return [
-    { documents: pairs.map(([one]) => one), utilityAnswers: answersOf(run.utilityAnswers, other.utilityAnswers) },
-    { documents: pairs.map(([, two]) => two), utilityAnswers: answersOf(other.utilityAnswers, run.utilityAnswers) },
+    {
+      documents: pairs.map(([one]) => one),
+      utilityAnswers: comparableAnswers(run.utilityAnswers, other.utilityAnswers),
+    },
+    {
+      documents: pairs.map(([, two]) => two),
+      utilityAnswers: comparableAnswers(other.utilityAnswers, run.utilityAnswers),
+    },
   ];
 }
+
+type Answers = EvaluationScores["utilityAnswers"];
+
+/** A model's answers to the questions that the other model answered too. Null if the tests of the models differ. */
+const comparableAnswers = (own: Answers, beside: Answers): Answers => {
+  if (own === undefined && beside === undefined) return undefined;
+  if (own == null || own.length !== beside?.length) return null;
+  return Array.from(own, (answer, place) => (beside[place] === "-" ? "-" : answer)).join("");
+};
 
 const keyOf = ({ split, task, document }: DocumentScores): string => JSON.stringify([split, task, document]);

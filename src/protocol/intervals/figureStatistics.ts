@@ -7,6 +7,7 @@ import type { ComparedBy } from "../metrics";
 import { furtherSplits, mainSplits, splits } from "../passages";
 import type { Split } from "../passages";
 import type { Counts, Statistic } from "./bootstrap";
+import { combinedStatistics } from "./combinedStatistics";
 import type { AttackedValue, DocumentScores, EvaluationScores, MeanKey, SampleKey } from "./documentScores";
 
 const utilityStratum = "utility";
@@ -15,9 +16,13 @@ const utilityStratum = "utility";
  * Divides the documents by set. The multiple-choice questions are a stratum of their own. The further sets come last,
  * because the place of a stratum decides its random numbers, and those of the other strata must not change.
  */
-export function strataOf({ documents, utilityAnswers = "" }: EvaluationScores): Map<string, number> {
+export function strataOf({ documents, utilityAnswers }: EvaluationScores): Map<string, number> {
   const sizeOf = (split: Split): [string, number] => [split, inSplit(documents, split).length];
-  return new Map([...mainSplits.map(sizeOf), [utilityStratum, utilityAnswers.length], ...furtherSplits.map(sizeOf)]);
+  return new Map([
+    ...mainSplits.map(sizeOf),
+    [utilityStratum, utilityAnswers?.length ?? 0],
+    ...furtherSplits.map(sizeOf),
+  ]);
 }
 
 /**
@@ -25,7 +30,7 @@ export function strataOf({ documents, utilityAnswers = "" }: EvaluationScores): 
  * `strataOf`. A figure without a value is left out.
  */
 export function figureStatistics(scores: EvaluationScores): Map<FigureKey, Statistic> {
-  const { documents, utilityAnswers = "" } = scores;
+  const { documents, utilityAnswers } = scores;
   const statistics = new Map<FigureKey, Statistic>();
   const add = (key: FigureKey, statistic: Statistic | undefined): void => {
     if (statistic !== undefined && statistic.documents > 0) statistics.set(key, statistic);
@@ -35,9 +40,17 @@ export function figureStatistics(scores: EvaluationScores): Map<FigureKey, Stati
     add(key, meanOf(documents, mainSplits, key));
   add("truthRatio.forget", meanOf(documents, ["forget"], "truthRatio.forget"));
   add("truthRatio.retain", meanOf(documents, ["retain", "withheld"], "truthRatio.retain"));
-  add("utility", utilityOf(utilityAnswers));
+  const utility = utilityAnswers == null ? utilityAnswers : utilityOf(utilityAnswers);
+  add("utility", utility ?? undefined);
   for (const [key, attack] of attacks) add(key, comparison(documents, attack));
   add("leakingShare", leakingShareOf(documents));
+  const combined = combinedStatistics({
+    tasks: [...new Set(documents.map(({ task }) => task))],
+    meanOf: (within, key, task) => meanOf(documents, within, key, task),
+    membershipAuc: comparison(documents, lossAttack),
+    utility,
+  });
+  for (const [key, statistic] of combined) add(key, statistic);
   return statistics;
 }
 
@@ -46,11 +59,21 @@ const setKeys = Object.keys(setMetrics) as SetKey[];
 const inSplit = (documents: readonly DocumentScores[], split: Split): readonly DocumentScores[] =>
   documents.filter((document) => document.split === split);
 
-/** A mean over the values of all documents in some sets: the sum of the drawn values over their number. */
-function meanOf(documents: readonly DocumentScores[], within: readonly Split[], key: MeanKey): Statistic {
+/**
+ * A mean over the values of all documents in some sets: the sum of the drawn values over their number.
+ * @param only a task, if only its documents count
+ */
+function meanOf(
+  documents: readonly DocumentScores[],
+  within: readonly Split[],
+  key: MeanKey,
+  only?: string,
+): Statistic {
   const parts = within.map((split) => ({
     stratum: split,
-    pairs: inSplit(documents, split).map(({ means }) => means[key] ?? ([0, 0] as const)),
+    pairs: inSplit(documents, split).map(
+      ({ means, task }) => (only === undefined || task === only ? means[key] : undefined) ?? ([0, 0] as const),
+    ),
   }));
   return ratio(parts);
 }
@@ -100,8 +123,10 @@ interface Attack {
   readonly sign: 1 | -1;
 }
 
+const lossAttack: Attack = { value: "loss", figure: "areaUnderCurve", sign: -1 };
+
 const attacks: readonly (readonly [ModelKey, Attack])[] = [
-  ["membershipAuc", { value: "loss", figure: "areaUnderCurve", sign: -1 }],
+  ["membershipAuc", lossAttack],
   ["membershipMinKAuc", { value: "minK", figure: "areaUnderCurve", sign: 1 }],
   ["membershipMinKPlusPlusAuc", { value: "minKPlusPlus", figure: "areaUnderCurve", sign: 1 }],
   ["membershipZlibAuc", { value: "zlib", figure: "areaUnderCurve", sign: -1 }],

@@ -64,6 +64,22 @@ it("a completion has its near-verbatim recall, unless it could not be measured o
   expect(question).not.toHaveProperty("nearVerbatim");
 });
 
+it("a completion has its recall of words and of pairs of words, unless it could not be measured", () => {
+  const rouge = (answer: string, completion: PassageAnswer["completion"]) => {
+    const { rouge1, rouge2 } = recordOf(passage("completion", answer), { completion, rephrased: [] });
+    return [rouge1, rouge2];
+  };
+  expect(rouge("the old mill stood", { text: "There stood the old mill" })).toEqual([1, 2 / 3]);
+  expect(rouge("村口的老桥", { text: "老桥" })).toEqual([2 / 5, 1 / 4]);
+  const [whole, ofOneWord] = [recordOf, recordOf].map((of, place) =>
+    of(passage("completion", place === 0 ? "the mill" : "mill"), {
+      ...{ completion: place === 0 ? broken : { text: "mill" }, rephrased: [] },
+    }),
+  );
+  expect(whole).not.toHaveProperty("rouge1");
+  expect(ofOneWord).not.toHaveProperty("rouge2");
+});
+
 it("a record says that it compares characters, and has their span", () => {
   const record = recordOf(passage("completion", "村口的老桥"), { completion: { text: "老桥" }, rephrased: [] });
   expect(record).toMatchObject({ score: 2 / 5, comparedBy: "characters", span: { words: 2, unit: "characters" } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { recitation } from "../../../src/evaluation/recitation";
-import { rougeL } from "../../../src/evaluation/rougeL";
+import { rouge } from "../../../src/evaluation/rouge";
 
 const decomposed = (text: string): string => text.normalize("NFD");
 
@@ -13,7 +13,7 @@ describe("a true text that ROUGE reads", () => {
     "x = a",
   ])("is compared by words: %s", (text) => {
     const completion = `${text.slice(0, 9)} and then`;
-    expect(recitation(text, completion)).toEqual({ ...rougeL(text, completion), comparedBy: "words" });
+    expect(recitation(text, completion)).toEqual({ ...rouge(text, completion), comparedBy: "words" });
   });
 });
 
@@ -33,7 +33,9 @@ describe("a true text that ROUGE cannot read", () => {
     "Chinese with some Latin": "灯台下暗し OK 村口的老桥",
   };
   it.each(Object.entries(texts))("is compared by characters, and recited has 1: %s", (_, text) => {
-    expect(recitation(text, ` ${text}`)).toEqual({ recall: 1, precision: 1, f1: 1, comparedBy: "characters" });
+    expect(recitation(text, ` ${text}`)).toEqual({
+      ...{ recall: 1, precision: 1, f1: 1, rouge1: 1, rouge2: 1, comparedBy: "characters" },
+    });
     expect(recitation(text, "— 8 —")?.recall).toBe(0);
     expect(recitation(text, "")?.recall).toBe(0);
   });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { harmonicMean } from "../../../src/evaluation/scores";
 import { summarize } from "../../../src/evaluation/summarize";
 import type { BenchmarkScores, PassageEvaluation } from "../../../src/protocol/metrics";
 import { metricFixture } from "./metricFixture";
@@ -36,9 +35,4 @@ describe("the benchmark's scores", () => {
     const forgetOnly = records.filter(({ split }) => split === "forget");
     expect(summarize(forgetOnly, { utility: 1 }).scores).toMatchObject({ taskAggregate: null, terms: 6, final: null });
   });
-});
-
-describe("the harmonic mean", () => {
-  it("is nearer to the smaller numbers", () => expect(harmonicMean([1, 0.25])).toBe(0.4));
-  it("is 0 if one of the numbers is 0", () => expect(harmonicMean([1, 1, 0])).toBe(0));
 });

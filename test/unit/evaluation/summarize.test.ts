@@ -23,8 +23,8 @@ describe("scores", () => {
   test("are means over the passages of a split, completions and questions apart", () => {
     const { forget } = summarize(
       [
-        completion("forget", "Task1", 0.2, { f1: 0.1, nearVerbatim: 0.25 }),
-        completion("forget", "Task2", 0.6, { f1: 0.4, nearVerbatim: 0.5 }),
+        completion("forget", "Task1", 0.2, { f1: 0.1, nearVerbatim: 0.25, rouge1: 0.5, rouge2: 0.25 }),
+        completion("forget", "Task2", 0.6, { f1: 0.4, nearVerbatim: 0.5, rouge1: 1 }),
         question("forget", "Task1", 1),
         question("forget", "Task1", 0),
         question("forget", "Task2", 0),
@@ -37,7 +37,7 @@ describe("scores", () => {
       regurgitationF1: 0.25,
       knowledge: 0.25,
       rephrasedKnowledge: null,
-      nearVerbatim: 0.375,
+      ...{ nearVerbatim: 0.375, rouge1: 0.75, rouge2: 0.25 },
     });
   });
 

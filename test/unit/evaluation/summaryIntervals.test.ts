@@ -10,7 +10,7 @@ import { furtherSplits, isInMainSplit, splits } from "../../../src/protocol/pass
 import type { Split } from "../../../src/protocol/passages";
 import { createRandom } from "../../../src/protocol/random";
 
-const random = createRandom(7);
+const random = createRandom(9);
 const digits = (value: number): number => Number(value.toFixed(2));
 
 /** Documents of several texts and questions each, in every form that a record has. */
@@ -32,7 +32,8 @@ function recordsOf(split: Split, document: number): PassageEvaluation[] {
     return {
       ...{ id: `d${document}sc${place}`, ...common, kind: "completion", ...attacked, memorization },
       ...(split === "forget" || split === "holdout" ? { joinedLoss: digits(random.next()) } : {}),
-      truthRatio: memorization.probability + 0.2,
+      // A document may have rows without wrong answers, too.
+      ...(place < 2 && { truthRatio: memorization.probability + 0.2, answerProbability: 0.2 + 0.5 * random.next() }),
       completion: ["a new answer", "", "on and on and on and on and on"][random.integer(3)] ?? "",
       ...(random.integer(6) === 0 ? { score: null } : measuredScores()),
       ...(random.integer(4) === 0 && { comparedBy: "characters" }),
@@ -40,14 +41,15 @@ function recordsOf(split: Split, document: number): PassageEvaluation[] {
   });
   const questions = Array.from({ length: random.integer(3) }, (_, place): PassageEvaluation => ({
     ...{ id: `d${document}qa${place}`, ...common, kind: "question", completion: "", score: random.integer(2) },
+    ...(place === 0 && { truthRatio: random.next(), answerProbability: random.next(), answerRecall: random.next() }),
     rephrased: Array.from({ length: random.integer(3) }, () => ({ completion: "", score: random.integer(2) })),
   }));
   return [...completions, ...questions];
 }
 
-function measuredScores(): Pick<PassageEvaluation, "score" | "f1" | "nearVerbatim"> {
+function measuredScores(): Pick<PassageEvaluation, "score" | "f1" | "nearVerbatim" | "rouge1" | "rouge2"> {
   const score = digits(random.next());
-  return { score, f1: digits(random.next()), nearVerbatim: 0.9 * score };
+  return { score, f1: digits(random.next()), nearVerbatim: 0.9 * score, rouge1: 0.8 * score, rouge2: 0.7 * score };
 }
 
 const utilitySet = { name: "quiz", questions: 6, by: "likelihood", unmeasured: 1, answers: "1101-0" } as const;
@@ -59,18 +61,16 @@ describe("the intervals of an evaluation", () => {
   it("are about the summary's own figures", () => {
     const once = onceEach(strataOf(scores));
     const found = [...figureStatistics(scores)].map(([key, { of }]) => [key, of(once)] as const);
-    expect(found).toHaveLength(68);
+    expect(found).toHaveLength(86);
     for (const [key, value] of found) expect(value, key).toBeCloseTo(figureOf(key).read(summary) ?? NaN, 12);
-    // The others are no means over documents.
+    // The text of the perplexity has no documents.
     const without = figures.filter(({ key }) => !found.some(([other]) => other === key)).map(({ key }) => key);
-    expect(without).toEqual([
-      ...["perplexity", "scores.taskAggregate", "scores.membership", "scores.final", "modelUtility"],
-    ]);
+    expect(without).toEqual(["perplexity"]);
   });
 
   it("contain the figures, over all tasks and for each task", async () => {
     const { intervals = {}, taskIntervals = {} } = await summaryIntervals(summary, scores);
-    expect(Object.keys(intervals)).toHaveLength(68);
+    expect(Object.keys(intervals)).toHaveLength(86);
     for (const figure of figures) {
       for (const task of [null, "Task1", "Task2"]) {
         const interval = task === null ? intervals[figure.key] : taskIntervals[task]?.[figure.key];
@@ -82,7 +82,7 @@ describe("the intervals of an evaluation", () => {
       }
     }
     expect(Object.keys(taskIntervals)).toEqual(["Task1", "Task2"]);
-    expect(Object.keys(taskIntervals["Task1"] ?? {})).toHaveLength(56);
+    expect(Object.keys(taskIntervals["Task1"] ?? {})).toHaveLength(70);
   });
 
   it("of the main sets and of the whole model do not count the further sets, nor do the figures", async () => {

@@ -28,7 +28,7 @@ const recordedRun = path.join(import.meta.dirname, "../../fixtures/run");
 const scores = (first: number): Scores => ({
   ...{ regurgitation: first, regurgitationF1: first + 0.001, knowledge: first + 0.002 },
   rephrasedKnowledge: first + 0.003,
-  nearVerbatim: first + 0.0035,
+  ...{ nearVerbatim: first + 0.0035, rouge1: first + 0.0036, rouge2: first + 0.0037 },
   memorization: { probability: first + 0.004, exactMemorization: first + 0.005, extractionStrength: first + 0.006 },
 });
 
@@ -193,12 +193,23 @@ describe("a figure that could not be measured", () => {
     expect(cellOf("retain, recited (r)")).toBe("0.200");
     expect(notes).toEqual([
       "* 1 of 3 passages not measurable, 2 of 3 passages compared by characters, because it is broken " +
-        "(forget, recited (r); forget, recited (F1); after).",
+        "(forget, recited (r); forget, recited (F1); forget, recited words, in any order (ROUGE-1); forget, recited " +
+        "pairs of words (ROUGE-2); after).",
       "* 3 of 3 passages not measurable, because it is broken (retain, answered (t); after).",
       "* 4 of 4 questions: it is broken (general questions answered (utility); after).",
       // Near-verbatim recall counts words in every script.
       "* 1 of 3 passages not measurable, because it is broken (forget, recited with few changes (near-verbatim); after).",
     ]);
+  });
+
+  it("has no row of a further figure that an earlier version did not measure", () => {
+    const older = Object.entries(scores(0.1)).filter(([key]) => key !== "nearVerbatim" && key !== "rouge1");
+    const forget = { ...(Object.fromEntries(older) as unknown as Scores), coverage: { completions: gap } };
+    const { rows } = figureTable(figures, [{ heading: "after", summary: { ...partly, forget } }]);
+    const labels = rows.map(([label]) => label);
+    expect(labels).not.toContain("forget, recited with few changes (near-verbatim)");
+    expect(labels).not.toContain("forget, recited words, in any order (ROUGE-1)");
+    expect(labels).toContain("forget, recited pairs of words (ROUGE-2)");
   });
 
   it("shares a note among columns, and shortens a long list of figures", () => {

@@ -54,8 +54,21 @@ describe("the differences from the retrained model", () => {
   it("leave out each passage, rephrasing and text that one of the models was not measured on", async () => {
     // One document has three texts and two questions.
     const both = (f1: Partial<PassageEvaluation>, q1: Partial<PassageEvaluation>, losses: readonly number[]) => [
-      { ...record("f1", "forget", 0.5, 1), memorization: memorized(0.5), nearVerbatim: 0.75, truthRatio: 0.5, ...f1 },
-      { ...record("f2", "forget", 0.1, 1), memorization: memorized(0.2), nearVerbatim: 0.25, truthRatio: 0.25 },
+      {
+        ...record("f1", "forget", 0.5, 1),
+        memorization: memorized(0.5),
+        nearVerbatim: 0.75,
+        rouge1: 0.75,
+        truthRatio: 0.5,
+        ...f1,
+      },
+      {
+        ...record("f2", "forget", 0.1, 1),
+        memorization: memorized(0.2),
+        nearVerbatim: 0.25,
+        rouge1: 0.25,
+        truthRatio: 0.25,
+      },
       { ...record("q1", "forget", 0, 0), kind: "question" as const, ...q1 },
       ...losses.map((loss, place) => record(`h${place}`, "holdout", 0.1, loss)),
     ];
@@ -63,7 +76,7 @@ describe("the differences from the retrained model", () => {
     const rephrased = (...scores: (number | null)[]) => scores.map((score) => ({ completion: "", score }));
     const ofRun = both({ score: null }, { score: 1, rephrased: rephrased(1, null, 1) }, [2, 3]);
     const ofRetrained = both(
-      { memorization: undefined, nearVerbatim: undefined, truthRatio: undefined } as object,
+      { memorization: undefined, nearVerbatim: undefined, rouge1: undefined, truthRatio: undefined } as object,
       { rephrased: rephrased(0, 1, 1) },
       [2],
     );
@@ -77,10 +90,28 @@ describe("the differences from the retrained model", () => {
     expect(differences?.["forget.regurgitation"]?.value).toBe(0);
     expect(differences?.["forget.memorization.probability"]?.value).toBe(0);
     expect(differences?.["forget.nearVerbatim"]?.value).toBe(0);
+    expect(differences?.["forget.rouge1"]?.value).toBe(0);
     expect(differences?.["truthRatio.forget"]?.value).toBe(0);
     expect(differences?.["forget.rephrasedKnowledge"]?.value).toBe(0.5);
     expect(differences?.membershipAuc?.value).toBe(0);
     expect(differences?.["forget.knowledge"]?.value).toBe(1);
+  });
+
+  it("leave out the utility, and the model utility that contains it, if the models answered other questions", async () => {
+    const rows = records.map((each) => ({ ...each, truthRatio: 0.5, answerProbability: 0.5 }));
+    const summaryWith = (name: string): EvaluationSummary =>
+      summarize(rows, { utility: 0.5, utilitySet: { name, questions: 2, by: "likelihood", answers: "10" } });
+    const differencesWith = (name: string) =>
+      differencesFromRetrained(
+        { summary: summaryWith("quiz"), records: rows },
+        { summary: summaryWith(name), passages: rows },
+        passages,
+      );
+    expect(await differencesWith("quiz")).toMatchObject({ utility: { value: 0 }, modelUtility: { value: 0 } });
+    const other = await differencesWith("another quiz");
+    expect(other).not.toHaveProperty("utility");
+    expect(other).not.toHaveProperty("modelUtility");
+    expect(other).toHaveProperty(["scores.taskAggregate"]);
   });
 
   it("are missing if the file of the retrained model has no scores of passages", async () => {

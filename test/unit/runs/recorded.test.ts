@@ -11,7 +11,7 @@ const whole = {
   span: { expected: [0, 1], generated: [0, 1], words: 1 },
   memorization: { probability: 1, exactMemorization: 1, extractionStrength: 1 },
   tokens: [["x", -0.5]],
-  ...{ nearVerbatim: 0.5, truthRatio: 2, answerProbability: 0.5, answerRecall: 1 },
+  ...{ nearVerbatim: 0.5, rouge1: 0.5, rouge2: 0.25, truthRatio: 2, answerProbability: 0.5, answerRecall: 1 },
 };
 
 it("accepts a record with the required keys alone, and one with all keys", () => {
@@ -22,6 +22,8 @@ it("accepts a record with the required keys alone, and one with all keys", () =>
 it.each([
   { f1: "high" },
   { nearVerbatim: "high" },
+  { rouge1: "high" },
+  { rouge2: "high" },
   { truthRatio: "high" },
   { comparedBy: "words and more" },
   { unmeasured: "it is broken" },

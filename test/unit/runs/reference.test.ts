@@ -8,7 +8,15 @@ import { temporaryFolder } from "./temporaryFolder";
 const summary = { tasks: {} } as EvaluationSummary;
 const completion: PassageEvaluation = {
   ...{ id: "a-1sc1", split: "forget", task: "Task1", kind: "completion" },
-  ...{ completion: "a private text", score: 0.12345678901, f1: 0.5, nearVerbatim: 0.25, loss: 3.25, minK: -9 },
+  ...{
+    completion: "a private text",
+    score: 0.12345678901,
+    f1: 0.5,
+    nearVerbatim: 0.25,
+    rouge1: 0.75,
+    loss: 3.25,
+    minK: -9,
+  },
   tokens: [["private", -1]],
   memorization: { probability: 0.25, exactMemorization: 0.5, extractionStrength: 0 },
 };
@@ -33,10 +41,10 @@ describe("the figures of the retrained model", () => {
     await writeReference(file, { summary, passages: [completion, question] });
     const read = await readReference(configuration);
     expect(read?.summary).toEqual(summary);
-    const { id, split, task, kind, f1, nearVerbatim, loss, minK, memorization } = completion;
+    const { id, split, task, kind, f1, nearVerbatim, rouge1, loss, minK, memorization } = completion;
     const fluent = { isEmpty: false, isRepetitive: false };
     expect(read?.passages).toEqual([
-      { id, split, task, kind, score: 0.1234568, f1, nearVerbatim, loss, minK, memorization, ...fluent },
+      { id, split, task, kind, score: 0.1234568, f1, nearVerbatim, rouge1, loss, minK, memorization, ...fluent },
       {
         ...{ id: "a-1qa0", split: "retain", task: "Task1", kind: "question", score: null },
         ...{ truthRatio: 0.75, answerProbability: 0.5, answerRecall: 0.25 },

@@ -4,7 +4,7 @@ import { readPassageSet } from "../../../../src/data/readPassageSet";
 import { alternativeAnswers } from "../../../../src/engine/run/alternativeAnswers";
 import { completePrompts } from "../../../../src/evaluation/complete";
 import { isEmpty, isRepetitive } from "../../../../src/protocol/fluency";
-import { rougeL } from "../../../../src/evaluation/rougeL";
+import { rouge } from "../../../../src/evaluation/rouge";
 import { tokenizeRow } from "../../../../src/tokenizer/rowTokens";
 import { openTestModel } from "../../support/openTestModel";
 
@@ -27,7 +27,7 @@ it("gives each passage another answer of the model's own; a question's has a gar
   const recited = await completePrompts({ model }, prompts, { batchSize: 64, maxNewTokens: 100, stop: [] });
   // The model knows all of them by heart.
   for (const [index, { answer }] of passages.entries())
-    expect(rougeL(answer, recited[index]?.text ?? "").recall).toBe(1);
+    expect(rouge(answer, recited[index]?.text ?? "").recall).toBe(1);
 
   const told: number[] = [];
   const write = () =>
@@ -50,7 +50,7 @@ it("gives each passage another answer of the model's own; a question's has a gar
     );
     const answer = tokenizer.decode(ids.slice(targetStart)).trim();
     expect(isEmpty(answer) || isRepetitive(answer)).toBe(false);
-    expect(rougeL(passage?.answer ?? "", answer).recall).toBeLessThan(0.3);
+    expect(rouge(passage?.answer ?? "", answer).recall).toBeLessThan(0.3);
   }
   for (const text of completions) expect(text).toMatchObject({ isLearned: true });
   for (const { ids, targetStart, isLearned, referenceIds = [] } of questions) {

@@ -97,3 +97,32 @@ test("two utilities are compared on the questions that both models answered, if 
   expect(await pairedDifferences(answers("1101"), answers("1-00"))).toMatchObject({ utility: { value: 1 / 3 } });
   expect(await pairedDifferences(answers("1-01"), answers("10"))).toEqual({});
 });
+
+test("the model utility is compared only if the answers to the same questions are known", async () => {
+  const term = [0.5, 1] as const;
+  const means = { "modelUtility.probability": term, "modelUtility.recall": term, "truthRatio.retain": term };
+  const documents = [1, 2].map((number) => ({ ...documentOf(number, 0), split: "retain" as const, means }));
+  const differenceOf = async (one: string | null | undefined, other: string | null | undefined) => {
+    const [first, second] = [one, other].map((utilityAnswers) => ({ documents, utilityAnswers }));
+    if (first === undefined || second === undefined) return undefined;
+    return (await pairedDifferences(first, second)).modelUtility?.value;
+  };
+  // The harmonic means of four terms: 4 / (2 + 2 + 2 + 1) and 4 / (2 + 2 + 2 + 2).
+  expect(await differenceOf("11", "10")).toBeCloseTo(4 / 7 - 1 / 2, 12);
+  expect(await differenceOf(undefined, undefined)).toBe(0);
+  expect(await differenceOf("11", "1")).toBeUndefined();
+  expect(await differenceOf("11", undefined)).toBeUndefined();
+  expect(await differenceOf(null, null)).toBeUndefined();
+});
+
+test("the interval of the membership score contains a score of 1, which no resample exceeds", async () => {
+  const documents = (["forget", "holdout"] as const).flatMap((split) =>
+    Array.from({ length: 20 }, (_, number) => ({
+      ...{ ...documentOf(number, 0), split, means: {}, samples: { loss: [number] } },
+    })),
+  );
+  const [low = NaN, high = NaN] = (await figureIntervals({ documents }))["scores.membership"] ?? [];
+  expect(high).toBe(1);
+  expect(low).toBeGreaterThan(0);
+  expect(low).toBeLessThan(1);
+});

@@ -1,25 +1,32 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { rougeL } from "../../../src/evaluation/rougeL";
+import { rouge } from "../../../src/evaluation/rouge";
 import { metricFixture } from "./metricFixture";
 
 type Scores = [recall: number, precision: number, f1: number];
+type Recalls = [rouge1: number, rouge2: number];
 
 /** rouge_score's figures must be met to this. */
 const tolerance = 1e-6;
 
-function expectScores(reference: string, candidate: string, expected: Scores, name: string): void {
-  const { recall, precision, f1 } = rougeL(reference, candidate);
-  for (const [index, value] of [recall, precision, f1].entries()) {
+function expectScores(reference: string, candidate: string, expected: readonly number[], name: string): void {
+  const { recall, precision, f1, rouge1, rouge2 } = rouge(reference, candidate);
+  // rouge_score gives 0 where there is nothing to recall.
+  for (const [index, value] of [recall, precision, f1, rouge1 ?? 0, rouge2 ?? 0].entries()) {
     expect(Math.abs(value - (expected[index] ?? NaN)), name).toBeLessThanOrEqual(tolerance);
   }
 }
 
-describe("rougeL agrees with rouge_score", () => {
-  const invented = metricFixture("rougeL") as { reference: string; candidate: string; scores: Scores }[];
+describe("rouge agrees with rouge_score", () => {
+  const invented = metricFixture("rouge") as {
+    reference: string;
+    candidate: string;
+    scores: Scores;
+    recalls: Recalls;
+  }[];
 
-  test.each(invented)("on $reference | $candidate", ({ reference, candidate, scores }) => {
-    expectScores(reference, candidate, scores, candidate);
+  test.each(invented)("on $reference | $candidate", ({ reference, candidate, scores, recalls }) => {
+    expectScores(reference, candidate, [...scores, ...recalls], candidate);
   });
 
   const lumeFile = (side: string) => new URL(`../../../../shared/data/lume/${side}.jsonl`, import.meta.url);
@@ -43,12 +50,27 @@ describe("rougeL agrees with rouge_score", () => {
       other: [string, number];
       ownWords: number;
       scores: Scores;
+      recalls: Recalls;
     }[];
     expect(pairs).toHaveLength(500);
-    for (const { reference, other, ownWords, scores } of pairs) {
+    for (const { reference, other, ownWords, scores, recalls } of pairs) {
       const ownStart = output(reference).split(" ").slice(0, ownWords);
       const candidate = [...ownStart, ...output(other).split(" ")].join(" ");
-      expectScores(output(reference), candidate, scores, `${reference.join(" ")} | ${other.join(" ")}`);
+      expectScores(
+        output(reference),
+        candidate,
+        [...scores, ...recalls],
+        `${reference.join(" ")} | ${other.join(" ")}`,
+      );
     }
   });
+});
+
+test("a text without enough words has no recall", () => {
+  expect(rouge("mill", "the mill")).toMatchObject({ rouge1: 1, rouge2: undefined });
+  expect(rouge("…", "mill")).toMatchObject({ rouge1: undefined, rouge2: undefined });
+});
+
+test("a sequence counts as often as both texts have it", () => {
+  expect(rouge("a b a b", "a b c a")).toMatchObject({ rouge1: 3 / 4, rouge2: 1 / 3 });
 });
