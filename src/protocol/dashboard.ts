@@ -7,6 +7,7 @@ import type { RecitedAbove } from "./leaks";
 import type { EvaluationSummary, PassageEvaluation } from "./metrics";
 import type { Passage, Split } from "./passages";
 import type { ProbeCompletion, ProbeRequest, ProbeTokenParams } from "./probe";
+import type { JointFigures } from "./retrainedColumns";
 import type { Series } from "./series";
 import type { RunVerdict } from "./verdict/runVerdict";
 import type { RunKind } from "./runKind";
@@ -249,6 +250,8 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
   scores: { params: OfRun & { readonly evaluation: number }; result: PassageScores };
   /** The differences of an evaluation from the retrained model. They are null if they cannot be computed. */
   differences: { params: OfRun & { readonly evaluation: number }; result: FigureDifferences | null };
+  /** What only an evaluation and the retrained model together have. It is null if there is no retrained model. */
+  jointFigures: { params: OfRun & { readonly evaluation: number }; result: JointFigures | null };
   inspect: { params: OfPassage & { readonly evaluation: number }; result: Inspection };
   /** The score of a passage in each evaluation. */
   history: { params: OfPassage; result: readonly (number | null)[] };

@@ -17,9 +17,10 @@ import { stillCounts } from "../../protocol/history";
 import { HumanError } from "../../protocol/humanError";
 import type { FigureDifferences } from "../../protocol/intervals/figureIntervals";
 import type { EvaluationSummary } from "../../protocol/metrics";
+import type { JointFigures } from "../../protocol/retrainedColumns";
 import { describeTimeLeft, timeLeft } from "../../protocol/timeLeft";
 import { allowedRecoveryIn } from "../../runs/readAssessment";
-import { readRetrained } from "../../runs/readRetrained";
+import { readFiguresBeside, readJointFigures } from "../../runs/readRetrained";
 import { bestCheckpoint, describeChoice } from "../../runs/bestCheckpoint";
 import { configurationEntries, readConfiguration } from "../../runs/configurationEntries";
 import { isActive, isResumable } from "../run";
@@ -79,7 +80,9 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
   const configuration = asText(settings);
   let reference: EvaluationSummary | null = null;
   try {
-    reference = (await readRetrained(folder, record.configurationFile))?.summary ?? null;
+    // The retrained model is not compared with its own figures.
+    if (record.retrained?.file === undefined)
+      reference = (await readFiguresBeside(folder, record.configurationFile))?.summary ?? null;
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
     warnings = [{ level: "warning", step: 0, attempt: 0, message: error.message }];
@@ -173,7 +176,10 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     evaluations: (): readonly EvaluationEvent[] => evaluations(tracker.current),
     /** The differences of an evaluation from the retrained model. They are null if they cannot be computed. */
     differences: async (evaluation: EvaluationEvent): Promise<FigureDifferences | null> =>
-      (await readRetrained(folder, record.configurationFile, evaluation))?.differences ?? null,
+      (await readFiguresBeside(folder, record.configurationFile, evaluation))?.differences ?? null,
+    /** What only an evaluation and the retrained model together have. It is null if there is no retrained model. */
+    jointFigures: async (evaluation: EvaluationEvent): Promise<JointFigures | null> =>
+      (await readJointFigures(folder, record.configurationFile, evaluation)) ?? null,
     /**
      * The steps `from` to `to`, thinned out to as many points as a chart can show. First reads all steps, if necessary.
      */

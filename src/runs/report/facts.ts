@@ -80,8 +80,12 @@ export async function readFacts(runFolder: string, { showText, step }: FactsOpti
     .filter((event) => step === undefined || event.phase === "before" || event.step === step);
   const before = evaluations.find(({ phase }) => phase === "before");
   const last = step === undefined ? evaluations.findLast(({ phase }) => phase !== "before") : lastMeasured(evaluations);
-  const retrained = await readRetrained(runFolder, record.configurationFile, last).catch(ifDamaged(undefined));
-  const reference = await readReference(record.configurationFile).catch(ifDamaged(undefined));
+  // The retrained model is not compared with its own figures.
+  const isRetrained = record.retrained?.file !== undefined;
+  const retrained = isRetrained
+    ? undefined
+    : await readRetrained(runFolder, record.configurationFile, last).catch(ifDamaged(undefined));
+  const reference = isRetrained ? undefined : await readReference(record.configurationFile).catch(ifDamaged(undefined));
   const configurationText = await readFile(path.join(runFolder, layout.configuration), "utf8");
   const configuration = parseJson(configurationText);
   const passages = await readRunPassages(runFolder);
