@@ -192,6 +192,11 @@ export interface PassageScores {
   readonly byCharacters: readonly number[];
   /** How exposed each document of the forget set is to a membership attack, by the index of its passage. */
   readonly exposures: Readonly<Record<number, Exposure>>;
+  /**
+   * The retrained model's scores of the same passages, in an assessment under the same attack. A score is null if it is
+   * not known or cannot be compared. The list is empty if no score is known.
+   */
+  readonly retrained: readonly (number | null)[];
 }
 
 export interface Inspection {
@@ -203,6 +208,8 @@ export interface Inspection {
    * a passage of another set, and for a document without a loss.
    */
   readonly membership: DocumentMembership | { readonly problem: string } | null;
+  /** The retrained model's score of the passage; see `PassageScores`. */
+  readonly retrained: number | null;
 }
 
 /** Words of a text that a passage of the forget set has too. */

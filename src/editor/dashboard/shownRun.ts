@@ -31,6 +31,7 @@ import type { TrackedRun } from "../trackRuns";
 import { assessedEvaluations } from "./assessedEvaluations";
 import type { NamedEvaluation } from "./assessedEvaluations";
 import { openPassageTable } from "./passageTable";
+import { sameAttackOnRetrained } from "./retrainedScores";
 import { createStepColumns } from "./stepColumns";
 
 /** The changes of a run since the last message to the page. */
@@ -79,10 +80,10 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
   const settings = await readConfiguration(folder).catch(() => ({}));
   const configuration = asText(settings);
   let reference: EvaluationSummary | null = null;
+  // The retrained model is not compared with its own figures.
+  const comparedBeside = record.retrained?.file === undefined ? record.configurationFile : undefined;
   try {
-    // The retrained model is not compared with its own figures.
-    if (record.retrained?.file === undefined)
-      reference = (await readFiguresBeside(folder, record.configurationFile))?.summary ?? null;
+    if (comparedBeside !== undefined) reference = (await readFiguresBeside(folder, comparedBeside))?.summary ?? null;
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
     warnings = [{ level: "warning", step: 0, attempt: 0, message: error.message }];
@@ -112,7 +113,11 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
 
   return {
     folder,
-    passages: openPassageTable(folder, record.configurationFile),
+    passages: openPassageTable(
+      folder,
+      comparedBeside,
+      isAssessment ? (evaluation) => sameAttackOnRetrained(evaluation, attacks, assessed) : undefined,
+    ),
     get status() {
       return status();
     },
