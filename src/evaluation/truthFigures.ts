@@ -3,6 +3,7 @@ import { indifference, preferenceForTruth } from "../protocol/truthRatio";
 import type { WholeModelFigures } from "./modelRemarks";
 import { harmonicMean } from "./scores";
 import { hasWrongAnswers } from "./scoreWrongAnswers";
+import { mean } from "../protocol/mean";
 
 /** The figures of rows with wrong answers. */
 type TruthFigures = Pick<EvaluationSummary, "truthRatio" | "modelUtility">;
@@ -45,6 +46,3 @@ export function truthFigures(
   const known = terms.filter((term) => term !== null);
   return { truthRatio, modelUtility: known.length === terms.length ? harmonicMean(known) : null };
 }
-
-const mean = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -3,6 +3,7 @@ import { isEmptyCompletion, isRepetitive } from "../fluency";
 import type { EvaluationSummary, PassageEvaluation, PassageScores } from "../metrics";
 import type { Passage, Split } from "../passages";
 import { indifference, preferenceForTruth } from "../truthRatio";
+import { sum } from "../mean";
 
 /** What a model scores on each document and question of an evaluation. Intervals and differences come from these. */
 export interface EvaluationScores {
@@ -204,5 +205,3 @@ function samplesOf(records: readonly ScoredRecord[], measured: readonly Attacked
   ];
   return Object.fromEntries(values.filter(([, of]) => of.length > 0));
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,4 +1,5 @@
 import type { RunEvent } from "../../protocol/events";
+import { sum } from "../../protocol/mean";
 
 /** What a run cost. All times are in seconds. */
 export interface TimeSpent {
@@ -53,5 +54,3 @@ const preparationOf = (attempt: readonly RunEvent[]): number => {
 
 const between = (first: RunEvent | undefined, last: RunEvent | undefined): number =>
   first === undefined || last === undefined ? 0 : (Date.parse(last.time) - Date.parse(first.time)) / 1000;
-
-const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);

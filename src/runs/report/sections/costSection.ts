@@ -8,6 +8,7 @@ import type { RunFacts } from "../facts";
 import type { Preparations } from "../preparations";
 import { timeSpent } from "../timeSpent";
 import type { TimeSpent } from "../timeSpent";
+import { sum } from "../../../protocol/mean";
 
 const phases: readonly (readonly [name: string, key: "preparing" | "training" | "measuring" | "other" | "total"])[] = [
   ["Preparing the training", "preparing"],
@@ -88,5 +89,3 @@ const keptTokens = (
   const length = sum(kept.map(({ prompt, answer }) => prompt.length + answer.length));
   return length === 0 ? undefined : (length * pieces.length) / characters;
 };
-
-const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
