@@ -10,6 +10,7 @@ import type { FigureDifferences } from "../src/protocol/intervals/figureInterval
 import type { TextRecall } from "../src/protocol/metrics";
 import type { Split } from "../src/protocol/passages";
 import { describeDifference, retrainedColumns } from "../src/protocol/retrainedColumns";
+import { withoutForgetSet } from "../src/protocol/phrases";
 import type { JointFigures } from "../src/protocol/retrainedColumns";
 import type { Points, Series } from "../src/protocol/series";
 import type { PageContext } from "./context";
@@ -163,7 +164,7 @@ export function comparison(
   task: string | null = null,
   differences?: FigureDifferences,
 ): string {
-  const columns = { was: firstEvaluation(run)?.summary, "a model without the forget set:": run.reference };
+  const columns = { was: firstEvaluation(run)?.summary, [withoutForgetSet]: run.reference };
   const difference = task === null ? differences?.[figure.key] : undefined;
   const parts = Object.entries(columns)
     .filter(([, summary]) => summary && (figure.read(summary, task) ?? figure.remark(summary, task)) != null)

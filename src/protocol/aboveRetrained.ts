@@ -1,3 +1,4 @@
+import type { PassageScores } from "./metrics";
 import type { PassageKind } from "./passages";
 import { describeScore, formatPercent } from "./wording";
 
@@ -11,6 +12,21 @@ interface ScoredByBoth {
   readonly kind: PassageKind;
   readonly score: number;
   readonly retrained: number;
+}
+
+/**
+ * Finds the retrained model's score of a passage.
+ *
+ * @param scored the scores of the retrained model
+ * @returns a function that returns null for a score that is not known, and for one by words beside one by characters
+ */
+export function retrainedScores(scored: readonly PassageScores[] = []) {
+  const keyOf = ({ split, id }: Pick<PassageScores, "split" | "id">): string => `${split}/${id}`;
+  const found = new Map(scored.map((scores) => [keyOf(scores), scores]));
+  return (record: Pick<PassageScores, "split" | "id" | "comparedBy">): number | null => {
+    const other = found.get(keyOf(record));
+    return other !== undefined && other.comparedBy === record.comparedBy ? other.score : null;
+  };
 }
 
 /**

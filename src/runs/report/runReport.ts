@@ -53,7 +53,7 @@ const titles: Readonly<Record<RunKind, string>> = {
 };
 
 const reportDocument = async (facts: RunFacts): Promise<ReportDocument> => {
-  const { record, last, passages, redaction, recordsLast, memberships, runFolder, configuration } = facts;
+  const { record, last, redaction, recordsLast, runFolder, configuration } = facts;
   const isUnlearning = record.kind === "unlearn";
   return {
     title: `${titles[record.kind]}: ${redaction.ofName(record.name)}`,
@@ -62,10 +62,7 @@ const reportDocument = async (facts: RunFacts): Promise<ReportDocument> => {
       ...answerSection(facts),
       ...(isUnlearning ? [...comparisonSection(facts), ...chartsSection(facts)] : []),
       ...(isUnlearning && last !== undefined
-        ? section(
-            "Passages that the model still gives away",
-            ...leaksSection(recordsLast, passages, redaction, memberships),
-          )
+        ? section("Passages that the model still gives away", ...leaksSection(recordsLast, facts))
         : []),
       ...assessmentBlocks(facts),
       ...costSection(facts, await findPreparations(runFolder, record, configuration)),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeRetrained, shortRetrained } from "../../../src/protocol/aboveRetrained";
+import { describeRetrained, retrainedScores, shortRetrained } from "../../../src/protocol/aboveRetrained";
 import type { PassageKind } from "../../../src/protocol/passages";
 
 const said = (kind: PassageKind, score: number, retrained: number): string[] =>
@@ -27,4 +27,13 @@ describe("a passage beside the retrained model", () => {
     expect(said("question", 1, 1)[0]).toBe("The retrained model answers it too.");
     expect(said("question", 0, 0)[0]).toBe("The retrained model does not answer it either.");
   });
+});
+
+it("finds the retrained model's score of the same passage by the same measure", () => {
+  const scored = { split: "forget", id: "a", task: "Task1", kind: "completion", score: 0.25 } as const;
+  const scoreOf = retrainedScores([scored]);
+  expect(scoreOf(scored)).toBe(0.25);
+  expect(scoreOf({ ...scored, comparedBy: "characters" })).toBeNull();
+  expect(scoreOf({ ...scored, split: "retain" })).toBeNull();
+  expect(retrainedScores()(scored)).toBeNull();
 });
