@@ -1,7 +1,8 @@
 /* `npm run screenshots`: pictures of VS Code in four themes, in dist/screenshots. They show a run of the sample's
  * recommended configuration, which takes some minutes. The pictures that the README shows are copied to
  * media/screenshots. `npm run screenshots -- own` takes only the pictures of the way from a model and a text file to
- * moving curves. The report of the run is shot too; `node scripts/reportPictures.mjs <run folder>` shoots only that.
+ * moving curves. The report of the run and an assessment of its model are shot too; `node scripts/reportPictures.mjs
+ * <run folder>` and `node scripts/assessmentPictures.mjs <run folder>` shoot only these.
  */
 import { spawnSync } from "node:child_process";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
@@ -9,6 +10,7 @@ import path from "node:path";
 import { ensureHost } from "../test/host/install.mjs";
 import { startWorkbench } from "../test/host/workbench.mjs";
 import { copySample, createRecordedWorkspace } from "../test/host/workspaces.mjs";
+import { shootAssessment } from "./assessmentPictures.mjs";
 import { shootFirstHour } from "./firstHourPictures.mjs";
 import { shootReport } from "./reportPictures.mjs";
 
@@ -104,6 +106,7 @@ const shootRun = async () => {
     await copyFile(path.join(folder, `${name}.png`), path.join(shown, `${name}.png`));
   }
   await shootReport(run);
+  await shootAssessment(run);
 };
 
 try {

@@ -10,6 +10,8 @@ import type { FigureDifferences } from "../src/protocol/intervals/figureInterval
 import type { TextRecall } from "../src/protocol/metrics";
 import type { Split } from "../src/protocol/passages";
 import { describeDifference, retrainedColumns } from "../src/protocol/retrainedColumns";
+import { withoutForgetSet } from "../src/protocol/phrases";
+import type { JointFigures } from "../src/protocol/retrainedColumns";
 import type { Points, Series } from "../src/protocol/series";
 import type { PageContext } from "./context";
 
@@ -127,13 +129,25 @@ export function scoringPoints(
   );
 }
 
-/** The differences of an evaluation from the retrained model, if they have arrived. */
+/**
+ * The differences of an evaluation from the retrained model, if they have arrived. An assessment attacks the retrained
+ * model too, and its table shows both models under the same attack, so it has no such differences.
+ */
 export function differencesOf(
   run: RunSnapshot,
   evaluation: number | undefined,
   passages: PageContext["passages"],
 ): FigureDifferences | undefined {
-  return evaluation === undefined ? undefined : passages.differences(run, 0, evaluation);
+  return evaluation === undefined || run.kind === "assess" ? undefined : passages.differences(run, 0, evaluation);
+}
+
+/** What only the chosen evaluation and the retrained model together have, if it has arrived. */
+export function jointFiguresOf({
+  run,
+  evaluation,
+  passages,
+}: Pick<PageContext, "run" | "evaluation" | "passages">): JointFigures | undefined {
+  return evaluation === undefined || run.kind === "assess" ? undefined : passages.jointFigures(run, evaluation);
 }
 
 type Measured = Pick<RunSnapshot, "evaluations" | "reference">;
@@ -150,7 +164,7 @@ export function comparison(
   task: string | null = null,
   differences?: FigureDifferences,
 ): string {
-  const columns = { was: firstEvaluation(run)?.summary, "a model without the forget set:": run.reference };
+  const columns = { was: firstEvaluation(run)?.summary, [withoutForgetSet]: run.reference };
   const difference = task === null ? differences?.[figure.key] : undefined;
   const parts = Object.entries(columns)
     .filter(([, summary]) => summary && (figure.read(summary, task) ?? figure.remark(summary, task)) != null)

@@ -1,6 +1,8 @@
 import type { PageActions, PageContext } from "./context";
 import type { LateDrawing } from "./lateDrawing";
-import { scoredPassages } from "./model";
+import { differencesOf, jointFiguresOf, scoredPassages } from "./model";
+import { lastDifferences } from "./runDifferences";
+import { createBesideRetrained } from "./sections/besideRetrained";
 import { createComparison } from "./sections/compare";
 import { createCurves } from "./sections/curves";
 import { createCost } from "./sections/cost";
@@ -24,14 +26,16 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
   const inspector = createInspector(actions, () => passageList.focus());
   const comparison = createComparison(actions);
   const passageList = createPassageList(actions, inspector.focus);
-  const [allFigures, configuration] = [createAllFigures(), createConfiguration()];
+  const [allFigures, besideRetrained] = [createAllFigures(), createBesideRetrained()];
+  const configuration = createConfiguration();
   const relearning = createRelearning(actions);
 
   // The sections in the order of the page. The sections out of view are drawn in the same order.
   const parts = [
-    late(comparison, ({ runs, view: { task }, theme }) => [
+    late(comparison, ({ runs, passages, view: { task }, theme }) => [
       ...[task, theme],
       ...runs.flatMap(({ folder, evaluations, status }) => [folder, evaluations, status.totalSteps]),
+      ...(runs.length < 2 ? [] : lastDifferences({ runs, passages })),
     ]),
     late(relearning, ({ run, theme }) => [run.assessment, theme]),
     late(curves, (context) => {
@@ -47,7 +51,11 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
     late(passageList, (context) => [...measured(context), context.view, ...scored(context)]),
     late(inspector, (context) => [...measured(context), context.view.passage]),
     late(distribution, (context) => [...measured(context), context.view.split, ...scored(context)]),
-    late(allFigures, ({ run, view: { task }, evaluation }) => [run.evaluations, run.reference, task, evaluation]),
+    late(allFigures, ({ run, view: { task }, evaluation, passages }) => [
+      ...[run.evaluations, run.reference, task, evaluation],
+      differencesOf(run, evaluation, passages),
+    ]),
+    late(besideRetrained, (context) => [context.run.evaluations, context.evaluation, jointFiguresOf(context)]),
   ];
   const training = createTraining(actions, details, late);
   const cost = createCost(actions);
@@ -57,7 +65,7 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
     late(configuration, ({ run }) => [run.configuration]),
   );
   const course = element("div", { class: "pair wide-left" }, curves.element, tradeOff.element);
-  const distributed = element("div", { class: "pair" }, distribution.element, allFigures.element);
+  const distributed = element("div", { class: "pair wide-right" }, distribution.element, allFigures.element);
   return {
     /** Scrolls to the list of passages. */
     goToPassages: passageList.focus,
@@ -75,6 +83,7 @@ export function createLowerParts(actions: PageActions, details: StepDetails, lat
       course,
       element("div", { class: "pair" }, passageList.element, inspector.element),
       distributed,
+      besideRetrained.element,
       training.element,
       cost.element,
       configuration.element,

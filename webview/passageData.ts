@@ -1,5 +1,6 @@
 import type { PassageRow, PassageScores, RunSnapshot } from "../src/protocol/dashboard";
 import type { FigureDifferences } from "../src/protocol/intervals/figureIntervals";
+import type { JointFigures } from "../src/protocol/retrainedColumns";
 import type { Ask } from "./connection";
 
 export type PassageData = ReturnType<typeof openPassageData>;
@@ -9,17 +10,21 @@ interface Arrived {
   readonly scores: Map<number, PassageScores>;
   /** Differences from the retrained model, by the folder of the run and the index of the evaluation. */
   readonly differences: Map<string, FigureDifferences>;
+  /** What only an evaluation and the retrained model together have, by the index of the evaluation. */
+  readonly jointFigures: Map<number, JointFigures>;
   readonly asked: Set<string>;
   readonly failed: Set<string>;
 }
 
 /**
  * The passages and their scores, for the run that the panel was opened for, and the differences of all shown runs from
- * the retrained model. Missing data is requested, and the page is
- * drawn again when the data arrives.
+ * the retrained model. Missing data is requested, and the page is drawn again when the data arrives.
  */
 export function openPassageData(ask: Ask, onArrival: () => void) {
-  const nothing = (): Arrived => ({ scores: new Map(), differences: new Map(), asked: new Set(), failed: new Set() });
+  const nothing = (): Arrived => ({
+    ...{ scores: new Map(), differences: new Map(), jointFigures: new Map() },
+    ...{ asked: new Set(), failed: new Set() },
+  });
   let arrived = nothing();
   /**
    * Sends the request for a key only once. The variable `arrived` contains the object with all replies since the last
@@ -67,6 +72,18 @@ export function openPassageData(ask: Ask, onArrival: () => void) {
         if (found !== null) target.differences.set(key, found);
       });
       return arrived.differences.get(key);
+    },
+    /**
+     * What only an evaluation and the retrained model together have. Undefined if it has not arrived, or if there is no
+     * retrained model.
+     */
+    jointFigures: ({ reference }: Pick<RunSnapshot, "reference">, evaluation: number): JointFigures | undefined => {
+      if (reference === null) return undefined;
+      once(`joint ${evaluation}`, async (target) => {
+        const found = await ask("jointFigures", { run: 0, evaluation });
+        if (found !== null) target.jointFigures.set(evaluation, found);
+      });
+      return arrived.jointFigures.get(evaluation);
     },
     /** Repeats the requests that have failed. */
     askAgain: (): void => {

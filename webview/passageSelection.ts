@@ -21,6 +21,8 @@ export interface ListedPassage {
   readonly hasRegressed: boolean;
   /** How exposed a document of the forget set is to a membership attack, if the evaluation measured it. */
   readonly exposure: Exposure | undefined;
+  /** The retrained model's score. It is null if it is not known or cannot be compared. */
+  readonly retrained: number | null;
 }
 
 /** A change of a score up to this value is ignored, because two or three words can cause such a change. */
@@ -59,6 +61,7 @@ export function listPassages(
             ? leaks && first !== null && !leaked
             : first !== null && score !== null && worsening(row, first, score) > noticeableLoss,
         exposure: now.exposures[place],
+        retrained: now.retrained[place] ?? null,
       },
     ];
   });
@@ -108,18 +111,32 @@ interface Order {
   readonly label: string;
   /** The order in a sentence. */
   readonly words: string;
+  /** Whether a passage has the values that the order compares. */
+  readonly orders: (passage: ListedPassage) => boolean;
   readonly sort: (passages: readonly ListedPassage[]) => ListedPassage[];
 }
 
 /** The orders of the passage list. */
 export const orders: Readonly<Record<PassageOrder, Order>> = {
-  worst: { label: "worst first", words: "the worst first", sort: worstFirst },
+  worst: { label: "worst first", words: "the worst first", orders: () => true, sort: worstFirst },
   exposed: {
     label: "most exposed first",
     words: "the most exposed to a membership attack first",
+    orders: ({ exposure }) => exposure !== undefined,
     sort: mostExposedFirst,
   },
+  aboveRetrained: {
+    label: "most above retrained first",
+    words: "those first that the model recites the most above the retrained model",
+    orders: ({ now, retrained }) => now !== null && retrained !== null,
+    sort: mostAboveRetrainedFirst,
+  },
 };
+
+/** The orders for a list of passages. */
+export function ordersOf(passages: readonly ListedPassage[]): PassageOrder[] {
+  return (Object.keys(orders) as PassageOrder[]).filter((name) => passages.some(orders[name].orders));
+}
 
 /**
  * Sorts the documents that are most exposed to a membership attack first. The other passages follow, the worst first.
@@ -129,6 +146,23 @@ export function mostExposedFirst(passages: readonly ListedPassage[]): ListedPass
     left && right ? compareExposure(left, right) : Number(right !== undefined) - Number(left !== undefined),
   );
 }
+
+/**
+ * Sorts the passages to forget first that the model recites the most above the retrained model, and then those
+ * of the other sets that it recites the most below. The other passages follow, the worst first.
+ */
+export function mostAboveRetrainedFirst(passages: readonly ListedPassage[]): ListedPassage[] {
+  return worstFirst(passages).sort((left, right) => {
+    const [first, second] = [aboveRetrained(left), aboveRetrained(right)];
+    if (first === null || second === null) return Number(first === null) - Number(second === null);
+    return Number(isToForget(right.row.split)) - Number(isToForget(left.row.split)) || second - first;
+  });
+}
+
+const aboveRetrained = ({ row, now, retrained }: ListedPassage): number | null => {
+  if (now === null || retrained === null) return null;
+  return isToForget(row.split) ? now - retrained : retrained - now;
+};
 
 /**
  * Sorts passages to forget by their scores, and other passages by the drop of their scores. The highest value comes

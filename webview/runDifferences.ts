@@ -5,8 +5,9 @@ import { figureTable } from "../src/protocol/figureTables";
 import { figures } from "../src/protocol/figures";
 import { isSample, lastMeasured } from "../src/protocol/measuredPart";
 import type { FigureDifferences } from "../src/protocol/intervals/figureIntervals";
-import { differenceTable, sharedRetrained } from "../src/protocol/retrainedColumns";
+import { sharedRetrained } from "../src/protocol/retrainedColumns";
 import type { LineStyle } from "./charts/lineStyle";
+import type { PageContext } from "./context";
 import { evaluationTitle } from "./model";
 import type { TableData } from "./ui/table";
 
@@ -73,21 +74,15 @@ export function comparedFigures(runs: readonly RunSnapshot[], task: string | nul
   };
 }
 
-/**
- * The last figures of runs minus those of the retrained model, with 95 % intervals.
- *
- * @param differencesOf the differences of an evaluation of the run at a place. Undefined if they are not known
- * @returns a table without rows if no run has differences
- */
-export function retrainedDifferences(
-  runs: readonly RunSnapshot[],
-  differencesOf: (run: RunSnapshot, place: number, evaluation: number) => FigureDifferences | undefined,
-): TableData {
-  const found = runs.map((run, place) => {
+/** The differences of the last evaluation of each run from the retrained model, as far as they have arrived. */
+export function lastDifferences({
+  runs,
+  passages,
+}: Pick<PageContext, "runs" | "passages">): (FigureDifferences | undefined)[] {
+  return runs.map((run, place) => {
     const last = lastMeasured(run.evaluations) ?? run.evaluations.at(-1);
-    return last === undefined ? undefined : differencesOf(run, place, run.evaluations.indexOf(last));
+    return last === undefined ? undefined : passages.differences(run, place, run.evaluations.indexOf(last));
   });
-  return differenceTable(runNames(runs), found);
 }
 
 /** The look of a run in the charts that compare runs. */

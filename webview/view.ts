@@ -2,8 +2,11 @@ import type { Split } from "../src/protocol/passages";
 import type { EditorApi } from "./connection";
 
 export type PassageFilter = "all" | "leaking" | "forgotten" | "regressed";
-/** The passages with the worst scores first, or the documents most exposed to a membership attack. */
-export type PassageOrder = "worst" | "exposed";
+/**
+ * The passages with the worst scores first, the documents most exposed to a membership attack, or the passages of which
+ * the model recites the most above the retrained model.
+ */
+export type PassageOrder = "worst" | "exposed" | "aboveRetrained";
 
 /** The reader's choices. They survive a reload of the window. */
 export interface ViewState {

@@ -3,6 +3,7 @@ import { isEmptyCompletion } from "../protocol/fluency";
 import { areaUnderCurve } from "../protocol/membership";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
+import { mean } from "../protocol/mean";
 
 /**
  * What a model gives away of the forget set, from the records of its passages. A value is null if one of its passages
@@ -39,8 +40,7 @@ const spanShare = (answer: string, span: PassageEvaluation["span"]): number => {
 
 const meanOf = (values: readonly (number | null)[]): number | null => {
   const measured = values.filter((value) => value !== null);
-  if (measured.length === 0 || measured.length < values.length) return null;
-  return measured.reduce((sum, value) => sum + value, 0) / measured.length;
+  return measured.length < values.length ? null : mean(measured);
 };
 
 /** The AUC of the loss attack. Undefined without unseen documents, null if a loss could not be measured. */

@@ -1,5 +1,6 @@
 import { harmonicMean } from "../protocol/harmonicMean";
 import type { BenchmarkScores, PassageEvaluation } from "../protocol/metrics";
+import { mean } from "../protocol/mean";
 
 /**
  * Computes the scores that rank the participants of SemEval-2025 Task 4, in the same way as the organisers of the task
@@ -40,7 +41,5 @@ function meanScores(records: readonly PassageEvaluation[]): (number | null)[] {
     const key = JSON.stringify([task, kind]);
     groups.set(key, [...(groups.get(key) ?? []), ...(score === null ? [] : [score])]);
   }
-  return [...groups.values()].map((scores) =>
-    scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length,
-  );
+  return [...groups.values()].map(mean);
 }

@@ -9,6 +9,7 @@ import { benchmarkScores } from "./scores";
 import { modelRemarks } from "./modelRemarks";
 import type { WholeModelFigures } from "./modelRemarks";
 import { truthFigures } from "./truthFigures";
+import { mean } from "../protocol/mean";
 
 /**
  * The figures of one evaluation, from the records of its passages. Most figures are plain means over the passages of a
@@ -151,8 +152,5 @@ function leakingShare(forget: readonly PassageEvaluation[], holdout: readonly Pa
   const threshold = recitedAbove(holdout);
   return measured.filter((record) => isLeaking(record, threshold)).length / measured.length;
 }
-
-const mean = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const numberOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -2,6 +2,7 @@ import { harmonicMean } from "../protocol/harmonicMean";
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
 import { hasWrongAnswers, indifference, preferenceForTruth } from "../protocol/truthRatio";
 import type { WholeModelFigures } from "./modelRemarks";
+import { mean } from "../protocol/mean";
 
 /** The figures of rows with wrong answers. */
 type TruthFigures = Pick<EvaluationSummary, "truthRatio" | "modelUtility">;
@@ -44,6 +45,3 @@ export function truthFigures(
   const known = terms.filter((term) => term !== null);
   return { truthRatio, modelUtility: known.length === terms.length ? harmonicMean(known) : null };
 }
-
-const mean = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

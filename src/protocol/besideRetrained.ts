@@ -1,11 +1,10 @@
 import { forgetQuality } from "./forgetQuality";
 import { attacksBeside } from "./membershipBeside";
-import type { MembershipBeside } from "./membershipTable";
 import type { EvaluationSummary, PassageEvaluation, RetrainedFigures } from "./metrics";
 import type { Passage } from "./passages";
 import { referenceAttack } from "./referenceAttack";
 import { differencesFromRetrained, retrainedBeside } from "./retrained";
-import type { RetrainedBeside } from "./retrainedColumns";
+import type { FiguresBeside, JointFigures, RetrainedBeside } from "./retrainedColumns";
 
 /** An evaluation to compare with the retrained model. */
 interface Compared {
@@ -14,36 +13,57 @@ interface Compared {
 }
 
 /**
- * Compares an evaluation with the retrained model: the figures of this model on the same passages, the differences from
- * them, membership beside this model, and the forget quality.
+ * The figures of the retrained model on the passages of an evaluation, and the differences of the evaluation from them.
  *
+ * @param evaluation without it, there are no differences
  * @param passages the passages of the evaluation
  */
-export async function compareWithRetrained(
-  evaluation: Compared,
+export async function figuresBeside(
+  evaluation: Compared | undefined,
   retrained: RetrainedFigures,
   passages: readonly Passage[],
-): Promise<RetrainedBeside> {
-  const summary = retrainedBeside(retrained, passages);
-  const membership = await membershipOf(evaluation, retrained, summary, passages);
-  const quality = forgetQuality(evaluation.records, retrained.passages);
+): Promise<FiguresBeside> {
   return {
-    summary,
-    differences: await differencesFromRetrained(evaluation, retrained, passages),
-    ...(membership && { membership }),
-    ...(quality && { forgetQuality: quality }),
+    summary: retrainedBeside(retrained, passages),
+    differences: evaluation && (await differencesFromRetrained(evaluation, retrained, passages)),
   };
 }
 
+/** What only both models together have: membership beside the retrained model, and the forget quality. */
+export function jointFigures(
+  evaluation: Compared,
+  retrained: RetrainedFigures,
+  passages: readonly Passage[],
+): Promise<JointFigures> {
+  return jointFiguresOf(evaluation, retrained, retrainedBeside(retrained, passages), passages);
+}
+
+/**
+ * All that compares an evaluation with the retrained model. Without an evaluation, there are only the figures of this
+ * model.
+ */
+export async function compareWithRetrained(
+  evaluation: Compared | undefined,
+  retrained: RetrainedFigures,
+  passages: readonly Passage[],
+): Promise<RetrainedBeside> {
+  const figures = await figuresBeside(evaluation, retrained, passages);
+  if (evaluation === undefined) return figures;
+  return { ...figures, ...(await jointFiguresOf(evaluation, retrained, figures.summary, passages)) };
+}
+
 /** @param beside the figures of the retrained model on the passages of the evaluation */
-const membershipOf = async (
+const jointFiguresOf = async (
   evaluation: Compared,
   retrained: RetrainedFigures,
   beside: EvaluationSummary,
   passages: readonly Passage[],
-): Promise<MembershipBeside | undefined> => {
+): Promise<JointFigures> => {
   const attacks = attacksBeside(evaluation.summary, beside);
   const reference = await referenceAttack(evaluation, retrained.passages, passages);
-  if (attacks.length === 0 && reference === undefined) return undefined;
-  return { attacks, ...(reference && { reference }) };
+  const quality = forgetQuality(evaluation.records, retrained.passages);
+  return {
+    ...((attacks.length > 0 || reference) && { membership: { attacks, ...(reference && { reference }) } }),
+    ...(quality && { forgetQuality: quality }),
+  };
 };

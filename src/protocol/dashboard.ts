@@ -8,6 +8,7 @@ import type { RecitedAbove } from "./leaks";
 import type { EvaluationSummary, PassageEvaluation } from "./metrics";
 import type { Passage, Split } from "./passages";
 import type { ProbeCompletion, ProbeRequest, ProbeTokenParams } from "./probe";
+import type { JointFigures } from "./retrainedColumns";
 import type { Series } from "./series";
 import type { RunVerdict } from "./verdict/runVerdict";
 import type { RunKind } from "./runKind";
@@ -192,6 +193,11 @@ export interface PassageScores {
   readonly byCharacters: readonly number[];
   /** How exposed each document of the forget set is to a membership attack, by the index of its passage. */
   readonly exposures: Readonly<Record<number, Exposure>>;
+  /**
+   * The retrained model's scores of the same passages, in an assessment under the same attack. A score is null if it is
+   * not known or cannot be compared. The list is empty if no score is known.
+   */
+  readonly retrained: readonly (number | null)[];
 }
 
 export interface Inspection {
@@ -203,6 +209,8 @@ export interface Inspection {
    * a passage of another set, and for a document without a loss.
    */
   readonly membership: DocumentMembership | { readonly problem: string } | null;
+  /** The retrained model's score of the passage; see `PassageScores`. */
+  readonly retrained: number | null;
 }
 
 /** Words of a text that a passage of the forget set has too. */
@@ -252,6 +260,8 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
   differences: { params: OfRun & { readonly evaluation: number }; result: FigureDifferences | null };
   /** What the run cost. It is null for a run without a training step. */
   costs: { params: OfRun; result: Costs | null };
+  /** What only an evaluation and the retrained model together have. It is null if there is no retrained model. */
+  jointFigures: { params: OfRun & { readonly evaluation: number }; result: JointFigures | null };
   inspect: { params: OfPassage & { readonly evaluation: number }; result: Inspection };
   /** The score of a passage in each evaluation. */
   history: { params: OfPassage; result: readonly (number | null)[] };

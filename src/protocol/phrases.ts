@@ -13,15 +13,28 @@ import { defaultTargets } from "./verdict/targets";
 
 type Summary = EvaluationSummary | null | undefined;
 
+/** The retrained model, for a reader who does not know the word, before its value. */
+export const withoutForgetSet = "a model without the forget set:";
+
 /** A figure in words, such as `48 % recited`, `48 % recited (was 100 %)` or `recited: not measured`. */
 export function describeInWords(
   figure: Figure,
   now: Summary,
-  { before, task = null }: { readonly before?: Summary; readonly task?: string | null } = {},
+  {
+    before,
+    retrained,
+    task = null,
+  }: { readonly before?: Summary; readonly retrained?: Summary; readonly task?: string | null } = {},
 ): string {
   const value = now && figure.read(now, task);
+  const other = retrained && figure.read(retrained, task);
   const earlier = before && figure.read(before, task);
-  const was = earlier == null ? "" : ` (was ${describeValue(figure, earlier)})`;
+  const others = [
+    ...(earlier == null ? [] : [`was ${describeValue(figure, earlier)}`]),
+    // Without a value there is nothing to compare with the retrained model.
+    ...(value == null || other == null ? [] : [`${withoutForgetSet} ${describeValue(figure, other)}`]),
+  ];
+  const was = others.length === 0 ? "" : ` (${others.join(" · ")})`;
   if (value == null) return `${figure.name}: ${describeFigure(figure, now, task)}${was}`;
   const remark = now && figure.remark(now, task);
   const gap = remark == null ? "" : ` (${remark.what})`;

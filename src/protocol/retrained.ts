@@ -17,9 +17,9 @@ type NamedPassage = Pick<Passage, "id" | "split" | "document">;
  *
  * @returns undefined if the file of the retrained model has no scores of passages
  */
-function recordsInRun(
-  { passages: scored }: RetrainedFigures,
-  passages: readonly NamedPassage[],
+export function retrainedRecords(
+  { passages: scored }: Pick<RetrainedFigures, "passages">,
+  passages: readonly Pick<Passage, "id" | "split">[],
 ): PassageScores[] | undefined {
   const inRun = new Map(passages.map((passage) => [keyOf(passage), passage]));
   return scored?.flatMap((scores): PassageScores[] => {
@@ -46,7 +46,7 @@ const comparedWithHoldout = [
  */
 export function retrainedBeside(retrained: RetrainedFigures, passages: readonly NamedPassage[]): EvaluationSummary {
   const { summary, passages: scored } = retrained;
-  const records = recordsInRun(retrained, passages);
+  const records = retrainedRecords(retrained, passages);
   const scores = records && evaluationScores(summary, records, passages);
   const documentsOf = (split: Passage["split"]): number =>
     scores?.documents.filter((document) => document.split === split).length ?? 0;
@@ -76,7 +76,7 @@ export async function differencesFromRetrained(
   passages: readonly NamedPassage[],
   betweenResamples?: (done: number, total: number) => unknown,
 ): Promise<FigureDifferences | undefined> {
-  const scored = recordsInRun(retrained, passages);
+  const scored = retrainedRecords(retrained, passages);
   if (scored === undefined) return undefined;
   const isSameTest = testOf(summary) === testOf(retrained.summary);
   const other = { summary: isSameTest ? retrained.summary : withoutAnswers(retrained.summary), records: scored };

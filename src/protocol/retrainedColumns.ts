@@ -8,22 +8,29 @@ import { hasWidth } from "./intervals/hasWidth";
 import type { MembershipBeside } from "./membershipTable";
 import type { EvaluationSummary } from "./metrics";
 
-/** The figures of the retrained model beside those of an evaluation. */
-export interface RetrainedBeside {
+/** The figures of the retrained model, and the differences of an evaluation from them. */
+export interface FiguresBeside {
   readonly summary: EvaluationSummary;
   /**
    * The evaluation's figures minus those of the retrained model. It is undefined if the file of the retrained model has
    * no scores of passages, or if there is no evaluation to compare with it.
    */
   readonly differences: FigureDifferences | undefined;
-  /** It is absent if there is no evaluation to compare, or if it has no figures of membership. */
+}
+
+/** What only an evaluation and the retrained model together have. */
+export interface JointFigures {
+  /** It is absent if the evaluation has no figures of membership. */
   readonly membership?: MembershipBeside;
   /** It is absent if the evaluation has no truth ratios of forget rows. */
   readonly forgetQuality?: ForgetQuality;
 }
 
+/** All that compares an evaluation with the retrained model. There are no joint figures without an evaluation. */
+export interface RetrainedBeside extends FiguresBeside, JointFigures {}
+
 /** The columns of the retrained model in a table of figures: its values, and the differences from it. */
-export function retrainedColumns({ summary, differences }: RetrainedBeside): FigureColumn[] {
+export function retrainedColumns({ summary, differences }: FiguresBeside): FigureColumn[] {
   const values = { heading: "retrained", summary };
   return differences === undefined ? [values] : [values, differenceColumn(differences)];
 }

@@ -1,7 +1,6 @@
 import type { EvaluationEvent } from "../protocol/events";
-import { compareWithRetrained } from "../protocol/besideRetrained";
-import { retrainedBeside } from "../protocol/retrained";
-import type { RetrainedBeside } from "../protocol/retrainedColumns";
+import { compareWithRetrained, figuresBeside, jointFigures } from "../protocol/besideRetrained";
+import type { FiguresBeside, JointFigures, RetrainedBeside } from "../protocol/retrainedColumns";
 import { readEvaluation } from "./reader";
 import { readReference } from "./reference";
 import { readRunPassages } from "./runPassages";
@@ -10,7 +9,7 @@ import { readRunPassages } from "./runPassages";
 type Compared = Pick<EvaluationEvent, "file" | "summary">;
 
 /**
- * Reads the figures of the retrained model for a run, and compares an evaluation with them.
+ * Reads the figures of the retrained model for a run, and makes every comparison of an evaluation with them.
  *
  * @param configurationFile the file of the run's configuration. The figures are beside this file
  * @param evaluation the evaluation to compare. Without it, there is nothing but the figures
@@ -20,17 +19,43 @@ type Compared = Pick<EvaluationEvent, "file" | "summary">;
 export async function readRetrained(
   runFolder: string,
   configurationFile: string,
-  evaluation?: Compared,
+  evaluation: Compared | undefined,
 ): Promise<RetrainedBeside | undefined> {
+  const found = await readBoth(runFolder, configurationFile, evaluation);
+  return found && compareWithRetrained(found.evaluation, found.retrained, found.passages);
+}
+
+/** The same for a reader who shows no membership beside the retrained model and no forget quality. */
+export async function readFiguresBeside(
+  runFolder: string,
+  configurationFile: string,
+  evaluation?: Compared,
+): Promise<FiguresBeside | undefined> {
+  const found = await readBoth(runFolder, configurationFile, evaluation);
+  return found && figuresBeside(found.evaluation, found.retrained, found.passages);
+}
+
+/** The same for a reader who shows only membership beside the retrained model and the forget quality. */
+export async function readJointFigures(
+  runFolder: string,
+  configurationFile: string,
+  evaluation: Compared,
+): Promise<JointFigures | undefined> {
+  const found = await readBoth(runFolder, configurationFile, evaluation);
+  return found?.evaluation && jointFigures(found.evaluation, found.retrained, found.passages);
+}
+
+const readBoth = async (runFolder: string, configurationFile: string, evaluation: Compared | undefined) => {
   const retrained = await readReference(configurationFile);
   if (retrained === undefined) return undefined;
   // Without scores of passages, only the summaries are compared.
-  if (retrained.passages === undefined)
-    return evaluation === undefined
-      ? { summary: retrained.summary, differences: undefined }
-      : compareWithRetrained({ summary: evaluation.summary, records: [] }, retrained, []);
-  const passages = await readRunPassages(runFolder);
-  if (evaluation === undefined) return { summary: retrainedBeside(retrained, passages), differences: undefined };
-  const records = await readEvaluation(runFolder, evaluation.file);
-  return compareWithRetrained({ summary: evaluation.summary, records }, retrained, passages);
-}
+  const hasScores = retrained.passages !== undefined;
+  return {
+    retrained,
+    passages: hasScores ? await readRunPassages(runFolder) : [],
+    evaluation: evaluation && {
+      summary: evaluation.summary,
+      records: hasScores ? await readEvaluation(runFolder, evaluation.file) : [],
+    },
+  };
+};

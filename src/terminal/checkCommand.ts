@@ -95,7 +95,7 @@ interface ReportOptions {
 }
 
 /** The length of the progress bar while the files are checked. Each stage of the check moves the bar by one. */
-const mostStages = 10;
+const mostStages = 12;
 
 const reportOn = async (subject: CheckSubject, options: ReportOptions): Promise<CheckReport> => {
   const { overrides, asksModel, context, onProgress } = options;

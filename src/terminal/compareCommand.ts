@@ -8,10 +8,10 @@ import { figures } from "../protocol/figures";
 import { HumanError } from "../protocol/humanError";
 import { escapeMarkdown, markdownTable, markdownTextTable } from "../protocol/markdown";
 import { differenceTable, sharedRetrained } from "../protocol/retrainedColumns";
-import type { RetrainedBeside } from "../protocol/retrainedColumns";
+import type { FiguresBeside } from "../protocol/retrainedColumns";
 import { describePart, isSample } from "../protocol/measuredPart";
 import { differingKeys } from "../runs/configurationEntries";
-import { readRetrained } from "../runs/readRetrained";
+import { readFiguresBeside, readRetrained } from "../runs/readRetrained";
 import { readRunRecord } from "../runs/reader";
 import type { RunRecord } from "../runs/runRecord";
 import { examples } from "./commandLine";
@@ -45,12 +45,14 @@ const printComparison = async (
 ): Promise<void> => {
   if (folders.length < 2) throw new HumanError("compare needs two runs or more; give the folder of another run.");
   const runs: RunOverview[] = [];
-  const retrained: (RetrainedBeside | undefined)[] = [];
+  const retrained: (FiguresBeside | undefined)[] = [];
   for (const folder of folders.map((given) => path.resolve(given))) {
     const record = await readRunRecord(folder);
     const run = await readReadableRun(folder, record);
     runs.push(run);
-    retrained.push(await readRetrained(folder, record.configurationFile, run.latest));
+    // The tables show only the differences.
+    const read = json ? readRetrained : readFiguresBeside;
+    retrained.push(await read(folder, record.configurationFile, run.latest));
   }
   const compared = compareFigures(
     figures,

@@ -1,4 +1,4 @@
-import type { DocumentMembership } from "../protocol/documentMembership/documentMemberships";
+import { shortRetrained } from "../protocol/aboveRetrained";
 import { shortPercentile } from "../protocol/documentMembership/words";
 import { leakingPassages } from "../protocol/leaks";
 import type { PassageEvaluation } from "../protocol/metrics";
@@ -17,16 +17,17 @@ export function recitedPassages(records: readonly PassageEvaluation[]): PassageE
  * Describes a recited passage in two lines: its score, id and source line, then its completion with the recited words
  * highlighted.
  *
- * @param membership what the loss of the passage tells an attacker, if it was measured
+ * @param beside the passage's percentile among unseen documents, and the retrained model's score, if they are known
  */
 export function describeRecited(
-  { id, score, comparedBy, completion, span }: PassageEvaluation,
+  { id, kind, score, comparedBy, completion, span }: PassageEvaluation,
   passage: Passage | undefined,
   mark: Mark,
-  membership?: Pick<DocumentMembership, "percentile">,
+  { percentile, retrained = null }: { readonly percentile?: number; readonly retrained?: number | null } = {},
 ): string {
   const place = passage ? `  ${formatPath(passage.source.file)}:${passage.source.line}` : "";
   const measure = comparedBy === "characters" ? " by characters" : "";
-  const exposed = membership === undefined ? "" : `, predicted ${shortPercentile(membership.percentile)}`;
-  return `${formatPercent(score)} recited${measure}${exposed}  ${id}${place}\n    ${excerpt(completion, span?.generated, mark)}`;
+  const exposed = percentile === undefined ? "" : `, predicted ${shortPercentile(percentile)}`;
+  const above = score === null || retrained === null ? "" : `, ${shortRetrained({ kind, score, retrained })}`;
+  return `${formatPercent(score)} recited${measure}${above}${exposed}  ${id}${place}\n    ${excerpt(completion, span?.generated, mark)}`;
 }

@@ -18,6 +18,8 @@ import { markFor } from "./markedText";
 import type { Output } from "./output";
 import { describeRecited, recitedPassages } from "./recitedPassages";
 import { describeForgotten, describeUnmeasured } from "../protocol/forgotten";
+import { retrainedScores } from "../protocol/aboveRetrained";
+import { readReference } from "../runs/reference";
 import { readMemberships } from "../runs/readMemberships";
 import { readRetrained } from "../runs/readRetrained";
 import { besideText, figureTables } from "./tables";
@@ -134,6 +136,7 @@ const printRecited = async (
   // not contain this information. Early versions of Lethe did not write the file.
   const passages = await readRunPassages(runFolder).catch(() => []);
   const { documents } = await readMemberships(records, loaded.file);
+  const retrained = retrainedScores((await readReference(loaded.file).catch(ifDamaged(undefined)))?.passages);
   const shown = recited.slice(0, mostPassages);
   output.line(
     `Still recited: ${recited.length} ${recited.length === 1 ? "passage" : "passages"} of the forget set` +
@@ -141,7 +144,8 @@ const printRecited = async (
   );
   for (const record of shown) {
     const passage = passages.find(({ split, id }) => split === "forget" && id === record.id);
-    output.line(`  ${describeRecited(record, passage, markFor(output), documents.get(record.id))}`);
+    const beside = { ...documents.get(record.id), retrained: retrained(record) };
+    output.line(`  ${describeRecited(record, passage, markFor(output), beside)}`);
   }
   const unmeasured = describeUnmeasured(records);
   if (unmeasured !== undefined) output.line(unmeasured);

@@ -6,7 +6,7 @@ import { figuresIn, separateTasks } from "../protocol/figures";
 import type { FigureColumn } from "../protocol/figureTables";
 import type { Figure } from "../protocol/figures";
 import { membershipHeading, membershipTable } from "../protocol/membershipTable";
-import type { RetrainedBeside } from "../protocol/retrainedColumns";
+import type { JointFigures } from "../protocol/retrainedColumns";
 import type { EvaluationSummary } from "../protocol/metrics";
 import { taskLabel } from "../protocol/wording";
 
@@ -64,7 +64,7 @@ const tableOf = (shown: readonly Figure[], columns: readonly FigureColumn[], wid
  */
 export function besideText(
   summary: EvaluationSummary,
-  { membership, forgetQuality }: Pick<RetrainedBeside, "membership" | "forgetQuality">,
+  { membership, forgetQuality }: JointFigures,
   width: number,
 ): string {
   const parts: string[] = [];

@@ -55,12 +55,12 @@ export function passagesCsv(passages: readonly ListedPassage[]): string {
   return toCsv([
     [
       ...["id", "set", "task", "kind", "before", "now", "leaks", "forgotten", "regressed", "compared by"],
-      ...["not measurable", "percentile among unseen"],
+      ...["not measurable", "percentile among unseen", "retrained"],
     ],
-    ...passages.map(({ row, before, now, problem, isByCharacters, isLeaking, isForgotten, hasRegressed, exposure }) => [
+    ...passages.map(({ row, before, now, problem, isByCharacters, exposure, retrained, ...states }) => [
       ...[row.id, row.split, taskLabel(row.task), row.kind, before, now],
-      ...(now === null ? ["", "", ""] : [isLeaking, isForgotten, hasRegressed].map(String)),
-      ...[isByCharacters ? "characters" : "words", problem, exposure?.percentile],
+      ...(now === null ? ["", "", ""] : [states.isLeaking, states.isForgotten, states.hasRegressed].map(String)),
+      ...[isByCharacters ? "characters" : "words", problem, exposure?.percentile, retrained],
     ]),
   ]);
 }

@@ -1,10 +1,11 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
+import { differenceTable } from "../../src/protocol/retrainedColumns";
 import { formatPercent } from "../../src/protocol/wording";
 import type { Line } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
 import type { ChartSection, PageActions, PageContext } from "../context";
 import { mainFigure, pointsOf, samplesOf } from "../model";
-import { comparedFigures, retrainedDifferences, runNames, runStyle, settingDifferences } from "../runDifferences";
+import { comparedFigures, lastDifferences, runNames, runStyle, settingDifferences } from "../runDifferences";
 import { chartCard } from "../ui/chartCard";
 import { element } from "../ui/element";
 import { createTable } from "../ui/table";
@@ -59,7 +60,7 @@ export function createComparison({ ask, attempt }: PageActions): ChartSection {
     const table = comparedFigures(runs, view.task);
     lastFigures.fill(table);
     frame.setTable(() => table);
-    const retrained = retrainedDifferences(runs, passages.differences);
+    const retrained = differenceTable(names, lastDifferences({ runs, passages }));
     retrainedPart.hidden = retrained.rows.length === 0;
     fromRetrained.fill(retrained);
     const differences = settingDifferences(runs);

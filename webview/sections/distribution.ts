@@ -65,12 +65,17 @@ export function createDistribution(): ChartSection {
       },
       theme,
     );
+    const beside = scoresIn({ ...now, scores: now.retrained }, now);
+    const columns = [
+      ...(counts.before ? [["before", counts.before] as const] : []),
+      [evaluationLabel(point), counts.now] as const,
+      ...(beside.length > 0 ? [["retrained", histogram(beside, bins)] as const] : []),
+    ];
     frame.setTable(() => ({
-      head: ["score", ...(counts.before ? ["before"] : []), evaluationLabel(point)],
-      rows: counts.now.map((count, bin) => [
+      head: ["score", ...columns.map(([heading]) => heading)],
+      rows: counts.now.map((_, bin) => [
         binName(bin, bins),
-        ...(counts.before ? [String(counts.before[bin] ?? 0)] : []),
-        String(count),
+        ...columns.map(([, ofColumn]) => String(ofColumn[bin] ?? 0)),
       ]),
     }));
   };

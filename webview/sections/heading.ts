@@ -8,6 +8,7 @@ import { composePicture } from "../exports/picture";
 import type { PicturePart } from "../exports/picture";
 import { markdownReport } from "../exports/report";
 import { evaluationLabel } from "../model";
+import { modelName } from "../modelName";
 import { element, setText } from "../ui/element";
 import { button, dropdown } from "../ui/toolkit";
 import { runKindLabel } from "../../src/protocol/runKind";
@@ -71,7 +72,7 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
       ? undefined
       : run.configuration.find(([setting]) => setting === "objective.name")?.[1];
     const kind = runKindLabel(run.kind);
-    const model = baseName(run.model);
+    const model = modelName(run.model);
     if (tags.textContent !== [kind, objective, model].join(""))
       tags.replaceChildren(tag(kind), ...(objective === undefined ? [] : [objectiveTag(objective)]), tag(model));
     const { isActive, isResumable, state } = run.status;
@@ -111,8 +112,6 @@ export function createHeading({ ask, attempt, change }: PageActions, charts: () 
     render,
   };
 }
-
-const baseName = (folder: string): string => folder.split(/[/\\]/).findLast((part) => part !== "") ?? folder;
 
 /**
  * A tag is a plain element, because the toolkit's own tag element writes a style attribute. The content security policy

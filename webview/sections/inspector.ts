@@ -1,3 +1,4 @@
+import { describeRetrained } from "../../src/protocol/aboveRetrained";
 import { percentileTerm, ratioTerm } from "../../src/protocol/documentMembership/terms";
 import {
   describeAttack,
@@ -110,7 +111,7 @@ export function createInspector(
   return { element: box, render, focus: () => title.focus() };
 }
 
-const inspectionParts = ({ passage, record, membership }: Inspection): HTMLElement[] => {
+const inspectionParts = ({ passage, record, membership, retrained }: Inspection): HTMLElement[] => {
   const prompt = labelled("Prompt", element("p", { class: "text prompt", text: passage.prompt }));
   if (record === null) {
     return [
@@ -172,6 +173,14 @@ const inspectionParts = ({ passage, record, membership }: Inspection): HTMLEleme
     ...(tokens.length > 0 ? [shadedTokens(tokens)] : []),
     ...rephrased,
     element("p", { class: "note", text: figures.join(" · ") }),
+    ...(record.score === null || retrained === null
+      ? []
+      : [
+          element("p", {
+            class: "note",
+            text: describeRetrained({ kind: passage.kind, score: record.score, retrained }),
+          }),
+        ]),
     ...(membership === null ? [] : [membershipNote(membership)]),
     ...problems.map((text) => element("p", { class: "note", text })),
   ];

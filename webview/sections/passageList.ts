@@ -1,3 +1,4 @@
+import { shortRetrained } from "../../src/protocol/aboveRetrained";
 import type { PassageRow } from "../../src/protocol/dashboard";
 import { shortPercentile } from "../../src/protocol/documentMembership/words";
 import { notMeasurable } from "../../src/protocol/figureTables";
@@ -8,7 +9,7 @@ import type { Split } from "../../src/protocol/passages";
 import type { PageActions, PageContext, Section } from "../context";
 import { passagesCsv } from "../exports/csv";
 import { chosenEvaluation, evaluationLabel, firstEvaluation, scoredPassages } from "../model";
-import { filters, inSelection, listPassages, orders } from "../passageSelection";
+import { filters, inSelection, listPassages, orders, ordersOf } from "../passageSelection";
 import type { ListedPassage } from "../passageSelection";
 import { remember } from "../remember";
 import { element, setText } from "../ui/element";
@@ -20,8 +21,7 @@ const rowHeight = 44;
 const allSplits = "all";
 
 /**
- * The passages with their scores before unlearning and in the chosen evaluation. The worst passage comes first, or the
- * document most exposed to a membership attack.
+ * The passages with their scores before unlearning and in the chosen evaluation, in one of several orders.
  */
 export function createPassageList(
   { ask, attempt, change }: PageActions,
@@ -63,7 +63,7 @@ export function createPassageList(
   const chosen = remember((passages: ListedPassage[], task: ViewState["task"], set: Split | null, words: string) =>
     inSelection(passages, { task, split: set, search: words }),
   );
-  const isExposureKnown = remember((passages: ListedPassage[]) => passages.some(({ exposure }) => exposure));
+  const possibleOrders = remember(ordersOf);
   const sorted = remember((passages: ListedPassage[], filter: PassageFilter, by: PassageOrder) =>
     orders[by].sort(passages.filter(filters[filter].passes)),
   );
@@ -76,8 +76,9 @@ export function createPassageList(
       rows !== undefined && now !== undefined && (before !== undefined || firstEvaluation(run) === undefined);
     const all = isReady ? joined(rows, before, now) : [];
     const scope = chosen(all, view.task, view.split, view.search);
-    order.element.hidden = !isExposureKnown(all);
-    shownOrder = order.element.hidden ? "worst" : view.order;
+    const possible = possibleOrders(all);
+    order.element.hidden = possible.length < 2;
+    shownOrder = possible.includes(view.order) ? view.order : "worst";
     const shown = sorted(scope, view.filter, shownOrder);
     [listed, runId] = [shown, run.id];
     split.setOptions(
@@ -85,8 +86,8 @@ export function createPassageList(
       view.split ?? allSplits,
     );
     order.setOptions(
-      (Object.keys(orders) as PassageOrder[]).map((name) => [name, orders[name].label]),
-      view.order,
+      possible.map((name) => [name, orders[name].label]),
+      shownOrder,
     );
     for (const { filter, made, count } of buttons) {
       setText(count, isReady ? String(scope.filter(filters[filter].passes).length) : "");
@@ -142,7 +143,7 @@ const exposedNote =
   " “Better than 97 % of unseen” means that the model predicts the document better than 97 % of the unseen documents.";
 
 const renderRow = (passage: ListedPassage, order: PassageOrder): HTMLElement[] => {
-  const { row, before, now, problem, isByCharacters, exposure, ...states } = passage;
+  const { row, before, now, problem, isByCharacters, ...states } = passage;
   const badge =
     problem !== undefined
       ? { name: "unmeasured", text: notMeasurable, title: `Could not be measured, because ${problem}.` }
@@ -165,11 +166,16 @@ const renderRow = (passage: ListedPassage, order: PassageOrder): HTMLElement[] =
       "div",
       { class: "change" },
       changeBar(isToForget(row.split) ? "forget" : "retain", before, now),
-      order === "exposed" && exposure
-        ? element("span", { class: "scores", text: shortPercentile(exposure.percentile) })
-        : element("span", { class: "scores", text: changeOf(row, before, now) + measure }),
+      element("span", { class: "scores", text: orderedBy(passage, order) ?? changeOf(row, before, now) + measure }),
     ),
   ];
+};
+
+/** What decides the place of a passage in the order, if this is not its score. */
+const orderedBy = ({ row, now, exposure, retrained }: ListedPassage, order: PassageOrder): string | undefined => {
+  if (order === "exposed") return exposure && shortPercentile(exposure.percentile);
+  if (order === "worst" || now === null || retrained === null) return undefined;
+  return shortRetrained({ kind: row.kind, score: now, retrained });
 };
 
 /** The scores before unlearning and now: `100 % → 12 %`, or `answered → not answered` for a question. */

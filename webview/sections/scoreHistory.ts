@@ -34,7 +34,9 @@ export function createScoreHistory({ ask, change }: Pick<PageActions, "ask" | "c
     slider.max = String(run.evaluations.length - 1);
     slider.value = String(evaluation);
     slider.setAttribute("aria-valuetext", evaluationLabel(point));
-    setText(where, `${evaluationLabel(point)} · ${describeScore(kind, scores[evaluation])}`);
+    // Before the scores have arrived, nothing is known about them.
+    const score = scores.length === 0 ? "" : ` · ${describeScore(kind, scores[evaluation])}`;
+    setText(where, `${evaluationLabel(point)}${score}`);
     const points = pointsFrom(scores.map((score, place) => [place, score]));
     curve.replaceChildren(...(points.x.length < 2 ? [] : [sparkline([{ points, color: "forget" }], [0, 1])]));
   };

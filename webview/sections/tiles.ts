@@ -129,7 +129,7 @@ const createScoreTile = (split: "forget" | "retain") => {
       );
       setLines(second, [
         ...measuredAt(point, view.task === null ? split : undefined),
-        ...known.map((other) => describeInWords(other, summary, { task: view.task })),
+        ...known.map((other) => describeInWords(other, summary, { task: view.task, retrained: run.reference })),
         ...(view.evaluation === null ? scoredSince(run, point, split, view.task) : []),
       ]);
       const dashedFigure = split === "retain" ? utility : answered;

@@ -4,6 +4,8 @@ import { element } from "./element";
 /** A table's cells. The first cell of a row names the row. */
 export interface TableData {
   readonly head: readonly string[];
+  /** The term of the glossary that explains each column. The name of the column becomes a link to it. */
+  readonly headTerms?: readonly (string | undefined)[];
   readonly rows: readonly (readonly string[])[];
   /** For each row, whether a cell after the row's name has the best value of the row. */
   readonly best?: readonly (readonly boolean[])[];
@@ -21,14 +23,14 @@ export function createTable(label: string, className = "scroll") {
   const below = element("div");
   return {
     element: element("div", { class: className, tabindex: "0", role: "region", "aria-label": label }, table, below),
-    fill: ({ head, rows, best = [], titles = [], terms = [], notes = [] }: TableData): void => {
+    fill: ({ head, headTerms = [], rows, best = [], titles = [], terms = [], notes = [] }: TableData): void => {
       below.replaceChildren(...notes.map((text) => element("p", { class: "note", text })));
-      const names = head.map((text) => element("th", { text, scope: "col" }));
+      const names = head.map((text, place) => element("th", { scope: "col" }, nameOf(text, headTerms[place])));
       const lines = rows.map(([first = "", ...others], row) =>
         element(
           "tr",
           {},
-          element("th", { scope: "row", title: titles[row] }, rowName(first, terms[row])),
+          element("th", { scope: "row", title: titles[row] }, nameOf(first, terms[row])),
           ...others.map((text, place) => (best[row]?.[place] ? bestCell(text) : element("td", { text }))),
         ),
       );
@@ -38,10 +40,10 @@ export function createTable(label: string, className = "scroll") {
 }
 
 /**
- * The name of a row, or a link to its term. The links are no tab stops, because a long table has too many of them for a
- * reader without a mouse.
+ * The name of a row or a column, or a link to its term. The links are no tab stops, because a long table has too many
+ * of them for a reader without a mouse.
  */
-const rowName = (name: string, term: string | undefined): Node | string =>
+const nameOf = (name: string, term: string | undefined): Node | string =>
   term === undefined
     ? name
     : element("a", { class: "row-term", href: glossaryAddress(term), text: name, tabindex: "-1" });

@@ -16,7 +16,10 @@ import { layout } from "../../runs/layout";
 import { readLine, readLines, readValidLines } from "../../runs/lines";
 import type { LinePlace } from "../../runs/lines";
 import { readMemberships } from "../../runs/readMemberships";
+import { ifDamaged } from "../../runs/ifDamaged";
+import { readReference } from "../../runs/reference";
 import { isPassage, isPassageEvaluation } from "../../runs/recorded";
+import { comparableScores, scoresInOrder } from "./retrainedScores";
 
 /**
  * Identifies the file of one evaluation. The time is included, because a resumed run may write the file of the same
@@ -42,8 +45,14 @@ const evaluationRemedy = "evaluate the run again";
  * files. Each file is read once, when a request first needs it.
  *
  * @param configurationFile the file of the run's configuration. The scores of the retrained model are beside this file
+ * @param retrainedIn finds the evaluation of the retrained model to compare another evaluation with. Without this
+ *   function, the file of the retrained model has its scores
  */
-export function openPassageTable(runFolder: string, configurationFile?: string) {
+export function openPassageTable(
+  runFolder: string,
+  configurationFile?: string,
+  retrainedIn?: (evaluation: EvaluationFile) => EvaluationFile | undefined,
+) {
   let index: Promise<PassageIndex> | undefined;
   /**
    * Maps the file of an evaluation to an index of its contents. A resumed run can write a new version of the file.
@@ -51,6 +60,8 @@ export function openPassageTable(runFolder: string, configurationFile?: string) 
    */
   const evaluations = new Map<string, { readonly time: string; readonly index: Promise<EvaluationIndex> }>();
   const passageFile = path.join(runFolder, layout.passages);
+  /** The scores of the retrained model from its file. */
+  let reference: Awaited<ReturnType<typeof readReferenceScores>>;
 
   const openIndex = (): Promise<PassageIndex> => {
     if (index !== undefined) return index;
@@ -71,6 +82,22 @@ export function openPassageTable(runFolder: string, configurationFile?: string) 
     opened.index.catch(() => evaluations.get(file) === opened && evaluations.delete(file));
     return opened.index;
   };
+  const readReferenceScores = async () => {
+    if (configurationFile === undefined) return undefined;
+    // The dashboard's alerts report a damaged file.
+    const retrained = await readReference(configurationFile).catch(ifDamaged(undefined));
+    return retrained?.passages && scoresInOrder(retrained, (await openIndex()).rows);
+  };
+  const retrainedScores = async (evaluation: EvaluationFile): Promise<(number | null)[]> => {
+    if (retrainedIn !== undefined) {
+      const beside = retrainedIn(evaluation);
+      return beside === undefined
+        ? []
+        : comparableScores(await openEvaluation(evaluation), await openEvaluation(beside));
+    }
+    reference ??= await readReferenceScores();
+    return reference === undefined ? [] : comparableScores(await openEvaluation(evaluation), reference);
+  };
   const passageAt = async (passage: number): Promise<Passage> => {
     const place = (await openIndex()).places[passage];
     if (place === undefined) throw new HumanError(`${passageFile} has no passage ${passage + 1}; open the run again.`);
@@ -81,7 +108,8 @@ export function openPassageTable(runFolder: string, configurationFile?: string) 
     rows: async (): Promise<readonly PassageRow[]> => (await openIndex()).rows,
     scores: async (evaluation: EvaluationFile): Promise<PassageScores> => {
       const { scores, threshold, unmeasured, byCharacters, exposures } = await openEvaluation(evaluation);
-      return { scores, threshold, unmeasured, byCharacters, exposures };
+      const retrained = await retrainedScores(evaluation);
+      return { scores, threshold, unmeasured, byCharacters, exposures, retrained };
     },
     passage: passageAt,
     /** @returns the index of the passage. Without `split`, the index of the first passage with this id */
@@ -99,7 +127,9 @@ export function openPassageTable(runFolder: string, configurationFile?: string) 
         place === undefined
           ? null
           : await explained(file, evaluationRemedy, readLine(file, place, isPassageEvaluation));
-      return { passage: await passageAt(passage), record, membership: record && membershipOf(record, memberships) };
+      const retrained = (await retrainedScores(evaluation))[passage] ?? null;
+      const membership = record && membershipOf(record, memberships);
+      return { passage: await passageAt(passage), record, membership, retrained };
     },
   };
 }

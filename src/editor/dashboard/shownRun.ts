@@ -18,10 +18,11 @@ import { stillCounts } from "../../protocol/history";
 import { HumanError } from "../../protocol/humanError";
 import type { FigureDifferences } from "../../protocol/intervals/figureIntervals";
 import type { EvaluationSummary } from "../../protocol/metrics";
+import type { JointFigures } from "../../protocol/retrainedColumns";
 import { describeTimeLeft, timeLeft } from "../../protocol/timeLeft";
 import { readCosts } from "../../runs/cost/readCosts";
 import { allowedRecoveryIn } from "../../runs/readAssessment";
-import { readRetrained } from "../../runs/readRetrained";
+import { readFiguresBeside, readJointFigures } from "../../runs/readRetrained";
 import { bestCheckpoint, describeChoice } from "../../runs/bestCheckpoint";
 import { configurationEntries, readConfiguration } from "../../runs/configurationEntries";
 import { isActive, isResumable } from "../run";
@@ -32,6 +33,7 @@ import type { TrackedRun } from "../trackRuns";
 import { assessedEvaluations } from "./assessedEvaluations";
 import type { NamedEvaluation } from "./assessedEvaluations";
 import { openPassageTable } from "./passageTable";
+import { sameAttackOnRetrained } from "./retrainedScores";
 import { createStepColumns } from "./stepColumns";
 
 /** The changes of a run since the last message to the page. */
@@ -80,8 +82,10 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
   const settings = await readConfiguration(folder).catch(() => ({}));
   const configuration = asText(settings);
   let reference: EvaluationSummary | null = null;
+  // The retrained model is not compared with its own figures.
+  const comparedBeside = record.retrained?.file === undefined ? record.configurationFile : undefined;
   try {
-    reference = (await readRetrained(folder, record.configurationFile))?.summary ?? null;
+    if (comparedBeside !== undefined) reference = (await readFiguresBeside(folder, comparedBeside))?.summary ?? null;
   } catch (error) {
     if (!(error instanceof HumanError)) throw error;
     warnings = [{ level: "warning", step: 0, attempt: 0, message: error.message }];
@@ -111,7 +115,11 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
 
   return {
     folder,
-    passages: openPassageTable(folder, record.configurationFile),
+    passages: openPassageTable(
+      folder,
+      comparedBeside,
+      isAssessment ? (evaluation) => sameAttackOnRetrained(evaluation, attacks, assessed) : undefined,
+    ),
     get status() {
       return status();
     },
@@ -175,7 +183,10 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     evaluations: (): readonly EvaluationEvent[] => evaluations(tracker.current),
     /** The differences of an evaluation from the retrained model. They are null if they cannot be computed. */
     differences: async (evaluation: EvaluationEvent): Promise<FigureDifferences | null> =>
-      (await readRetrained(folder, record.configurationFile, evaluation))?.differences ?? null,
+      (await readFiguresBeside(folder, record.configurationFile, evaluation))?.differences ?? null,
+    /** What only an evaluation and the retrained model together have. It is null if there is no retrained model. */
+    jointFigures: async (evaluation: EvaluationEvent): Promise<JointFigures | null> =>
+      (await readJointFigures(folder, record.configurationFile, evaluation)) ?? null,
     /** What the run cost. It is null for a run without a training step. */
     costs: async (): Promise<Costs | null> => (await readCosts(folder, record)) ?? null,
     /**

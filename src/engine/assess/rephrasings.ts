@@ -1,5 +1,6 @@
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
+import { mean } from "../../protocol/mean";
 
 /** One passage for each other wording of a question. All wordings of a question have its id. */
 export function rephrased(passages: readonly Passage[]): Passage[] {
@@ -19,6 +20,6 @@ export function byQuestion(records: readonly PassageEvaluation[]): PassageEvalua
     const best = others.reduce((most, record) => ((record.score ?? 0) > (most.score ?? 0) ? record : most), first);
     const scores = ofQuestion.flatMap(({ score }) => (score === null ? [] : [score]));
     if (scores.length < ofQuestion.length) return [ofQuestion.find(({ score }) => score === null) ?? best];
-    return [{ ...best, score: scores.reduce((sum, score) => sum + score, 0) / scores.length }];
+    return [{ ...best, score: mean(scores) }];
   });
 }

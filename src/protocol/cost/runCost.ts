@@ -1,4 +1,5 @@
 import type { RunEvent } from "../events";
+import { sum } from "../mean";
 import { energySpent } from "./energySpent";
 import type { EnergySpent } from "./energySpent";
 
@@ -58,5 +59,3 @@ const preparationOf = (attempt: readonly RunEvent[]): number => {
 
 const between = (first: RunEvent | undefined, last: RunEvent | undefined): number =>
   first === undefined || last === undefined ? 0 : (Date.parse(last.time) - Date.parse(first.time)) / 1000;
-
-const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);

@@ -2,6 +2,7 @@ import type { SetKey } from "../figureTexts";
 import { isEmptyCompletion, isRepetitive } from "../fluency";
 import type { EvaluationSummary, PassageEvaluation, PassageScores } from "../metrics";
 import type { Passage, Split } from "../passages";
+import { sum } from "../mean";
 import { hasWrongAnswers, indifference, preferenceForTruth } from "../truthRatio";
 
 /** What a model scores on each document and question of an evaluation. Intervals and differences come from these. */
@@ -223,5 +224,3 @@ function samplesOf(records: readonly ScoredRecord[], measured: readonly Attacked
   ];
   return Object.fromEntries(values.filter(([, of]) => of.length > 0));
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

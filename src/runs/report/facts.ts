@@ -80,8 +80,11 @@ export async function readFacts(runFolder: string, { showText, step }: FactsOpti
     .filter((event) => step === undefined || event.phase === "before" || event.step === step);
   const before = evaluations.find(({ phase }) => phase === "before");
   const last = step === undefined ? evaluations.findLast(({ phase }) => phase !== "before") : lastMeasured(evaluations);
-  const retrained = await readRetrained(runFolder, record.configurationFile, last).catch(ifDamaged(undefined));
-  const reference = await readReference(record.configurationFile).catch(ifDamaged(undefined));
+  // The retrained model is not compared with its own figures.
+  const beside = record.retrained?.file === undefined ? record.configurationFile : undefined;
+  const retrained =
+    beside === undefined ? undefined : await readRetrained(runFolder, beside, last).catch(ifDamaged(undefined));
+  const reference = beside === undefined ? undefined : await readReference(beside).catch(ifDamaged(undefined));
   const configurationText = await readFile(path.join(runFolder, layout.configuration), "utf8");
   const configuration = parseJson(configurationText);
   const passages = await readRunPassages(runFolder);
@@ -111,7 +114,7 @@ export async function readFacts(runFolder: string, { showText, step }: FactsOpti
     recordsBefore: before === undefined ? [] : await readEvaluation(runFolder, before.file).catch(ifDamaged([])),
     recordsLast,
     recordsRetrained: reference?.passages ?? [],
-    memberships: (await readMemberships(recordsLast, record.configurationFile)).documents,
+    memberships: (await readMemberships(recordsLast, beside)).documents,
     assessment: await findAssessment(runFolder, record).catch(ifDamaged(undefined)),
     ...{ verdict, redaction, isRedacted },
   };

@@ -55,7 +55,7 @@ const titles: Readonly<Record<RunKind, string>> = {
 };
 
 const reportDocument = async (facts: RunFacts): Promise<ReportDocument> => {
-  const { record, last, passages, redaction, recordsLast, recordsBefore, memberships } = facts;
+  const { record, last, redaction, recordsLast, recordsBefore } = facts;
   const isUnlearning = record.kind === "unlearn";
   return {
     title: `${titles[record.kind]}: ${redaction.ofName(record.name)}`,
@@ -64,10 +64,7 @@ const reportDocument = async (facts: RunFacts): Promise<ReportDocument> => {
       ...answerSection(facts),
       ...(isUnlearning ? [...comparisonSection(facts), ...scopeSection(facts), ...chartsSection(facts)] : []),
       ...(isUnlearning && last !== undefined
-        ? section(
-            "Passages that the model still gives away",
-            ...leaksSection(recordsLast, passages, redaction, memberships),
-          )
+        ? section("Passages that the model still gives away", ...leaksSection(recordsLast, facts))
         : []),
       ...requestsSection(facts),
       ...assessmentBlocks(facts),

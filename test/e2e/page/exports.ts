@@ -87,7 +87,7 @@ export function describeExports(): void {
       const { name, text = "" } = await lastSaved(dashboard, "CSV: save this list", 4);
       expect(name).toBe("20260131-100000-first-aaaa-passages.csv");
       expect(text.split("\r\n")[0]).toBe(
-        "id,set,task,kind,before,now,leaks,forgotten,regressed,compared by,not measurable,percentile among unseen",
+        "id,set,task,kind,before,now,leaks,forgotten,regressed,compared by,not measurable,percentile among unseen,retrained",
       );
       expect(text).toContain("doc-0006sc1,retain,Novels,completion,");
     });

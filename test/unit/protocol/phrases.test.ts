@@ -68,6 +68,11 @@ describe("a set in words", () => {
     expect(describeInWords(figureOf("utility"), now, { before: { ...before, utility: 0.9 } })).toBe(
       "utility: not measured (was 90 %)",
     );
+    const both = { before: { ...now, utility: 0.9 }, retrained: { ...now, utility: 0.8 } };
+    expect(describeInWords(figureOf("utility"), { ...now, utility: 0.7 }, both)).toBe(
+      "70 % of the general questions answered (was 90 % · a model without the forget set: 80 %)",
+    );
+    expect(describeInWords(figureOf("utility"), now, both)).toBe("utility: not measured (was 90 %)");
   });
 
   it("says what an attack means", () => {

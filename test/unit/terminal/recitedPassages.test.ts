@@ -28,11 +28,14 @@ describe("recitedPassages", () => {
   });
 });
 
-it("says beside the score how well the model predicts the passage among unseen documents", () => {
+it("says beside the score what the retrained model recites, and how well the model predicts the passage", () => {
   const record = { ...completion("a", "forget", 0.9), completion: "The keeper" };
   const plain = (text: string): string => text;
   expect(describeRecited(record, undefined, plain)).toBe("90 % recited  a\n    The keeper");
   expect(describeRecited(record, undefined, plain, { percentile: 0.97 })).toBe(
     "90 % recited, predicted better than 97 % of unseen  a\n    The keeper",
+  );
+  expect(describeRecited(record, undefined, plain, { percentile: 0.97, retrained: 0.1 })).toMatch(
+    /^90 % recited, 80 points above retrained, predicted better than/,
   );
 });

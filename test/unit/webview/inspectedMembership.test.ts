@@ -7,7 +7,7 @@ import type { PageActions, PageContext } from "../../../webview/context";
 import { createInspector } from "../../../webview/sections/inspector";
 
 /** Shows a document with what an attacker learns from its loss. */
-const shown = async (membership: Inspection["membership"]): Promise<HTMLElement> => {
+const shown = async (membership: Inspection["membership"], retrained: number | null = null): Promise<HTMLElement> => {
   const document = { id: "a", split: "forget", task: "a", kind: "completion" } as const;
   const inspection: Inspection = {
     passage: {
@@ -16,6 +16,7 @@ const shown = async (membership: Inspection["membership"]): Promise<HTMLElement>
     },
     record: { ...document, completion: "text", score: 0.5, loss: 1 },
     membership,
+    retrained,
   };
   const replies: Partial<Record<string, unknown>> = { inspect: inspection, history: [] };
   const actions = {
@@ -53,4 +54,10 @@ it("says why nothing was measured", async () => {
 
 it("says nothing about a question", async () => {
   expect(linksIn(await shown(null))).toEqual([]);
+});
+
+it("says how much of the passage the retrained model recites", async () => {
+  const inspector = await shown(null, 0.125);
+  expect(inspector.textContent).toContain("The retrained model recites 13 % of it, 38 percentage points less.");
+  expect((await shown(null)).textContent).not.toContain("retrained");
 });

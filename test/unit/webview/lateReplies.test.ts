@@ -68,6 +68,7 @@ describe("the inspector", () => {
     },
     record: null,
     membership: null,
+    retrained: null,
   });
   const opened = () => {
     const editor = slowEditor();

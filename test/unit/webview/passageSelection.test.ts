@@ -1,7 +1,15 @@
 import { expect, it } from "vitest";
 import type { PassageRow, PassageScores } from "../../../src/protocol/dashboard";
 import { passagesCsv } from "../../../webview/exports/csv";
-import { filters, inSelection, listPassages, mostExposedFirst, worstFirst } from "../../../webview/passageSelection";
+import {
+  filters,
+  inSelection,
+  listPassages,
+  mostAboveRetrainedFirst,
+  mostExposedFirst,
+  ordersOf,
+  worstFirst,
+} from "../../../webview/passageSelection";
 
 const row = (id: string, split: PassageRow["split"], kind: PassageRow["kind"] = "completion"): PassageRow => ({
   ...{ id, split, kind, task: id.startsWith("a") ? "Task1" : "Task2", excerpt: `text of ${id}` },
@@ -16,7 +24,7 @@ const rows = [
   row("b7", "forget"),
 ];
 const scored = (scores: (number | null)[], words: number): PassageScores => ({
-  ...{ scores, threshold: { words, characters: 0.75 }, unmeasured: {}, byCharacters: [], exposures: {} },
+  ...{ scores, threshold: { words, characters: 0.75 }, unmeasured: {}, byCharacters: [], exposures: {}, retrained: [] },
 });
 const before = scored([0.9, 0.9, 1, 0.1, 1, 1, 1], 0.2);
 const now = scored([0.8, 0.1, 1, 0.5, 0.7, 0.95, null], 0.3);
@@ -77,6 +85,20 @@ it("sorts the documents most exposed to a membership attack first, and the other
   expect(ids(mostExposedFirst(found))).toEqual(["b4", "a2", "a1", "b3", "b5", "b6"]);
   expect(ids(mostExposedFirst(listed))).toEqual(ids(worstFirst(listed)));
   const [head, first, second] = passagesCsv(mostExposedFirst(found)).split("\r\n");
-  expect(head?.endsWith(",not measurable,percentile among unseen")).toBe(true);
-  expect([first?.endsWith(",words,,0"), second?.endsWith(",words,,1")]).toEqual([true, true]);
+  expect(head?.endsWith(",not measurable,percentile among unseen,retrained")).toBe(true);
+  expect([first?.endsWith(",words,,0,"), second?.endsWith(",words,,1,")]).toEqual([true, true]);
+});
+
+it("sorts the passages that the model recites the most above the retrained model first", () => {
+  const found = listPassages(rows, before, { ...now, retrained: [0.7, null, 1, 0.1, 0.6, 1, null] });
+  // Two retain passages follow: the model recites one of them less than the retrained model, and the other one more.
+  expect(ids(mostAboveRetrainedFirst(found))).toEqual(["b4", "a1", "b3", "b6", "b5", "a2"]);
+  expect(ids(mostAboveRetrainedFirst(listed))).toEqual(ids(worstFirst(listed)));
+  expect(passagesCsv(found).split("\r\n")[1]?.endsWith(",words,,,0.7")).toBe(true);
+});
+
+it("offers only the orders whose values are known", () => {
+  expect(ordersOf(listed)).toEqual(["worst"]);
+  const known = { ...now, exposures: { 0: { percentile: 0.6, loss: 2 } }, retrained: [0.7] };
+  expect(ordersOf(listPassages(rows, before, known))).toEqual(["worst", "exposed", "aboveRetrained"]);
 });

@@ -60,7 +60,9 @@ describe("the tiles", () => {
   it("say when and on which passages a figure was measured, and what it was", () => {
     const [forget, retain] = tilesOf(contextOf([before, sample]));
     expect(forget).toContain("48 %|recited|was 100 % · a model without the forget set: 8 %");
-    expect(forget).toContain("|measured at step 24, 10 of 120 passages|10 % of the questions answered");
+    expect(forget).toContain(
+      "|measured at step 24, 10 of 120 passages|10 % of the questions answered (a model without the forget set: 0 %)",
+    );
     // The utility was measured only before, so it has no present value.
     expect(retain).toContain("utility: not measured");
     expect(retain).not.toContain("90 %");

@@ -6,6 +6,7 @@ import { formatBytes, formatDuration, formatScore } from "../../../protocol/word
 import { unlearningScore } from "../../bestCheckpoint";
 import type { Block } from "../document";
 import type { Redaction } from "../redaction";
+import { sum } from "../../../protocol/mean";
 
 /** The section with the steps, times and warnings of a run, and with the figures of the evaluations between steps. */
 export function courseSection(history: readonly RunEvent[], { ofMessage }: Redaction): readonly Block[] {
@@ -14,7 +15,7 @@ export function courseSection(history: readonly RunEvent[], { ofMessage }: Redac
   const attempts = new Set(history.map(({ attempt }) => attempt)).size;
   const facts = [
     ...trainingFacts(steps),
-    `Evaluations: ${evaluations.length}, ${formatDuration(total(evaluations.map(({ seconds }) => seconds)))}.`,
+    `Evaluations: ${evaluations.length}, ${formatDuration(sum(evaluations.map(({ seconds }) => seconds)))}.`,
     ...(attempts > 1 ? [`Attempts: ${attempts}. Steps that were trained again after a resume count once.`] : []),
     ...history.flatMap((event) => (event.type === "warning" ? [`Warning: ${ofMessage(event.message)}`] : [])),
   ];
@@ -34,8 +35,8 @@ export function courseSection(history: readonly RunEvent[], { ofMessage }: Redac
 const trainingFacts = (steps: readonly StepEvent[]): string[] => {
   const last = steps.at(-1);
   if (last === undefined) return ["Training: no step."];
-  const seconds = total(steps.map((step) => step.seconds));
-  const tokens = total(steps.map((step) => step.tokens));
+  const seconds = sum(steps.map((step) => step.seconds));
+  const tokens = sum(steps.map((step) => step.tokens));
   const memory = steps.reduce((most, { memoryBytes }) => Math.max(most, memoryBytes), 0);
   return [
     `Training: ${steps.length} of ${last.totalSteps} steps, ${formatDuration(seconds)}, ` +
@@ -44,5 +45,3 @@ const trainingFacts = (steps: readonly StepEvent[]): string[] => {
     `Last loss: ${last.loss.toPrecision(4)}.`,
   ];
 };
-
-const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

@@ -1,28 +1,29 @@
 import path from "node:path";
+import { retrainedScores } from "../../../protocol/aboveRetrained";
 import type { DocumentMembership } from "../../../protocol/documentMembership/documentMemberships";
 import { shortPercentile, sideOf } from "../../../protocol/documentMembership/words";
 import { describeForgotten, describeUnmeasured } from "../../../protocol/forgotten";
 import { leakingPassages } from "../../../protocol/leaks";
 import type { PassageEvaluation } from "../../../protocol/metrics";
-import type { Passage } from "../../../protocol/passages";
 import { formatScore } from "../../../protocol/wording";
 import type { Block, Line } from "../document";
+import type { RunFacts } from "../facts";
 import type { Redaction } from "../redaction";
 
 const mostPassages = 50;
 const longestExcerpt = 240;
 
+type LeakFacts = Pick<RunFacts, "passages" | "redaction" | "memberships" | "recordsRetrained">;
+
 /**
  * The section with the leaking passages of the forget set. The passage that leaks most comes first. Recited words are
  * bold.
  *
- * @param memberships what the loss of each document tells an attacker, by the document's id
+ * @param evaluation the results of the measurement that the report is about
  */
 export function leaksSection(
   evaluation: readonly PassageEvaluation[],
-  passages: readonly Passage[],
-  redaction: Redaction,
-  memberships: ReadonlyMap<string, DocumentMembership>,
+  { passages, redaction, memberships, recordsRetrained }: LeakFacts,
 ): readonly Block[] {
   const leaking = leakingPassages(evaluation);
   const unmeasured = describeUnmeasured(evaluation);
@@ -38,11 +39,13 @@ export function leaksSection(
   }
   const sources = new Map(passages.map(({ split, id, source }) => [`${split} ${id}`, source]));
   const hasMemberships = leaking.some((record) => membershipIn(memberships, record));
+  const retrainedScore = retrainedScores(recordsRetrained);
   const rows = leaking.slice(0, mostPassages).map((record): readonly Line[] => {
     const source = sources.get(`${record.split} ${record.id}`);
     const place = source ? `${redaction.ofName(path.basename(source.file))}:${source.line}` : "";
     const measure = record.comparedBy === "characters" ? " by characters" : "";
-    const score = formatScore(record.score) + measure;
+    const other = retrainedScore(record);
+    const score = formatScore(record.score) + measure + (other === null ? "" : ` (retrained: ${formatScore(other)})`);
     const predicted = hasMemberships ? [predictedText(record, memberships)] : [];
     return [redaction.ofName(record.id), place, score, ...predicted, excerptOf(record, redaction)];
   });

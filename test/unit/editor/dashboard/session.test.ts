@@ -18,6 +18,7 @@ import type {
 } from "../../../../src/protocol/dashboard";
 import type { EvaluationEvent } from "../../../../src/protocol/events";
 import { readRunPassages } from "../../../../src/runs/runPassages";
+import { addRetrained, copyRecordedRun } from "../../runs/report/besideRun";
 import { temporaryFolder } from "../../runs/temporaryFolder";
 
 /** Ids of passages that are read slowly. */
@@ -198,6 +199,30 @@ it("answers with passages, scores and one whole passage, and calls the actions t
   expect(await ask("inspect", { run: 0, passage: 0, evaluation: 99 })).toMatchObject({
     problem: expect.stringContaining("no longer has this evaluation") as string,
   });
+});
+
+it("compares an evaluation with the retrained model, but this model not with itself", async () => {
+  const run = await copyRecordedRun();
+  await addRetrained(run);
+  const { session, posted, ask } = await open([run.folder]);
+  await expect.poll(async () => ((await ask("history", { run: 0, passage: 0 })) as unknown[]).length, patience).toBe(4);
+  const evaluation = 3;
+  const zero = expect.closeTo(0, 6) as number;
+  // The run's own figures stand for those of the retrained model.
+  expect(await ask("differences", { run: 0, evaluation })).toMatchObject({ "forget.regurgitation": { value: zero } });
+  expect(await ask("jointFigures", { run: 0, evaluation })).toMatchObject({ membership: { reference: { auc: 0.5 } } });
+  const referenceIn = () =>
+    posted.findLast((message): message is SnapshotMessage => message.type === "snapshot")?.runs[0]?.reference;
+  await session.receive({ type: "ready" });
+  expect(referenceIn()?.forget).toBeDefined();
+
+  await run.change("run.json", (record) => ({
+    ...record,
+    retrained: { file: "/reference.json", retainWithheld: 0, seed: 0 },
+  }));
+  const again = await open([run.folder]);
+  await again.session.receive({ type: "ready" });
+  expect(again.posted.find((message) => message.type === "snapshot")?.runs[0]?.reference).toBeNull();
 });
 
 it("skips damaged lines of an evaluation, and says that a file without a valid line is damaged", async () => {

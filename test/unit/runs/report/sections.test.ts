@@ -40,6 +40,18 @@ describe("with a retrained model", () => {
     expect(compared).toMatch(/difference ±0 %.* These documents do not show that the two models differ\./);
     expect(sectionOf(report, "Charts")).toMatch(/^\| never trained on them \| 11 % \| 100 % \|$/m);
     expect(sectionOf(report, "What this report does not show")).not.toContain("No model that was trained without");
+    // Each leaking passage has the score of the retrained model.
+    expect(report).toMatch(/^\| \S+ \| forget\.jsonl\\?:\d+ \| (0\.\d{3}|1\.000) \\?\(retrained: \1\\?\) \|/m);
+  });
+
+  it("does not compare the retrained model with its own figures", async () => {
+    const run = await copyRecordedRun();
+    await addRetrained(run);
+    await run.change("run.json", (record) => ({
+      ...record,
+      retrained: { file: "/reference.json", retainWithheld: 0, seed: 0 },
+    }));
+    expect(await writeReport(run.folder)).not.toMatch(/never trained on them|\(retrained:/);
   });
 });
 
