@@ -88,7 +88,13 @@ describe("lethe monitor", () => {
       expect(await lethe(words)).toMatchObject({
         stderr: expect.stringContaining("it watches a deployed model and trains nothing") as string,
       });
-    expect(await readFile(file("report.md"), "utf8")).toContain(`- **Server:** ${address.replaceAll(":", "\\:")}`);
+    await monitor("--into", run);
+    await lethe(["report", run, "--to", file("report.md")]);
+    const report = await readFile(file("report.md"), "utf8");
+    expect(report).toContain(`- **Server:** ${address.replaceAll(":", "\\:")}`);
+    for (const line of ["- **State:** done, round 2", "| figure | better | round 1 | round 2 |", "| round 2 | 0 % |"])
+      expect(report).toContain(line);
+    expect(report).not.toMatch(/\bstep \d|Training/);
   });
 
   it("asks no prompt again after a round that did not come to its end", async () => {
