@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EvaluationEvent } from "../../../src/protocol/events";
 import { readEvaluation, readEvents } from "../../../src/runs/reader";
-import { completion, startServer } from "../monitor/server";
+import { completion, promptsOf, startServer } from "../monitor/server";
 import { lethe } from "./program";
 
 let folder = "";
@@ -66,7 +66,7 @@ describe("lethe monitor", () => {
       { id: "mill-sc1", completion: truth, score: 1 },
       { id: "mill-qa1", completion: "Nobody knows", score: 0 },
     ]);
-    const prompts = requests.flatMap(({ body }) => body["prompt"] ?? []);
+    const prompts = promptsOf(requests);
     expect(prompts).toEqual(["The old mill", "Who owned the mill?", "The old mill", "Who owned the mill?"]);
   });
 
@@ -108,7 +108,7 @@ describe("lethe monitor", () => {
     expect(await evaluations()).toEqual([]);
     expect(await monitor("--into", await runFolder())).toMatchObject({ code: 0, stderr: "" });
     expect(await evaluations()).toHaveLength(1);
-    expect(requests.flatMap(({ body }) => body["prompt"] ?? [])).toEqual(["The old mill", "Who owned the mill?"]);
+    expect(promptsOf(requests)).toEqual(["The old mill", "Who owned the mill?"]);
   });
 
   it("never counts a model as one that has forgotten if it answers nothing or refuses the prompts", async () => {
@@ -145,7 +145,7 @@ describe("lethe monitor", () => {
     expect((await readEvents(await runFolder())).events.at(-1)).toMatchObject({ state: "paused" });
     isSlow = false;
     expect(await monitor("--into", await runFolder())).toMatchObject({ code: 0 });
-    const prompts = requests.flatMap(({ body }) => body["prompt"] ?? []);
+    const prompts = promptsOf(requests);
     expect(prompts).toEqual(["The old mill", "Who owned the mill?", "Who owned the mill?"]);
   });
 
