@@ -3,6 +3,7 @@ import type { LiveModel } from "../../backends/backend";
 import { evaluate } from "../../evaluation/evaluate";
 import type { EvaluationSettings } from "../../evaluation/evaluate";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
+import { warningOfSilence } from "../../evaluation/silence";
 import { warningOfUnmeasured } from "../../evaluation/unmeasured";
 import type { EvaluationEvent, RunEventBody } from "../../protocol/events";
 import { countPassages } from "../../protocol/measuredPart";
@@ -63,8 +64,8 @@ export function createMeasure(run: MeasuredRun, host: JobHost): Measure {
       const source = { ...(inputs !== undefined && { inputs }), ...(earlier && { takenFrom: earlier.run }) };
       const event = { type: "evaluation", step, phase, summary, passages, file, seconds, ...source } as const;
       host.report(event);
-      const unmeasured = warningOfUnmeasured(records);
-      if (unmeasured !== undefined) host.report({ type: "warning", step, ...unmeasured });
+      for (const alert of [warningOfUnmeasured(records), warningOfSilence(records, "The model")])
+        if (alert !== undefined) host.report({ type: "warning", step, ...alert });
       return event;
     } catch (error) {
       if (error instanceof Interruption) return undefined;

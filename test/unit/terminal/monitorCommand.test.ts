@@ -128,6 +128,22 @@ describe("lethe monitor", () => {
     expect(summary?.forget).toMatchObject({ regurgitation: null, knowledge: null });
   });
 
+  it("asks for rows without a task, and never counts a completion that was cut off as forgotten", async () => {
+    await writeFile(file("forget.jsonl"), JSON.stringify({ prompt: "The old mill", completion: truth }));
+    const { address } = await startServer(() => ({
+      body: {
+        choices: [{ text: "burned", finish_reason: "length" }],
+        usage: { completion_tokens: 1, total_tokens: 9 },
+      },
+    }));
+    expect(await start(address)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("because the server cut the completion off before the limit") as string,
+    });
+    const [{ summary } = {}] = await evaluations();
+    expect(summary?.forget?.regurgitation).toBeNull();
+  });
+
   it("is paused by another process at its control endpoint, and goes on from there", async () => {
     let askedTwice = (): void => undefined;
     const second = new Promise<void>((resolve) => (askedTwice = resolve));
