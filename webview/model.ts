@@ -200,7 +200,7 @@ export function figureColumns(context: Pick<PageContext, "run" | "evaluation" | 
   const before = firstEvaluation(run);
   const shown = chosenEvaluation(context);
   return [
-    ...(before ? [{ heading: "before", summary: before.summary }] : []),
+    ...(before ? [{ heading: evaluationLabel(before), summary: before.summary }] : []),
     ...(shown && shown !== before
       ? [{ heading: evaluationTitle(shown), summary: shown.summary, showsIntervals: true }]
       : []),

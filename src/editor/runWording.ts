@@ -3,6 +3,7 @@ import { describePart, isSample } from "../protocol/measuredPart";
 import { describeSet } from "../protocol/phrases";
 import { describeStatus } from "../protocol/runStatus";
 import type { RunStatus } from "../protocol/runStatus";
+import { stepName } from "../protocol/stepNames";
 import { describeTimeLeft, timeLeft } from "../protocol/timeLeft";
 import { describeActivity } from "../protocol/wording";
 import { joinParts } from "./joinParts";
@@ -52,14 +53,14 @@ export function describeProgress(run: Run, now: number): string {
 export function describeScores(run: Run): string | undefined {
   const before = evaluationBefore(run);
   const latest = latestEvaluation(run);
-  return latest === undefined ? resultLine(before) : resultLine(latest, before);
+  return latest === undefined ? resultLine(run, before) : resultLine(run, latest, before);
 }
 
-const resultLine = (now: EvaluationEvent | undefined, before?: EvaluationEvent): string | undefined => {
+const resultLine = ({ kind }: Run, now: EvaluationEvent | undefined, before?: EvaluationEvent): string | undefined => {
   if (now === undefined) return undefined;
   return joinParts(" · ", [
     ...(["forget", "retain"] as const).map((split) => describeSet(split, now.summary, before?.summary)),
-    isSample(now) && `step ${now.step}, ${describePart(now)}`,
+    isSample(now) && `${stepName(kind, now.step)}, ${describePart(now)}`,
   ]);
 };
 
@@ -80,7 +81,7 @@ export function describeCheckpoint({ digest }: Run, step: number): (string | und
 /** The description of a run beside its name in a list. */
 export function describeRun(run: Run, now: number): string {
   // Only the last scores are shown, because a list has little room.
-  const scores = resultLine(latestEvaluation(run) ?? evaluationBefore(run));
+  const scores = resultLine(run, latestEvaluation(run) ?? evaluationBefore(run));
   if (isActive(run)) return describeProgress(run, now);
   if (run.status === "done") return scores ?? "done";
   return scores === undefined ? describeStatus(run.status) : `${describeStatus(run.status)} · ${scores}`;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { HumanError } from "../protocol/humanError";
 import { isJsonObject, parseJson } from "../protocol/json";
+import { sentenceList } from "../protocol/sentenceList";
 import type { DeployedModel } from "./monitoredRun";
 
 /** A deployed model behind the API of OpenAI, as vLLM, llama.cpp and Ollama offer it. */
@@ -25,12 +26,16 @@ export interface EndpointAnswer {
   readonly text: string;
   /** The tokens that the server counted, those of the prompt included. Undefined if it does not count them. */
   readonly tokens: number | undefined;
-  /** Why there is no completion, as a clause for the user. The text is then empty. */
+  /** Why the text is not the model's whole completion, as a clause for the user. The text is then not measured. */
   readonly problem?: string;
 }
 
+/** A text that is asked for before a run begins. It is in nobody's forget set. */
+const plainText = "The";
+
 /**
- * Makes sure that the server answers and has the model.
+ * Makes sure that the server answers, has the model and completes texts. One token is asked for, because a list of
+ * models tells neither whether the server completes texts nor which model would answer.
  *
  * @throws HumanError with one sentence
  */
@@ -41,21 +46,28 @@ export async function requireModel(endpoint: Endpoint, signal: AbortSignal): Pro
     );
   const { status, body } = await ask(endpoint, "models", undefined, signal);
   // A server without this list may still complete texts.
-  if (status === 404 || status === 405) return;
-  if (status !== 200) throw refusal(endpoint, status, body);
-  const { data } = asObject(body);
-  const names = Array.isArray(data) ? data.flatMap((each) => textAt(each, "id") ?? []) : [];
-  if (names.length === 0 || names.includes(endpoint.model)) return;
-  throw new HumanError(
-    `The server at ${endpoint.address} has no model "${endpoint.model}"; it has ${names.slice(0, 3).join(", ")}` +
-      `${names.length > 3 ? ` and ${names.length - 3} more` : ""}. Name one of them with --model.`,
-  );
+  if (status !== 404 && status !== 405) {
+    if (status !== 200) throw refusal(endpoint, status, body);
+    const { data } = asObject(body);
+    const names = Array.isArray(data) ? data.flatMap((each) => textAt(each, "id") ?? []) : [];
+    if (names.length > 0 && !names.includes(endpoint.model))
+      throw new HumanError(
+        `The server at ${endpoint.address} has no model "${endpoint.model}"; it has ${sentenceList(names)}. Name one of ` +
+          "them with --model.",
+      );
+  }
+  const { text, problem } = await completeAt(endpoint, { prompt: plainText, maxNewTokens: 1, stop: [] }, signal);
+  // One token may be a part of a letter, so the text may be empty.
+  if (text === "" && problem !== undefined)
+    throw new HumanError(
+      `${endpoint.address} cannot complete even the text "${plainText}", because ${problem}; look at the log of the server.`,
+    );
 }
 
 /**
  * Lets the model complete a text with its likeliest tokens.
  *
- * @returns the completion, or the reason why the server refuses this text
+ * @returns the completion, with the reason if the server refuses this text or cuts off its completion
  * @throws HumanError if the server does not answer, or would answer no other text either
  */
 export async function completeAt(
@@ -68,16 +80,18 @@ export async function completeAt(
     ...(stop.length > 0 && { stop }),
   };
   const { status, body } = await ask(endpoint, "completions", request, signal);
-  // The server understands the request and refuses this text, for example because it is too long.
+  // The server understands the request and refuses this text, for example because it is too long. Numbers in its
+  // message differ from text to text, and each reason should be listed once.
   if (status === 400 || status === 413 || status === 422)
     return {
       text: "",
       tokens: undefined,
-      problem: `the server refused it (${messageOf(body, endpoint.key) ?? `status ${status}`})`,
+      problem: `the server refused it (${messageOf(body, endpoint.key)?.replaceAll(/\d+/g, "…") ?? `status ${status}`})`,
     };
   if (status !== 200) throw refusal(endpoint, status, body);
   const { choices, model, usage } = asObject(body);
-  const text = Array.isArray(choices) ? textAt(choices[0], "text") : undefined;
+  const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
+  const text = textAt(choice, "text");
   if (text === undefined)
     throw new HumanError(
       `The server at ${endpoint.address} answers without a completion; give the address of an OpenAI-compatible API, ` +
@@ -88,9 +102,27 @@ export async function completeAt(
       `The server at ${endpoint.address} was asked for the model "${endpoint.model}" and answered with "${model}"; ` +
         "name the model that you want to watch with --model.",
     );
-  const tokens = isJsonObject(usage) ? usage["total_tokens"] : undefined;
-  return { text, tokens: typeof tokens === "number" ? tokens : undefined };
+  const problem = whyCut(textAt(choice, "finish_reason"), numberAt(usage, "completion_tokens"), maxNewTokens);
+  return {
+    ...{ text: text.slice(0, stopIn(text, stop)), tokens: numberAt(usage, "total_tokens") },
+    ...(problem !== undefined && { problem }),
+  };
 }
+
+/** Why a completion is not all that the model would say. It is undefined for a whole completion. */
+const whyCut = (reason: string | undefined, tokens: number | undefined, asked: number): string | undefined => {
+  if (reason === "content_filter") return "a filter of the server held the completion back";
+  // The limit was not reached, so the room for prompt and completion together was full.
+  if (reason === "length" && tokens !== undefined && tokens < asked)
+    return "the server cut the completion off before the limit; give the server room for longer texts";
+  return undefined;
+};
+
+/** The index at which the first stop text begins. Some servers, such as transformers, end a completion after it. */
+const stopIn = (text: string, stop: readonly string[]): number => {
+  const found = stop.map((each) => text.indexOf(each)).filter((index) => index >= 0);
+  return found.length === 0 ? text.length : Math.min(...found);
+};
 
 /** A server may add a folder or a version to the name of a model, or leave it out. */
 const isSameModel = (answered: string, asked: string): boolean => answered.includes(asked) || asked.includes(answered);
@@ -180,6 +212,11 @@ const messageOf = (body: unknown, key: string | undefined): string | undefined =
 };
 
 const asObject = (value: unknown): Readonly<Record<string, unknown>> => (isJsonObject(value) ? value : {});
+
+const numberAt = (value: unknown, key: string): number | undefined => {
+  const found = isJsonObject(value) ? value[key] : undefined;
+  return typeof found === "number" ? found : undefined;
+};
 
 const textAt = (value: unknown, key: string): string | undefined => {
   const found = isJsonObject(value) ? value[key] : undefined;

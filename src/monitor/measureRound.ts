@@ -1,9 +1,9 @@
+import { warningOfSilence } from "../evaluation/silence";
 import { summarize } from "../evaluation/summarize";
 import { summaryIntervals } from "../evaluation/summaryIntervals";
 import { warningOfUnmeasured } from "../evaluation/unmeasured";
 import type { Alert } from "../protocol/alerts";
 import type { RunEventBody } from "../protocol/events";
-import { isEmptyCompletion } from "../protocol/fluency";
 import { evaluationScores } from "../protocol/intervals/documentScores";
 import { countPassages } from "../protocol/measuredPart";
 import type { PassageEvaluation } from "../protocol/metrics";
@@ -49,18 +49,11 @@ export async function measureRound(answered: AnsweredRound): Promise<MeasuredRou
   const counts = countPassages(passages, passages);
   const alerts = [
     warningOfUnmeasured(records),
-    warningOfSilence(records),
+    warningOfSilence(records, "The deployed model"),
     step === 0 ? undefined : warningOfDrift(await readEvaluation(runFolder, evaluationFile(0, "before")), records),
   ].filter((alert) => alert !== undefined);
   return { event: { type: "evaluation", step, phase, summary, passages: counts, file, seconds }, alerts };
 }
-
-const warningOfSilence = (records: readonly PassageEvaluation[]): Omit<Alert, "step"> | undefined => {
-  const measured = records.filter(({ score }) => score !== null);
-  if (measured.length === 0 || !measured.every(isEmptyCompletion)) return undefined;
-  const message = "The deployed model answers nothing, so its figures do not say what it knows; look at the server.";
-  return { level: "error", message };
-};
 
 const warningOfDrift = (
   first: readonly PassageEvaluation[],

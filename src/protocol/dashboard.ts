@@ -78,7 +78,7 @@ export interface DashboardEvaluation extends Pick<
   EvaluationEvent,
   "step" | "phase" | "summary" | "passages" | "seconds"
 > {
-  /** The name of a measurement of an assessment. Other evaluations are named by their step. */
+  /** The name of a measurement of an assessment or of a monitor's round. Other evaluations are named by their step. */
   readonly label?: string;
 }
 

@@ -1,3 +1,4 @@
+import { warningOfSilence } from "../evaluation/silence";
 import { compareExposure } from "../protocol/documentMembership/documentMemberships";
 import { compareWithRetrained } from "../protocol/besideRetrained";
 import type { RetrainedFigures } from "../protocol/metrics";
@@ -61,6 +62,8 @@ const evaluate = async (
   const subject = await resolveSubject(given, model, overrides);
   const output = createOutput(json ? context.stderr : context.stdout);
   const { summary, records, passages } = await measureSubject(subject, context, { command: "evaluate", given, output });
+  const silence = warningOfSilence(records, "The model");
+  if (silence !== undefined) context.stderr.write(`Warning: ${silence.message}\n`);
   const { configurationFile, modelFolder } = subject;
   const reference = configurationFile === undefined ? undefined : await referenceOf(configurationFile, json === true);
   const beside = reference && (await compareWithRetrained({ summary, records }, reference, passages));

@@ -2,6 +2,8 @@ import type { ChartDataset, ChartOptions, Scale, ScriptableLineSegmentContext, T
 import type { AnnotationOptions } from "chartjs-plugin-annotation";
 import { thinOut } from "../../src/protocol/series";
 import type { Points } from "../../src/protocol/series";
+import { stepName, stepNumber, stepWord } from "../../src/protocol/stepNames";
+import type { RunKind } from "../../src/protocol/runKind";
 import { withOpacity } from "../ui/theme";
 import type { Theme } from "../ui/theme";
 import { Chart, createCanvas, showTooltip, updateChart } from "./chart";
@@ -21,6 +23,8 @@ interface StepChartData {
   readonly from: number;
   readonly to: number;
   readonly yRange?: readonly [number, number];
+  /** The kind of the run, which decides whether its steps are called rounds. */
+  readonly kind: RunKind;
 }
 
 interface StepChartOptions {
@@ -89,7 +93,11 @@ export function createStepChart(options: StepChartOptions) {
       },
     }),
     scales: {
-      x: { type: "linear", min: data.from, max: data.to, title: { display: !isSmall, text: "step" } },
+      x: {
+        ...{ type: "linear", min: data.from, max: data.to },
+        title: { display: !isSmall, text: stepWord(data.kind) },
+        ...(data.kind === "monitor" && { ticks: roundTicks }),
+      },
       y: {
         type: "linear",
         ...(data.yRange ? { min: data.yRange[0], max: data.yRange[1] } : { afterBuildTicks: endAtLowest }),
@@ -104,7 +112,8 @@ export function createStepChart(options: StepChartOptions) {
       tooltip: {
         filter: ({ dataset }) => dataset.label !== rawLabel,
         callbacks: {
-          title: ([first]: TooltipItem<"line">[]) => (first ? `step ${Math.round(first.parsed.x ?? 0)}` : ""),
+          title: ([first]: TooltipItem<"line">[]) =>
+            first ? stepName(data.kind, Math.round(first.parsed.x ?? 0)) : "",
           label: ({ dataset, parsed }: TooltipItem<"line">) => {
             const part = partAt(shownLines, dataset.label, parsed.x);
             return ` ${dataset.label ?? ""}  ${format(parsed.y ?? 0)}${part === undefined ? "" : ` · ${part}`}`;
@@ -158,7 +167,7 @@ export function createStepChart(options: StepChartOptions) {
       }
       stops = (data.stops ?? []).filter(({ step }) => step >= data.from && step <= data.to);
       keyboard.show(
-        stops.map((stop) => ({ ...stop, name: String(stop.step) })),
+        stops.map((stop) => ({ ...stop, name: String(stepNumber(data.kind, stop.step)) })),
         stops.findIndex(({ step }) => step === data.selectedStep),
       );
     },
@@ -170,6 +179,9 @@ type Dataset = ChartDataset<"line", Point[]>;
 /** The part of the passages that a point of a line covers, in words. It is undefined for a full measurement. */
 const partAt = (lines: readonly Line[], label: string | undefined, step: number | null): string | undefined =>
   step === null ? undefined : lines.find((line) => line.label === label)?.parts?.get(step);
+
+/** The rounds of a monitor are few, so chart.js would otherwise place ticks between them. */
+const roundTicks = { precision: 0, callback: (value: number | string) => stepNumber("monitor", Number(value)) };
 
 /** The lengths of the dashes and gaps of a line between measurements of samples, in pixels. */
 const sampleDash = [5, 4];
@@ -186,7 +198,9 @@ const hasSameLook = (left: Dataset | undefined, right: Dataset): boolean =>
 const hasSameFrame = (left: StepChartData, right: StepChartData): boolean => {
   const isPlain = ({ levels = [], marks = [], selectedStep }: StepChartData): boolean =>
     levels.length === 0 && marks.length === 0 && selectedStep === undefined;
-  return isPlain(left) && isPlain(right) && left.from === right.from && left.to === right.to;
+  return (
+    isPlain(left) && isPlain(right) && left.from === right.from && left.to === right.to && left.kind === right.kind
+  );
 };
 
 /** Half of the width of the mark around the focused step, in pixels. */

@@ -3,6 +3,7 @@ import { figureMarkdown } from "../../src/protocol/figureTables";
 import { figureGlossary, figures, figuresIn, separateTasks } from "../../src/protocol/figures";
 import { escapeMarkdown, markdownTextTable } from "../../src/protocol/markdown";
 import { assessmentMarkdown } from "../../src/protocol/assessmentTable";
+import { stepName } from "../../src/protocol/stepNames";
 import { verdictMarkdown } from "../../src/protocol/verdict/verdictMarkdown";
 import { formatDuration, taskLabel } from "../../src/protocol/wording";
 import type { PageContext } from "../context";
@@ -15,11 +16,11 @@ export function markdownReport(context: Pick<PageContext, "run" | "runs" | "eval
   const columns = figureColumns(context);
   const differences = settingDifferences(runs);
   const seconds = run.evaluations.reduce((sum, measured) => sum + measured.seconds, 0);
-  const stepName = run.kind === "assess" ? "Measurement" : "Step";
+  const progressLabel = run.kind === "assess" ? "Measurement" : "Step";
   const facts = [
     ["Run", run.id],
     ["State", run.status.words + (run.status.reason === null ? "" : `: ${run.status.reason}`)],
-    ...(run.kind === "monitor" ? [] : ([[stepName, `${run.status.step} of ${run.status.totalSteps}`]] as const)),
+    ...(run.kind === "monitor" ? [] : ([[progressLabel, `${run.status.step} of ${run.status.totalSteps}`]] as const)),
     ["Model", run.model],
     ["Device", run.device],
     ["Started", run.createdAt],
@@ -49,7 +50,10 @@ export function markdownReport(context: Pick<PageContext, "run" | "runs" | "eval
       ? [
           "## Alerts",
           run.warnings
-            .map(({ level, step, message }) => `- ${alertNames[level]}, step ${step}: ${escapeMarkdown(message)}`)
+            .map(
+              ({ level, step, message }) =>
+                `- ${alertNames[level]}, ${stepName(run.kind, step)}: ${escapeMarkdown(message)}`,
+            )
             .join("\n"),
         ]
       : []),

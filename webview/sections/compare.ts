@@ -15,7 +15,7 @@ import { createLegend } from "./legend";
 /** Compares two or more runs: their curves, their last figures and their different settings. */
 export function createComparison({ ask, attempt }: PageActions): ChartSection {
   const { canvas, show } = createStepChart({
-    label: "Forget and retain scores of the compared runs over the steps",
+    label: "Forget and retain scores of the compared runs over time",
     format: formatPercent,
     onZoom: () => undefined,
   });
@@ -46,6 +46,8 @@ export function createComparison({ ask, attempt }: PageActions): ChartSection {
         from: 0,
         to: Math.max(1, ...lastSteps),
         yRange: [0, 1],
+        // Monitors are compared round by round.
+        kind: runs.every(({ kind }) => kind === "monitor") ? "monitor" : "unlearn",
         lines: runs.flatMap((run, place) => linesOf(run, place, names[place] ?? run.name, view.task)),
       },
       theme,

@@ -8,6 +8,7 @@ import { describeSet } from "../../src/protocol/phrases";
 import { formatPercent } from "../../src/protocol/wording";
 import { smooth } from "../../src/protocol/series";
 import type { Points } from "../../src/protocol/series";
+import { beforeName, stepName } from "../../src/protocol/stepNames";
 import type { ChartStop, Level, Line, LineStyle } from "../charts/lineStyle";
 import { createStepChart } from "../charts/stepChart";
 import type { ChartSection, PageActions, PageContext } from "../context";
@@ -77,7 +78,7 @@ const note =
 export function createCurves({ change }: PageActions): ChartSection {
   const controls = createStepControls(change);
   const chart = createStepChart({
-    label: "Scores of the forget and retain sets over the steps",
+    label: "Scores of the forget and retain sets over time",
     format: formatPercent,
     onZoom: controls.zoomTo,
     onStep: (step) => {
@@ -115,6 +116,7 @@ export function createCurves({ change }: PageActions): ChartSection {
     chart.show(
       {
         ...stepRange(run, view.zoom),
+        kind: run.kind,
         lines: [
           ...lines.map((curve): Line => ({
             ...curve,
@@ -129,7 +131,7 @@ export function createCurves({ change }: PageActions): ChartSection {
         stops: stopsOf(context, (step) => change({ evaluation: nearest(run, step) })),
         marks: run.checkpoints.map(({ step }) => ({
           step,
-          label: `Checkpoint at step ${step}`,
+          label: `Checkpoint at ${stepName(run.kind, step)}`,
           onClick: () => change({ evaluation: nearest(run, step) }),
         })),
         selectedStep: chosenEvaluation(context)?.step,
@@ -150,7 +152,7 @@ export function createCurves({ change }: PageActions): ChartSection {
           ...(scored.length === 0 ? [] : scoringColumns.map(() => "")),
         ]),
         ...run.scorings.map(({ step, summary }) => [
-          `step ${step}, ${scoredParts.get(step) ?? ""}`,
+          `${stepName(run.kind, step)}, ${scoredParts.get(step) ?? ""}`,
           ...measured.map(() => ""),
           ...scoringColumns.map(({ key, split }) =>
             formatPercent((view.task === null ? summary : summary.tasks[view.task])?.[split]?.[key]),
@@ -211,7 +213,12 @@ const levelsOf = (run: RunSnapshot, task: string | null, lines: readonly Curve[]
   for (const split of ["forget", "retain"] as const) {
     const curve = lines.find(({ name }) => name === mainFigure(run, split, task).key);
     if (curve === undefined) continue;
-    add(curve, firstEvaluation(run)?.summary, "before", [5, 5]);
+    add(
+      curve,
+      firstEvaluation(run)?.summary,
+      run.kind === "monitor" ? `in ${beforeName(run.kind)}` : beforeName(run.kind),
+      [5, 5],
+    );
     add(curve, run.reference, "in a model without the forget set", [1, 4]);
   }
   return levels;
@@ -226,7 +233,7 @@ const stopsOf = ({ run, view: { task } }: PageContext, onChoose: (step: number) 
     .sort((left, right) => left - right)
     .map((step) => {
       const measured = run.evaluations.findLast((evaluation) => evaluation.step === step);
-      const name = measured === undefined ? `step ${step}` : evaluationTitle(measured);
+      const name = measured === undefined ? stepName(run.kind, step) : evaluationTitle(measured);
       const scores = (["forget", "retain"] as const).flatMap(
         (split) => describeSet(split, measured?.summary, undefined, task) ?? [],
       );
@@ -251,7 +258,8 @@ const nearest = (run: RunSnapshot, step: number): number | null => {
   return found;
 };
 
-const emptySentence = ({ status }: RunSnapshot): string =>
-  status.isActive
-    ? "Nothing has been measured yet. The first evaluation comes before the first step."
-    : "This run has no evaluation.";
+const emptySentence = ({ status, kind }: RunSnapshot): string => {
+  if (!status.isActive) return "This run has no evaluation.";
+  const when = kind === "monitor" ? "at the end of the first round" : "before the first step";
+  return `Nothing has been measured yet. The first evaluation comes ${when}.`;
+};

@@ -1,4 +1,7 @@
 import { alertNames, alertsFrom } from "../../src/protocol/alerts";
+import type { RunKind } from "../../src/protocol/runKind";
+import { stepName } from "../../src/protocol/stepNames";
+import { capitalized } from "../../src/protocol/wording";
 import type { PageContext, Section } from "../context";
 import { remember } from "../remember";
 import { element } from "../ui/element";
@@ -8,7 +11,7 @@ import { createTable } from "../ui/table";
 export function createWarnings(): Section {
   const list = element("ul");
   const box = element("section", { class: "warnings", "aria-label": "Alerts" }, list);
-  const draw = remember((warnings: PageContext["run"]["warnings"]): void => {
+  const draw = remember((warnings: PageContext["run"]["warnings"], kind: RunKind): void => {
     box.hidden = warnings.length === 0;
     list.replaceChildren(
       ...alertsFrom(warnings, "information").map(({ level, step, message }) =>
@@ -16,15 +19,16 @@ export function createWarnings(): Section {
           "li",
           { class: level },
           element("span", { class: "level", text: alertNames[level] }),
-          where(step) + message,
+          where(kind, step) + message,
         ),
       ),
     );
   });
-  return { element: box, render: ({ run }) => draw(run.warnings) };
+  return { element: box, render: ({ run }) => draw(run.warnings, run.kind) };
 }
 
-const where = (step: number): string => (step > 0 ? ` Step ${step}: ` : " ");
+const where = (kind: RunKind, step: number): string =>
+  step > 0 || kind === "monitor" ? ` ${capitalized(stepName(kind, step))}: ` : " ";
 
 /** Every setting of the run. */
 export function createConfiguration(): Section {

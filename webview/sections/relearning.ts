@@ -36,7 +36,7 @@ export function createRelearning({ change }: PageActions): ChartSection {
       if (frame.element.hidden) return;
       legend.show(curves);
       const to = Math.max(...curves.flatMap(({ points }) => points.x));
-      chart.show({ lines: curves, from: 0, to, yRange: [0, 1] }, theme);
+      chart.show({ lines: curves, from: 0, to, yRange: [0, 1], kind: run.kind }, theme);
       frame.setTable(() => ({
         head: ["line", "step", "recited (r)"],
         rows: curves.flatMap(({ label, points }) =>

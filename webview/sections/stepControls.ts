@@ -1,4 +1,5 @@
 import type { RunSnapshot } from "../../src/protocol/dashboard";
+import { stepWord } from "../../src/protocol/stepNames";
 import type { PageActions } from "../context";
 import { element, setText } from "../ui/element";
 import { button } from "../ui/toolkit";
@@ -49,13 +50,21 @@ export function createStepControls(change: PageActions["change"]) {
     zoomTo(start, start + length);
   };
   const zoomIn = button("+", () => move(0.5, 0), "Zoom in", "icon");
-  const buttons = [
-    button("−", () => move(2, 0), "Zoom out", "icon"),
-    zoomIn,
-    button("‹", () => move(1, -0.5), "Earlier steps", "icon"),
-    button("›", () => move(1, 0.5), "Later steps", "icon"),
-    button("All steps", () => change({ zoom: null }), "Show all steps", "icon"),
-  ];
+  const earlier = button("‹", () => move(1, -0.5), "Earlier steps", "icon");
+  const later = button("›", () => move(1, 0.5), "Later steps", "icon");
+  const all = button("All steps", () => change({ zoom: null }), "Show all steps", "icon");
+  const buttons = [button("−", () => move(2, 0), "Zoom out", "icon"), zoomIn, earlier, later, all];
+  const nameSteps = (steps: string): void => {
+    setText(all, `All ${steps}`);
+    for (const [made, verb] of [
+      [earlier, "Earlier"],
+      [later, "Later"],
+      [all, "Show all"],
+    ] as const) {
+      made.title = `${verb} ${steps}`;
+      made.setAttribute("aria-label", made.title);
+    }
+  };
   return {
     smoothing: element("label", { class: "labelled smoothing" }, label, slider, weight),
     zoom: element("span", { class: "zoom", role: "group", "aria-label": "Zoom" }, ...buttons),
@@ -63,6 +72,7 @@ export function createStepControls(change: PageActions["change"]) {
     show: (run: RunSnapshot, { zoom, smoothing }: ViewState): void => {
       shown = { run, zoom };
       slider.value = String(smoothing);
+      nameSteps(`${stepWord(run.kind)}s`);
       setText(weight, smoothing === 0 ? "raw" : smoothing.toFixed(2));
       for (const made of buttons) made.disabled = zoom === null && made !== zoomIn;
     },

@@ -5,6 +5,8 @@ import type { Figure } from "../../src/protocol/figures";
 import { describePart, isSample } from "../../src/protocol/measuredPart";
 import type { Split } from "../../src/protocol/passages";
 import { describeInWords } from "../../src/protocol/phrases";
+import type { RunKind } from "../../src/protocol/runKind";
+import { stepName } from "../../src/protocol/stepNames";
 import { thinOut } from "../../src/protocol/series";
 import { capitalized, describeActivity, formatDuration, formatPercent } from "../../src/protocol/wording";
 import type { PageContext, Section } from "../context";
@@ -128,7 +130,7 @@ const createScoreTile = (split: "forget" | "retain") => {
         run.evaluations.some((each) => other.read(each.summary, view.task) != null),
       );
       setLines(second, [
-        ...measuredAt(point, view.task === null ? split : undefined),
+        ...measuredAt(run.kind, point, view.task === null ? split : undefined),
         ...known.map((other) => describeInWords(other, summary, { task: view.task, retrained: run.reference })),
         ...(view.evaluation === null ? scoredSince(run, point, split, view.task) : []),
       ]);
@@ -156,11 +158,12 @@ const setLines = (target: HTMLElement, lines: readonly string[]): void => {
  * from the evaluation after the training and this evaluation measured all passages. The list is also empty if there is
  * no evaluation.
  */
-const measuredAt = (point: DashboardEvaluation | undefined, split: Split | undefined): string[] => {
+const measuredAt = (kind: RunKind, point: DashboardEvaluation | undefined, split: Split | undefined): string[] => {
   if (point === undefined) return [];
   const part = isSample(point) ? `, ${describePart(point, split)}` : "";
+  if (kind === "monitor") return [`measured in ${stepName(kind, point.step)}${part}`];
   if (point.phase === "before") return [`measured before the first step${part}`];
-  return point.phase === "after" && part === "" ? [] : [`measured at step ${point.step}${part}`];
+  return point.phase === "after" && part === "" ? [] : [`measured at ${stepName(kind, point.step)}${part}`];
 };
 
 /**

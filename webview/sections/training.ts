@@ -104,7 +104,7 @@ const createPanel = (panel: Panel, details: StepDetails, onZoom: (from: number, 
         : [{ ...style, points: smoothed(series, view.smoothing), raw: series.extremes }];
     });
     if (lines.length === 0) return;
-    show({ ...stepRange(run, view.zoom), lines }, theme);
+    show({ ...stepRange(run, view.zoom), kind: run.kind, lines }, theme);
     frame.setTable(() => tableOf(panel, lines));
   };
   return { element: frame.element, render, picture: frame.picture };

@@ -13,6 +13,7 @@ import type { Run } from "../run";
 import { evaluationBefore, isActive, latestEvaluation } from "../run";
 import { describeProgress } from "../runWording";
 import { describeStatus } from "../../protocol/runStatus";
+import { stepName } from "../../protocol/stepNames";
 import type { PassagesTree } from "../views/passagesModel";
 
 /*
@@ -101,16 +102,16 @@ const identity = ({ name, id, folder, kind }: Run): object => ({ name, id, folde
 const overview = (run: Run): object => ({
   ...identity(run),
   status: describeStatus(run.status),
-  before: figuresOf(evaluationBefore(run)),
-  latest: figuresOf(latestEvaluation(run)),
+  before: figuresOf(run, evaluationBefore(run)),
+  latest: figuresOf(run, latestEvaluation(run)),
 });
 
-const figuresOf = (evaluation: ReturnType<typeof latestEvaluation>): object | null => {
+const figuresOf = ({ kind }: Run, evaluation: ReturnType<typeof latestEvaluation>): object | null => {
   if (evaluation === undefined) return null;
   const { step, summary } = evaluation;
   const inWords = (["forget", "retain"] as const).flatMap((split) => describeSet(split, summary) ?? []);
   // A missing figure is undefined and not null, because JSON leaves out keys that are undefined.
-  const notes = figureNotes(figures, [{ heading: `step ${step}`, summary }]);
+  const notes = figureNotes(figures, [{ heading: stepName(kind, step), summary }]);
   return {
     step,
     measured: describePart(evaluation),

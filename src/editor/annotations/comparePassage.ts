@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { stepName } from "../../protocol/stepNames";
 import type { Command } from "../commands/command";
 import type { PassageFinder } from "./findPassage";
 import { createNewestAnswer } from "./newestAnswer";
@@ -43,9 +44,9 @@ export function comparePassage(finder: PassageFinder): Command {
       void vscode.window.showInformationMessage("Place the cursor in a row of the selected run's data first.");
       return;
     }
-    const { history } = await finder.find(reference);
+    const { history, runKind } = await finder.find(reference);
     const step = history.at(-1)?.step;
-    const title = `${reference.id}: expected ↔ ${step === undefined ? "not measured yet" : `generated at step ${step}`}`;
+    const title = `${reference.id}: expected ↔ ${step === undefined ? "not measured yet" : `generated at ${stepName(runKind, step)}`}`;
     await vscode.commands.executeCommand(
       "vscode.diff",
       sideOf(reference, "expected"),

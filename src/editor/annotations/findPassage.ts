@@ -12,10 +12,11 @@ export type PassageFinder = ReturnType<typeof createPassageFinder>;
 
 /** Finds the passages for commands. */
 export function createPassageFinder(scores: RunScores, documents: AnnotatedDocuments, { store }: Services) {
-  const scoresOf = async (runFolder: string): Promise<ScoredRun> =>
-    scores.current?.runFolder === runFolder
-      ? scores.current
-      : openScores(runFolder).read(store.find(runFolder)?.digest.evaluations ?? []);
+  const scoresOf = async (runFolder: string): Promise<ScoredRun> => {
+    if (scores.current?.runFolder === runFolder) return scores.current;
+    const run = store.find(runFolder);
+    return openScores(runFolder, run?.kind).read(run?.digest.evaluations ?? []);
+  };
   return {
     /**
      * Finds the passage to which a command applies. The command's arguments may contain a reference to the passage. If

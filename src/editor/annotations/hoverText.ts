@@ -2,6 +2,8 @@ import { leakBandOf, bandSigns } from "./bands";
 import { notMeasurable } from "../../protocol/figureTables";
 import { setLabel } from "../../protocol/figures";
 import { escapeMarkdown } from "../../protocol/markdown";
+import type { RunKind } from "../../protocol/runKind";
+import { stepName, stepNumber, stepWord } from "../../protocol/stepNames";
 import { describeScore, taskLabel, unnamedTask } from "../../protocol/wording";
 import { joinParts } from "../joinParts";
 import { changedSinceRun, describeChange } from "./scoreText";
@@ -49,14 +51,14 @@ export function hoverText(scored: MeasuredPassage, isChanged: boolean, links: re
  * A table with one row for each evaluation. A bar shows the score. If there are more than `shownPoints` evaluations,
  * the table has only the first evaluation and the latest evaluations.
  */
-const historyTable = ({ history, passage }: MeasuredPassage): string => {
+const historyTable = ({ history, passage, runKind }: MeasuredPassage): string => {
   const rows = history.length <= shownPoints ? history : [...history.slice(0, 1), ...history.slice(1 - shownPoints)];
   return [
-    "| step | score | |",
+    `| ${stepWord(runKind)} | score | |`,
     "|---:|---:|:---|",
     ...rows.map(
       (point) =>
-        `| ${stepName(point)} | ${point.score === null ? notMeasurable : describeScore(passage.kind, point.score)} | ${bar(point.score ?? 0)} |`,
+        `| ${rowName(runKind, point)} | ${point.score === null ? notMeasurable : describeScore(passage.kind, point.score)} | ${bar(point.score ?? 0)} |`,
     ),
   ].join("\n");
 };
@@ -65,16 +67,19 @@ const historyTable = ({ history, passage }: MeasuredPassage): string => {
  * Names the step at which the passage got its last score. Returns false if the passage has no score, or if the last
  * score comes from the latest evaluation and this evaluation measured all passages.
  */
-const whenMeasured = ({ history, isOlder }: MeasuredPassage): string | false => {
+const whenMeasured = ({ history, isOlder, runKind }: MeasuredPassage): string | false => {
   const last = history.at(-1);
   if (last === undefined || (last.sample === undefined && !isOlder)) return false;
   const part = last.sample === undefined ? "" : ` That evaluation measured ${last.sample}.`;
-  return `*Measured at step ${last.step}.${part}${isOlder ? " Later evaluations did not measure this passage." : ""}*`;
+  return `*Measured at ${stepName(runKind, last.step)}.${part}${isOlder ? " Later evaluations did not measure this passage." : ""}*`;
 };
 
 const shownPoints = 8;
 
-const stepName = ({ step, phase }: ScorePoint): string => (phase === "during" ? String(step) : `${step} (${phase})`);
+const rowName = (kind: RunKind, { step, phase }: ScorePoint): string => {
+  const number = String(stepNumber(kind, step));
+  return phase === "during" || kind === "monitor" ? number : `${number} (${phase})`;
+};
 
 const barLength = 12;
 

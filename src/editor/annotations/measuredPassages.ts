@@ -7,6 +7,7 @@ import { isLeaking, recitedAbove } from "../../protocol/leaks";
 import { describePart, isSample } from "../../protocol/measuredPart";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
+import type { RunKind } from "../../protocol/runKind";
 import { layout } from "../../runs/layout";
 import { scoreProblem } from "../../protocol/scoreProblem";
 import { readValidLines } from "../../runs/lines";
@@ -33,6 +34,8 @@ type PassageRecord = Omit<PassageEvaluation, "tokens">;
 /** A passage of a run with its scores. */
 export interface MeasuredPassage {
   readonly runFolder: string;
+  /** The kind of the run, which decides whether its steps are called rounds. */
+  readonly runKind: RunKind;
   readonly passage: Passage;
   /**
    * One score for each evaluation that measured the passage, in the order of the evaluations. An evaluation during
@@ -86,7 +89,7 @@ export type ScoreReader = ReturnType<typeof openScores>;
 export type ScoredRun = Awaited<ReturnType<ScoreReader["read"]>>;
 
 /** Reads a run's scores. */
-export function openScores(runFolder: string) {
+export function openScores(runFolder: string, runKind: RunKind = "unlearn") {
   let taken: readonly string[] = [];
   let passages: readonly MeasuredPassage[] = [];
   let fieldNames: readonly string[] | undefined;
@@ -108,7 +111,7 @@ export function openScores(runFolder: string) {
       let next = isContinued
         ? passages
         : (await readRunPassages(runFolder)).map((passage) => ({
-            ...{ runFolder, passage, history: [], latest: undefined, isOlder: false },
+            ...{ runFolder, runKind, passage, history: [], latest: undefined, isOlder: false },
           }));
       for (const evaluation of evaluations.slice(isContinued ? taken.length : 0)) {
         const records = await readRecords(path.join(runFolder, evaluation.file));
@@ -141,13 +144,13 @@ const addEvaluation = async (
   const sample = isSample(evaluation) ? describePart(evaluation) : undefined;
   const { step, phase } = evaluation;
   const add = (scored: MeasuredPassage): MeasuredPassage => {
-    const { runFolder, passage, history } = scored;
+    const { runFolder, runKind, passage, history } = scored;
     const latest = records.get(keyOf(passage));
     // A passage without a completion has no score to show.
     if (latest === undefined || latest.isOnlyScored)
-      return { runFolder, passage, history, latest: scored.latest, isOlder: history.length > 0 };
+      return { runFolder, runKind, passage, history, latest: scored.latest, isOlder: history.length > 0 };
     const point = { step, phase, score: latest.score, isLeaking: isLeaking(latest, threshold), sample };
-    return { runFolder, passage, history: [...history, point], latest, isOlder: false };
+    return { runFolder, runKind, passage, history: [...history, point], latest, isOlder: false };
   };
   const added: MeasuredPassage[] = [];
   for (let first = 0; first < passages.length; first += passagesAtOnce) {

@@ -27,7 +27,8 @@ export function followScores({ context, selected, store, log }: Services) {
     if (!isWanted || run === undefined) {
       current = undefined;
     } else {
-      if (reader?.runFolder !== run.folder) reader = { runFolder: run.folder, scores: openScores(run.folder) };
+      if (reader?.runFolder !== run.folder)
+        reader = { runFolder: run.folder, scores: openScores(run.folder, run.kind) };
       current = await reader.scores.read(evaluations);
     }
     shown = wanted;

@@ -1,5 +1,6 @@
 import { leakBandOf, bandSigns } from "./bands";
 import { notMeasurable } from "../../protocol/figureTables";
+import { stepName } from "../../protocol/stepNames";
 import { describeScore, describeSpan } from "../../protocol/wording";
 import { whyUnmeasured } from "./measuredPassages";
 import type { MeasuredPassage } from "./measuredPassages";
@@ -17,11 +18,11 @@ function scoreInWords({ passage, latest }: MeasuredPassage, score: number | null
  * with the step of its last score, for example `step 12, older`.
  */
 export function describeChange(scored: MeasuredPassage): string | undefined {
-  const { passage, history, isOlder } = scored;
+  const { passage, history, isOlder, runKind } = scored;
   const first = history[0];
   const last = history.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const step = isOlder ? ` · step ${last.step}, older` : "";
+  const step = isOlder ? ` · ${stepName(runKind, last.step)}, older` : "";
   if (passage.kind === "question" && first !== last && last.score === 1) return `still answers${step}`;
   const was = first === last || first.score === null ? "" : ` (was ${describeScore(passage.kind, first.score)})`;
   return `${scoreInWords(scored, last.score)}${was}${step}`;
@@ -42,9 +43,10 @@ export function unmeasuredText(scored: MeasuredPassage): string {
   return `It is not known whether the model still recites this passage. The passage could not be measured ${lastStep(scored)}, because ${whyUnmeasured(scored) ?? ""}.`;
 }
 
-const lastStep = ({ history }: MeasuredPassage): string => {
+const lastStep = ({ history, runKind }: MeasuredPassage): string => {
   const step = history.at(-1)?.step ?? 0;
-  return step === 0 ? "before the first step" : `after step ${step}`;
+  if (runKind === "monitor") return `in ${stepName(runKind, step)}`;
+  return step === 0 ? "before the first step" : `after ${stepName(runKind, step)}`;
 };
 
 /** The message in the Problems panel for a leaking passage. */

@@ -19,6 +19,8 @@ import { HumanError } from "../../protocol/humanError";
 import type { FigureDifferences } from "../../protocol/intervals/figureIntervals";
 import type { EvaluationSummary } from "../../protocol/metrics";
 import type { JointFigures } from "../../protocol/retrainedColumns";
+import type { RunKind } from "../../protocol/runKind";
+import { stepName } from "../../protocol/stepNames";
 import { describeTimeLeft, timeLeft } from "../../protocol/timeLeft";
 import { readCosts } from "../../runs/cost/readCosts";
 import { allowedRecoveryIn } from "../../runs/readAssessment";
@@ -104,7 +106,7 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
   let told = { run: tracker.current, steps: 0, warnings, scorings, attacks, isRead: false };
   const changesOf = (run: Run): RunChanges => ({
     status: status(),
-    evaluations: evaluations(run).map(toEvaluation),
+    evaluations: evaluations(run).map((evaluation) => toEvaluation(evaluation, record.kind)),
     checkpoints: run.digest.checkpoints.map((point) => ({ step: point.step, folder: path.join(folder, point.folder) })),
     best: record.kind === "unlearn" ? bestOf(run) : null,
     warnings: warnings.map(toAlert),
@@ -213,15 +215,12 @@ const bestOf = ({ digest: { plan, evaluations, checkpoints } }: Run): BestCheckp
   return step === undefined ? null : { step, rule: describeChoice(events) };
 };
 
-const toEvaluation = ({
-  step,
-  phase,
-  summary,
-  passages,
-  seconds,
-  label,
-}: DashboardEvaluation): DashboardEvaluation => ({
+const toEvaluation = (
+  { step, phase, summary, passages, seconds, label }: DashboardEvaluation,
+  kind: RunKind,
+): DashboardEvaluation => ({
   ...{ step, phase, summary, seconds },
+  ...(kind === "monitor" && { label: stepName(kind, step) }),
   ...(passages && { passages }),
   ...(label !== undefined && { label }),
 });

@@ -11,37 +11,60 @@ import { offer } from "../commands/offer";
 import type { Services } from "../services";
 import { askSearch } from "./askSearch";
 import type { Search } from "./askSearch";
+import type { LastSearch } from "./lastSearch";
 import type { RecitedList } from "./recitedList";
+
+/** What the commands of a search share. */
+interface SearchParts {
+  readonly list: RecitedList;
+  readonly last: LastSearch;
+  /** `show` opens the view of the results. `isVisible` tells whether the user sees it. */
+  readonly view: { readonly show: () => void; readonly isVisible: () => boolean };
+}
 
 /**
  * Finds what a model recites of files and folders, in the background. The files are those of the Explorer's selection,
  * or the user chooses them. A search that was cancelled goes on where it was when it is started again.
- *
- * @param view.show opens the view of the results. `view.isVisible` tells whether the user sees it
  */
-export function findRecited(
-  services: Services,
-  list: RecitedList,
-  view: { readonly show: () => void; readonly isVisible: () => boolean },
-): Command {
+export function findRecited(services: Services, parts: SearchParts): Command {
   return async (...arguments_) => {
     if (!(await hasTrust())) return;
-    refuseAtWork(list);
+    refuseAtWork(parts.list);
     const search = await askSearch(services, givenFiles(arguments_));
     if (search === undefined) return;
-    refuseAtWork(list);
-    list.start(search.model);
-    view.show();
-    try {
-      await run(services, list, search);
-    } catch (error) {
-      list.end({ type: "interrupted" });
-      throw error;
-    }
-    const state = list.search?.state;
-    if (state?.type === "finished" && !view.isVisible()) offer(describeSummary(state.summary), "Show", view.show);
+    refuseAtWork(parts.list);
+    await parts.last.set(search);
+    await follow(services, parts, search);
   };
 }
+
+/**
+ * Goes on with the latest search of this workspace, also after a reload of the window. What the search has found before
+ * is shown at once, because its answers are kept; a finished search opens no model.
+ */
+export function goOnWithSearch(services: Services, parts: SearchParts): Command {
+  return async () => {
+    if (!(await hasTrust())) return;
+    refuseAtWork(parts.list);
+    const search = parts.last.get();
+    if (search === undefined)
+      throw new HumanError("There is no search to go on with; start one with Find What the Model Recites.");
+    await follow(services, parts, search);
+  };
+}
+
+const follow = async (services: Services, { list, view }: SearchParts, search: Search): Promise<void> => {
+  list.start(search.model);
+  view.show();
+  try {
+    await run(services, list, search);
+  } catch (error) {
+    list.end({ type: "interrupted" });
+    throw error;
+  }
+  const state = list.search?.state;
+  if (state?.type === "finished" && !view.isVisible()) offer(describeSummary(state.summary), "Show", view.show);
+};
 
 /** Two models at once would make each other slow, and there is one list of results. */
 export function refuseAtWork({ search }: RecitedList): void {

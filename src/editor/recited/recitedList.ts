@@ -2,8 +2,10 @@ import * as vscode from "vscode";
 import { byExposure } from "../../protocol/recited";
 import type { FindSummary, RecitedText } from "../../protocol/recited";
 
-/** The state of the latest search of this window. */
+/** The state of the latest search of this workspace. */
 export type SearchState =
+  /** The search was started before the window was reloaded. What it has found can be read again. */
+  | { readonly type: "earlier" }
   | { readonly type: "atWork" }
   /** The user has cancelled the search, or it has failed. */
   | { readonly type: "interrupted" }
@@ -11,13 +13,18 @@ export type SearchState =
 
 export type RecitedList = ReturnType<typeof createRecitedList>;
 
-/** The passages that the latest search of this window has found. They are only in memory. */
-export function createRecitedList() {
+/**
+ * The passages that the latest search of this window has found. They are only in memory.
+ *
+ * @param earlierModel the name of the model that a search asked before the window was reloaded
+ */
+export function createRecitedList(earlierModel: string | undefined) {
   const changed = new vscode.EventEmitter<void>();
   const added = new Set<string>();
   let found: RecitedText[] = [];
   let isSorted = true;
-  let search: { readonly model: string; readonly state: SearchState } | undefined;
+  let search: { readonly model: string; readonly state: SearchState } | undefined =
+    earlierModel === undefined ? undefined : { model: earlierModel, state: { type: "earlier" } };
   return {
     onDidChange: changed.event,
     dispose: (): void => changed.dispose(),

@@ -9,7 +9,7 @@ import { describeRecited } from "./recitedModel";
 
 const viewId = "lethe.recited";
 
-/** The view of what a search has found, the most exposed passage first. It is there after the first search. */
+/** The view of what a search has found, the most exposed passage first. It is there after the first search, also after a reload. */
 export function createRecitedView(list: RecitedList) {
   const changed = new vscode.EventEmitter<void>();
   const view = vscode.window.createTreeView<RecitedText>(viewId, {
@@ -23,6 +23,7 @@ export function createRecitedView(list: RecitedList) {
   const update = (): void => {
     const { search, found } = list;
     setContext("lethe.hasSearched", search !== undefined);
+    setContext("lethe.canGoOn", search?.state.type === "earlier" || search?.state.type === "interrupted");
     setContext(
       "lethe.hasRecited",
       found.some((passage) => !list.isAdded(passage)),
@@ -34,6 +35,7 @@ export function createRecitedView(list: RecitedList) {
     changed.fire();
   };
   const subscription = list.onDidChange(update);
+  if (list.search !== undefined) update();
   return {
     show: (): void => void vscode.commands.executeCommand(`${viewId}.focus`),
     isVisible: (): boolean => view.visible,
@@ -51,8 +53,10 @@ const messageOf = ({ search, found }: RecitedList): string => {
   switch (search?.state.type) {
     case "atWork":
       return "The search is at work. Passages appear here as soon as they are found.";
+    case "earlier":
+      return "What the last search has found is kept. “Go On with the Search” shows it again, and asks for the rest.";
     case "interrupted":
-      return "The search was interrupted. The same search goes on where it was.";
+      return "The search was interrupted. “Go On with the Search” goes on where it was.";
     case "finished":
       return found.length === 0 && search.state.summary.measured > 0 ? "" : describeSummary(search.state.summary);
     case undefined:

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { describePart, isSample } from "../../protocol/measuredPart";
 import { escapeMarkdown } from "../../protocol/markdown";
+import { stepName } from "../../protocol/stepNames";
 import { evaluationBefore, latestEvaluation } from "../run";
 import type { Services } from "../services";
 import { emptyTree, readPassagesTree } from "./passagesModel";
@@ -42,7 +43,7 @@ export function registerPassagesView({ context, store, selected, log }: Services
     const isPart = evaluation !== undefined && isSample(evaluation);
     view.description =
       run && evaluation
-        ? `${run.name}, step ${evaluation.step}${isPart ? `, ${describePart(evaluation, "forget")}` : ""}`
+        ? `${run.name}, ${stepName(run.kind, evaluation.step)}${isPart ? `, ${describePart(evaluation, "forget")}` : ""}`
         : "";
     // A sample says nothing about the other passages, so only a full measurement has a badge.
     view.badge =

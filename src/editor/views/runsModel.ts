@@ -9,6 +9,7 @@ import { describeCheckpoint, describeRun, iconOf } from "../runWording";
 import { describeStatus } from "../../protocol/runStatus";
 import { figuresTable } from "./figuresTable";
 import { runKindLabel } from "../../protocol/runKind";
+import { beforeName, stepName } from "../../protocol/stepNames";
 
 /** A row of the Runs view. */
 export type RunsNode = RunNode | ReturnType<typeof checkpointNode> | ArchiveNode;
@@ -84,16 +85,16 @@ const checkpointNode = (run: Run, { step, folder, time }: CheckpointEvent) => {
     /** Markdown. */
     tooltip: joinParts("\n\n", [
       `**${label}** of ${escapeMarkdown(run.name)}, written ${escapeMarkdown(written)}`,
-      figuresTable([[evaluation === undefined ? "" : headingOf(evaluation), evaluation?.summary]]),
+      figuresTable([[evaluation === undefined ? "" : headingOf(run, evaluation), evaluation?.summary]]),
       escapeMarkdown(place),
     ]),
   };
 };
 
 /** The heading of an evaluation's figures: `after`, or `step 24`, or `step 24, 20 of 240 passages` for a sample. */
-const headingOf = (evaluation: EvaluationEvent): string =>
+const headingOf = ({ kind }: Run, evaluation: EvaluationEvent): string =>
   joinParts(", ", [
-    evaluation.phase === "after" ? "after" : `step ${evaluation.step}`,
+    evaluation.phase === "after" ? "after" : stepName(kind, evaluation.step),
     isSample(evaluation) && describePart(evaluation),
   ]);
 
@@ -104,8 +105,8 @@ const tooltipOf = (run: Run): string => {
     `**${escapeMarkdown(run.name)}**${run.kind === "unlearn" ? "" : ` (${runKindLabel(run.kind)})`}`,
     escapeMarkdown(run.reason ?? ""),
     figuresTable([
-      ["before", evaluationBefore(run)?.summary],
-      [latest === undefined ? "" : headingOf(latest), latest?.summary],
+      [beforeName(run.kind), evaluationBefore(run)?.summary],
+      [latest === undefined ? "" : headingOf(run, latest), latest?.summary],
     ]),
     joinParts("  \n", [
       `State: ${describeStatus(run.status)}`,

@@ -3,6 +3,7 @@ import type { LiveModel } from "../../backends/backend";
 import { evaluate } from "../../evaluation/evaluate";
 import type { EvaluationSettings } from "../../evaluation/evaluate";
 import type { EvaluationSet } from "../../evaluation/evaluationSet";
+import { warningOfSilence } from "../../evaluation/silence";
 import { warningOfUnmeasured } from "../../evaluation/unmeasured";
 import type { EvaluationEvent, RunEventBody } from "../../protocol/events";
 import { countPassages } from "../../protocol/measuredPart";
@@ -66,8 +67,8 @@ export function createMeasure(run: MeasuredRun, host: JobHost): Measure {
       const found = { ...source, ...(outcomes && { earlier: outcomes }) };
       const event = { type: "evaluation", step, phase, summary, passages, file, seconds, ...found } as const;
       host.report(event);
-      const unmeasured = warningOfUnmeasured(records);
-      if (unmeasured !== undefined) host.report({ type: "warning", step, ...unmeasured });
+      for (const alert of [warningOfUnmeasured(records), warningOfSilence(records, "The model")])
+        if (alert !== undefined) host.report({ type: "warning", step, ...alert });
       return event;
     } catch (error) {
       if (error instanceof Interruption) return undefined;

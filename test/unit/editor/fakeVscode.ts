@@ -81,6 +81,29 @@ export class Diagnostic {
   ) {}
 }
 
+export class CodeActionKind {
+  static readonly QuickFix = "quickfix";
+}
+export class CodeAction {
+  edit: WorkspaceEdit | undefined;
+  diagnostics: readonly Diagnostic[] = [];
+  constructor(
+    readonly title: string,
+    readonly kind: string,
+  ) {}
+}
+/** Only removals are kept. */
+export class WorkspaceEdit {
+  readonly removed: Range[] = [];
+  delete(_: Uri, range: Range): void {
+    this.removed.push(range);
+  }
+}
+
+interface FakeCodeActions {
+  readonly provideCodeActions: (document: unknown, range: unknown, context: object) => readonly CodeAction[];
+}
+
 interface FakeWatcher {
   readonly pattern: unknown;
   readonly created: EventEmitter<Uri>;
@@ -132,6 +155,8 @@ export const fake = {
   cancelled: new EventEmitter<unknown>(),
   /** The problems of each file. */
   diagnostics: new Map<string, readonly { readonly message: string; readonly source?: string }[]>(),
+  /** The provider of quick fixes. */
+  codeActions: undefined as FakeCodeActions | undefined,
 };
 
 /** The parts of a quick pick and of an input box that the code sets. */
@@ -273,6 +298,10 @@ export const workspace = {
 };
 
 export const languages = {
+  registerCodeActionsProvider: (_: unknown, provider: FakeCodeActions) => {
+    fake.codeActions = provider;
+    return new Disposable(() => undefined);
+  },
   createDiagnosticCollection: () => ({
     set: ({ fsPath }: Uri, problems: readonly { readonly message: string }[]) => fake.diagnostics.set(fsPath, problems),
     dispose: () => undefined,

@@ -48,6 +48,17 @@ describe("the Runs view", () => {
     });
   });
 
+  it("names the rounds of a monitor in a run's tooltip", () => {
+    const watched = runAfter(
+      events.findLastIndex(({ type }) => type === "evaluation"),
+      { kind: "monitor" },
+    );
+    const step = watched.digest.evaluations.at(-1)?.step ?? 0;
+    const [row] = runsTree([watched], new Set(), 0);
+    if (row?.type !== "run") throw new Error("No run.");
+    expect(row.tooltip).toMatch(new RegExp(`\\|  \\| round 1 \\| round ${step + 1}\\b`));
+  });
+
   it("shows the figures before and after in a run's tooltip, and a checkpoint's figures in its own", () => {
     const [row] = runsTree([done], new Set(), 0);
     if (row?.type !== "run") throw new Error("No run.");

@@ -47,6 +47,46 @@ describe("a completion by a deployed model", () => {
     });
   });
 
+  it("has the same problem for all prompts that are too long", async () => {
+    let tokens = 300;
+    const { address } = await startServer(() => ({
+      status: 400,
+      body: { error: { code: 400, message: `request (${tokens++} tokens) exceeds the available context size` } },
+    }));
+    const problem = "the server refused it (request (… tokens) exceeds the available context size)";
+    for (let asked = 0; asked < 2; asked++)
+      expect(await completeAt(at(address), request, signal)).toMatchObject({ problem });
+  });
+
+  it.each<[string, object, string, string | undefined]>([
+    ["is whole at the limit", { finish_reason: "length", completion_tokens: 8 }, " burned", undefined],
+    ["is whole", { finish_reason: "stop", completion_tokens: 3 }, " burned", undefined],
+    [
+      "was cut off before the limit",
+      { finish_reason: "length", completion_tokens: 3 },
+      " burned",
+      "the server cut the completion off before the limit; give the server room for longer texts",
+    ],
+    [
+      "was held back by a filter",
+      { finish_reason: "content_filter", completion_tokens: 0 },
+      "",
+      "a filter of the server held the completion back",
+    ],
+  ])("is not measured unless it is whole: one that %s", async (_, { ...said }, text, problem) => {
+    const { finish_reason, completion_tokens } = said as { finish_reason: string; completion_tokens: number };
+    const { address } = await startServer(() => ({
+      body: { model: "deployed", choices: [{ text, finish_reason }], usage: { completion_tokens, total_tokens: 10 } },
+    }));
+    const expected = { text, tokens: 10, ...(problem !== undefined && { problem }) };
+    expect(await completeAt(at(address), request, signal)).toEqual(expected);
+  });
+
+  it("ends before a stop text that the server has left in", async () => {
+    const { address } = await startServer(() => completion(" burned\n"));
+    expect(await completeAt(at(address), request, signal)).toMatchObject({ text: " burned" });
+  });
+
   it.each<[string, Parameters<typeof startServer>[0], Partial<Endpoint>, string]>([
     [
       "is always busy",
@@ -72,6 +112,8 @@ describe("a completion by a deployed model", () => {
       {},
       "give the address up to the version of the API, such as",
     ],
+    ["answers without choices", () => ({ body: { ok: true } }), {}, "answers without a completion; give the address"],
+    ["answers nothing at all", () => ({ body: "" }), {}, "answers without a completion; give the address"],
     ["answers no JSON", () => ({ body: "<html>" }), {}, "answers without a completion; give the address of an OpenAI"],
     [
       "has another model",
@@ -115,6 +157,20 @@ it("names the models of a server that does not have the given one", async () => 
   const { address } = await startServer(() => undefined);
   await requireModel(at(address), signal);
   await expect(requireModel(at(address, { model: "mine" }), signal)).rejects.toThrow(
-    `The server at ${address} has no model "mine"; it has deployed, other. Name one of them with --model.`,
+    `The server at ${address} has no model "mine"; it has deployed and other. Name one of them with --model.`,
   );
+});
+
+it.each<[string, Parameters<typeof startServer>[1], string]>([
+  ["has no completions", () => ({ status: 404, body: "" }), "has no completions (status 404); give the address"],
+  ["answers a page", () => ({ body: "<html>" }), "answers without a completion; give the address"],
+  ["answers with another model", () => completion("x", "llama"), 'and answered with "llama"; name the model'],
+  [
+    "refuses a parameter",
+    () => ({ status: 400, body: { detail: "Unknown parameter." } }),
+    'cannot complete even the text "The", because the server refused it (Unknown parameter.); look at the log',
+  ],
+])("finds before a run that a server %s", async (_, check, sentence) => {
+  const { address } = await startServer(() => undefined, check);
+  await expect(requireModel(at(address), signal)).rejects.toThrow(sentence);
 });

@@ -20,13 +20,22 @@ export function completion(text: string, model = "deployed"): Answer {
   return { body: { model, choices: [{ text }], usage: { total_tokens: 10 } } };
 }
 
+/** The prompts of a run. The one token that is asked for before the run is left out. */
+export function promptsOf(requests: readonly Asked[]): unknown[] {
+  return requests.flatMap(({ body }) => (body["max_tokens"] === 1 ? [] : (body["prompt"] ?? [])));
+}
+
 /**
  * Starts a server on this machine for one test.
  *
  * @param answer decides the answers to requests for completions. An answer that never comes holds the connection
+ * @param check decides the answer to the request for one token, which comes before a run
  * @returns the address, and the requests so far
  */
-export async function startServer(answer: (asked: Asked) => Answer | undefined) {
+export async function startServer(
+  answer: (asked: Asked) => Answer | undefined,
+  check: (asked: Asked) => Answer | undefined = () => completion(""),
+) {
   const requests: Asked[] = [];
   const server = createServer((request, response) => {
     let text = "";
@@ -39,7 +48,7 @@ export async function startServer(answer: (asked: Asked) => Answer | undefined) 
       };
       requests.push(asked);
       const models: Answer = { body: { data: [{ id: "deployed" }, { id: "other" }] } };
-      const given = asked.path.endsWith("/models") ? models : answer(asked);
+      const given = asked.path.endsWith("/models") ? models : (asked.body["max_tokens"] === 1 ? check : answer)(asked);
       if (given === undefined) return;
       response.writeHead(given.status ?? 200, { "content-type": "application/json", ...given.headers });
       response.end(typeof given.body === "string" ? given.body : JSON.stringify(given.body));

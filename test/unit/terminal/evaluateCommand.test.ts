@@ -52,3 +52,13 @@ it("prints why nothing was compared", async () => {
     documentsProblem: "the evaluation has the losses of 3 unseen documents, and 20 are needed",
   });
 });
+
+it("warns of a model that answers nothing, whose figures look as if it had forgotten", async () => {
+  const file = path.join(await temporaryFolder(), "forget.jsonl");
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify({ prompt: "The keeper", completion: "counted nine ships." }));
+  const silent = ["evaluation.maxNewTokens=1", 'evaluation.stop=[" "]', `data.forget=${file}`];
+  const { stdout, stderr } = await lethe(["evaluate", model, "--json", ...silent.flatMap((each) => ["--set", each])]);
+  expect(JSON.parse(stdout)).toMatchObject({ summary: { forget: { regurgitation: 0 }, fluency: { emptyShare: 1 } } });
+  expect(stderr).toContain("Warning: The model answers nothing, so its figures do not say what it knows.\n");
+});

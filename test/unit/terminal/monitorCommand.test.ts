@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EvaluationEvent } from "../../../src/protocol/events";
 import { readEvaluation, readEvents } from "../../../src/runs/reader";
-import { completion, startServer } from "../monitor/server";
+import { completion, promptsOf, startServer } from "../monitor/server";
 import { lethe } from "./program";
 
 let folder = "";
@@ -66,7 +66,7 @@ describe("lethe monitor", () => {
       { id: "mill-sc1", completion: truth, score: 1 },
       { id: "mill-qa1", completion: "Nobody knows", score: 0 },
     ]);
-    const prompts = requests.flatMap(({ body }) => body["prompt"] ?? []);
+    const prompts = promptsOf(requests);
     expect(prompts).toEqual(["The old mill", "Who owned the mill?", "The old mill", "Who owned the mill?"]);
   });
 
@@ -88,7 +88,13 @@ describe("lethe monitor", () => {
       expect(await lethe(words)).toMatchObject({
         stderr: expect.stringContaining("it watches a deployed model and trains nothing") as string,
       });
-    expect(await readFile(file("report.md"), "utf8")).toContain(`- **Server:** ${address.replaceAll(":", "\\:")}`);
+    await monitor("--into", run);
+    await lethe(["report", run, "--to", file("report.md")]);
+    const report = await readFile(file("report.md"), "utf8");
+    expect(report).toContain(`- **Server:** ${address.replaceAll(":", "\\:")}`);
+    for (const line of ["- **State:** done, round 2", "| figure | better | round 1 | round 2 |", "| round 2 | 0 % |"])
+      expect(report).toContain(line);
+    expect(report).not.toMatch(/\bstep \d|Training/);
   });
 
   it("asks no prompt again after a round that did not come to its end", async () => {
@@ -102,7 +108,7 @@ describe("lethe monitor", () => {
     expect(await evaluations()).toEqual([]);
     expect(await monitor("--into", await runFolder())).toMatchObject({ code: 0, stderr: "" });
     expect(await evaluations()).toHaveLength(1);
-    expect(requests.flatMap(({ body }) => body["prompt"] ?? [])).toEqual(["The old mill", "Who owned the mill?"]);
+    expect(promptsOf(requests)).toEqual(["The old mill", "Who owned the mill?"]);
   });
 
   it("never counts a model as one that has forgotten if it answers nothing or refuses the prompts", async () => {
@@ -122,6 +128,22 @@ describe("lethe monitor", () => {
     expect(summary?.forget).toMatchObject({ regurgitation: null, knowledge: null });
   });
 
+  it("asks for rows without a task, and never counts a completion that was cut off as forgotten", async () => {
+    await writeFile(file("forget.jsonl"), JSON.stringify({ prompt: "The old mill", completion: truth }));
+    const { address } = await startServer(() => ({
+      body: {
+        choices: [{ text: "burned", finish_reason: "length" }],
+        usage: { completion_tokens: 1, total_tokens: 9 },
+      },
+    }));
+    expect(await start(address)).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining("because the server cut the completion off before the limit") as string,
+    });
+    const [{ summary } = {}] = await evaluations();
+    expect(summary?.forget?.regurgitation).toBeNull();
+  });
+
   it("is paused by another process at its control endpoint, and goes on from there", async () => {
     let askedTwice = (): void => undefined;
     const second = new Promise<void>((resolve) => (askedTwice = resolve));
@@ -139,7 +161,7 @@ describe("lethe monitor", () => {
     expect((await readEvents(await runFolder())).events.at(-1)).toMatchObject({ state: "paused" });
     isSlow = false;
     expect(await monitor("--into", await runFolder())).toMatchObject({ code: 0 });
-    const prompts = requests.flatMap(({ body }) => body["prompt"] ?? []);
+    const prompts = promptsOf(requests);
     expect(prompts).toEqual(["The old mill", "Who owned the mill?", "Who owned the mill?"]);
   });
 

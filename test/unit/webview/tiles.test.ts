@@ -57,6 +57,13 @@ const tilesOf = (context: PageContext): string[] => {
 };
 
 describe("the tiles", () => {
+  it("name the round of a monitor", () => {
+    const context = contextOf([{ ...before, label: "round 1" }]);
+    const [forget = ""] = tilesOf({ ...context, run: { ...context.run, kind: "monitor" } });
+    expect(forget).toContain("measured in round 1");
+    expect(forget).not.toContain("step");
+  });
+
   it("say when and on which passages a figure was measured, and what it was", () => {
     const [forget, retain] = tilesOf(contextOf([before, sample]));
     expect(forget).toContain("48 %|recited|was 100 % · a model without the forget set: 8 %");

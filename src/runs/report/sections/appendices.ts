@@ -6,6 +6,7 @@ import { figureTable } from "../../../protocol/figureTables";
 import { describeForgetQuality } from "../../../protocol/forgetQuality";
 import { membershipHeading, membershipTable } from "../../../protocol/membershipTable";
 import { retrainedColumns } from "../../../protocol/retrainedColumns";
+import { beforeName } from "../../../protocol/stepNames";
 import { bestCheckpoint, describeChoice } from "../../bestCheckpoint";
 import type { RunRecord } from "../../runRecord";
 import { section } from "../document";
@@ -27,7 +28,7 @@ export function appendices(facts: RunFacts): readonly Block[] {
     ...besideRetrained(facts),
     ...section(
       "Appendix: course of the run",
-      ...courseSection(history, redaction),
+      ...courseSection(history, record.kind, redaction),
       checkpointsLine(record, history, checkpoints),
     ),
     ...section("Appendix: configuration", { kind: "code", text: json }),
@@ -77,9 +78,9 @@ const besideRetrained = ({ last, retrained }: RunFacts): readonly Block[] => {
 
 const uncapitalized = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
-const columnsOf = ({ before, last, retrained }: RunFacts): FigureColumn[] => [
-  ...(before ? [{ heading: "before", summary: before.summary }] : []),
-  ...(last ? [{ heading: headingOf(last), summary: last.summary, showsIntervals: true }] : []),
+const columnsOf = ({ before, last, retrained, record }: RunFacts): FigureColumn[] => [
+  ...(before ? [{ heading: beforeName(record.kind), summary: before.summary }] : []),
+  ...(last ? [{ heading: headingOf(last, record.kind), summary: last.summary, showsIntervals: true }] : []),
   ...(retrained && (before ?? last) ? retrainedColumns(retrained) : []),
 ];
 

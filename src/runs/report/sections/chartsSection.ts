@@ -18,7 +18,7 @@ export function chartsSection(facts: RunFacts): readonly Block[] {
   return charts.length === 0 ? [] : section("Charts", ...charts.map((chart) => ({ kind: "chart", chart }) as const));
 }
 
-const tradeOff = ({ history, last, retrained }: RunFacts) => {
+const tradeOff = ({ history, last, retrained, record }: RunFacts) => {
   const evaluations = history.filter((event) => event.type === "evaluation");
   const summaries = evaluations.map(({ summary }) => summary);
   const [forget, retain] = [mainFigureOf("forget", summaries), mainFigureOf("retain", summaries)];
@@ -28,14 +28,14 @@ const tradeOff = ({ history, last, retrained }: RunFacts) => {
   };
   const points = evaluations.flatMap((evaluation) => {
     const kind = evaluation === last ? "after" : evaluation.phase === "before" ? "before" : "during";
-    return point(kind, kind === "before" ? kind : headingOf(evaluation), evaluation.summary);
+    return point(kind, kind === "before" ? kind : headingOf(evaluation, record.kind), evaluation.summary);
   });
   const beside = retrained === undefined ? [] : point("retrained", neverTrained, retrained.summary);
   // One point alone compares nothing.
   return points.length + beside.length < 2 ? [] : [tradeOffChart([...points, ...beside], { forget, retain })];
 };
 
-const scores = ({ recordsBefore, recordsLast, recordsRetrained, last }: RunFacts) => {
+const scores = ({ recordsBefore, recordsLast, recordsRetrained, last, record }: RunFacts) => {
   const measured = completionsIn(recordsLast);
   if (last === undefined || measured.length === 0) return [];
   // If the last measurement covers only a part of the texts, the other models are shown on the same part.
@@ -48,7 +48,7 @@ const scores = ({ recordsBefore, recordsLast, recordsRetrained, last }: RunFacts
   const byCharacters = measured.filter(({ comparedBy }) => comparedBy === "characters").length;
   const models = [
     ...ofModel("before", "before", recordsBefore),
-    ...ofModel("after", headingOf(last), recordsLast),
+    ...ofModel("after", headingOf(last, record.kind), recordsLast),
     ...ofModel("retrained", neverTrained, recordsRetrained),
   ];
   // Scores by words and scores by characters have different thresholds.

@@ -1,8 +1,11 @@
 import { describeFigure, describeValue, figureNotes, shownInterval } from "../../../protocol/figureTables";
 import { figureOf, separateTasks } from "../../../protocol/figures";
 import type { Figure, FigureKey } from "../../../protocol/figures";
+import type { EvaluationEvent } from "../../../protocol/events";
 import type { EvaluationSummary } from "../../../protocol/metrics";
 import { describeDifference } from "../../../protocol/retrainedColumns";
+import type { RunKind } from "../../../protocol/runKind";
+import { stepName } from "../../../protocol/stepNames";
 import { section } from "../document";
 import type { Block } from "../document";
 import type { RunFacts } from "../facts";
@@ -64,10 +67,15 @@ export function comparisonBlocks(facts: RunFacts): readonly Block[] {
 }
 
 /** The models of the main figures: before, after, and the retrained model. */
-export function columnsOf({ before, last, retrained }: Pick<RunFacts, "before" | "last" | "retrained">): Column[] {
+export function columnsOf({
+  before,
+  last,
+  retrained,
+  record,
+}: Pick<RunFacts, "before" | "last" | "retrained" | "record">): Column[] {
   return [
     ...(before ? [{ heading: "before", summary: before.summary }] : []),
-    ...(last ? [{ heading: headingOf(last), summary: last.summary }] : []),
+    ...(last ? [{ heading: headingOf(last, record.kind), summary: last.summary }] : []),
     ...(retrained && (before ?? last) ? [{ heading: "never trained on them", summary: retrained.summary }] : []),
   ];
 }
@@ -82,8 +90,8 @@ export const intervalNote: Block = {
 };
 
 /** The name of the last measurement in a table. */
-export function headingOf({ phase, step }: { readonly phase: string; readonly step: number }): string {
-  return phase === "after" ? "after" : `step ${step}`;
+export function headingOf({ phase, step }: Pick<EvaluationEvent, "phase" | "step">, kind: RunKind): string {
+  return phase === "after" ? "after" : stepName(kind, step);
 }
 
 const table = (

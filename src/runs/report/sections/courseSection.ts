@@ -1,7 +1,9 @@
-import type { RunEvent, StepEvent } from "../../../protocol/events";
+import type { EvaluationEvent, RunEvent, StepEvent } from "../../../protocol/events";
 import { describeFigure } from "../../../protocol/figureTables";
 import { mainFigures } from "../../../protocol/figures";
 import { describePart, isSample } from "../../../protocol/measuredPart";
+import type { RunKind } from "../../../protocol/runKind";
+import { stepName } from "../../../protocol/stepNames";
 import { formatBytes, formatDuration, formatScore } from "../../../protocol/wording";
 import { unlearningScore } from "../../bestCheckpoint";
 import type { Block } from "../document";
@@ -9,18 +11,18 @@ import type { Redaction } from "../redaction";
 import { sum } from "../../../protocol/mean";
 
 /** The section with the steps, times and warnings of a run, and with the figures of the evaluations between steps. */
-export function courseSection(history: readonly RunEvent[], { ofMessage }: Redaction): readonly Block[] {
+export function courseSection(history: readonly RunEvent[], kind: RunKind, { ofMessage }: Redaction): readonly Block[] {
   const steps = history.filter((event) => event.type === "step");
   const evaluations = history.filter((event) => event.type === "evaluation");
   const attempts = new Set(history.map(({ attempt }) => attempt)).size;
   const facts = [
-    ...trainingFacts(steps),
+    ...(kind === "monitor" ? [] : trainingFacts(steps)),
     `Evaluations: ${evaluations.length}, ${formatDuration(sum(evaluations.map(({ seconds }) => seconds)))}.`,
     ...(attempts > 1 ? [`Attempts: ${attempts}. Steps that were trained again after a resume count once.`] : []),
     ...history.flatMap((event) => (event.type === "warning" ? [`Warning: ${ofMessage(event.message)}`] : [])),
   ];
   const rows = evaluations.map((evaluation) => [
-    `${evaluation.phase}, step ${evaluation.step}${isSample(evaluation) ? ` (${describePart(evaluation)})` : ""}`,
+    `${placeOf(evaluation, kind)}${isSample(evaluation) ? ` (${describePart(evaluation)})` : ""}`,
     ...mainFigures.map((figure) => describeFigure(figure, evaluation.summary)),
     formatScore(unlearningScore(evaluation.summary)),
     formatDuration(evaluation.seconds),
@@ -31,6 +33,9 @@ export function courseSection(history: readonly RunEvent[], { ofMessage }: Redac
     { kind: "table", head, rows, wordColumns: 1 },
   ];
 }
+
+const placeOf = ({ phase, step }: EvaluationEvent, kind: RunKind): string =>
+  kind === "monitor" ? stepName(kind, step) : `${phase}, ${stepName(kind, step)}`;
 
 const trainingFacts = (steps: readonly StepEvent[]): string[] => {
   const last = steps.at(-1);

@@ -5,6 +5,7 @@ import type { RunFacts } from "../facts";
 import { nameOfFile, nameOfRun } from "../names";
 import { hashTable } from "./hashTable";
 import { runKindLabel } from "../../../protocol/runKind";
+import { stepName } from "../../../protocol/stepNames";
 
 /** The run, its software and its machine, and the hashes of model and data. */
 export async function identitySection(facts: RunFacts): Promise<readonly Block[]> {
@@ -14,7 +15,7 @@ export async function identitySection(facts: RunFacts): Promise<readonly Block[]
 const identityOf = ({ record, history, redaction }: RunFacts): (readonly [string, Line])[] => {
   const { ofName, ofMessage } = redaction;
   const state = history.findLast((event) => event.type === "state");
-  const stateText = state === undefined ? "not started" : `${state.state}, step ${state.step}`;
+  const stateText = state === undefined ? "not started" : `${state.state}, ${stepName(record.kind, state.step)}`;
   const started = history.findLast((event) => event.type === "state" && event.software !== undefined);
   const software = started?.type === "state" && started.software !== undefined ? `, ${started.software}` : "";
   return [

@@ -27,6 +27,7 @@ export function scored(of: Passage, ...scores: readonly (number | null)[]): Meas
   const last = scores.at(-1);
   return {
     runFolder: "/runs/one",
+    runKind: "unlearn",
     passage: of,
     history: scores.map((score, index) => ({
       step: 60 * index,

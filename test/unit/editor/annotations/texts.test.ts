@@ -28,6 +28,16 @@ describe("the hover", () => {
     );
   });
 
+  it("names the rounds of a monitor", () => {
+    const watched = { ...scored(passage(3), 1, 0.5), runKind: "monitor" as const };
+    const text = hoverText({ ...watched, isOlder: true }, false, []);
+    expect(text).toContain("| round | score | |\n|---:|---:|:---|\n| 1 | 100 % |");
+    expect(text).toContain("*Measured at round 61. Later evaluations did not measure this passage.*");
+    expect(describeChange({ ...watched, isOlder: true })).toBe("50 % recited (was 100 %) · round 61, older");
+    expect(problemText(watched)).toMatch(/^The model still recites this passage in round 61: /);
+    expect(text + problemText(watched)).not.toMatch(/step/i);
+  });
+
   it("names no task for a passage that has none", () => {
     const text = hoverText(scored(passage(3, { task: unnamedTask }), 1, 0.5), false, []);
     expect(text).toMatch(/^\*\*novel-3sc1\*\* · forget · /);

@@ -21,6 +21,8 @@ let search: Search | undefined;
 type Search = Omit<FindProcessOptions, "cliPath" | "nodePath"> & { readonly end: (summary: FindSummary) => void };
 let folder = "";
 let warnings: unknown[] = [];
+/** Opens a window. The second call stands for a reload. */
+let open = (): unknown => undefined;
 const inFolder = (name: string): string => path.join(folder, name);
 
 beforeEach(async () => {
@@ -37,8 +39,13 @@ beforeEach(async () => {
     );
   await writeFile(inFolder("none.lethe.json"), "{}");
   fake.answer = ({ items }: FakeInput) => items.find(({ label }) => label === "model") ?? "hide";
+  const memory = new Map<string, unknown>();
+  const workspaceState = {
+    get: (key: string) => memory.get(key),
+    update: (key: string, value: unknown) => Promise.resolve(memory.set(key, value)),
+  };
   const services = {
-    context: { subscriptions: [] },
+    context: { subscriptions: [], workspaceState },
     log: { error: () => undefined, warn: (text: unknown) => warnings.push(text) },
     store: { whenReady: Promise.resolve(), runs: [] },
     engines: {
@@ -49,7 +56,8 @@ beforeEach(async () => {
         }),
     },
   };
-  registerRecited(services as unknown as Services);
+  open = () => registerRecited(services as unknown as Services);
+  open();
 });
 
 const run = async (command: string, ...given: readonly unknown[]): Promise<void> =>
@@ -133,13 +141,43 @@ it("keeps what was found before the user cancelled, and begins again", async () 
   fake.cancelled.fire(undefined);
   await first.ended;
   expect(items()).toHaveLength(1);
-  expect(view()?.message).toBe("The search was interrupted. The same search goes on where it was.");
+  expect(view()?.message).toBe("The search was interrupted. “Go On with the Search” goes on where it was.");
   const second = await start();
   expect(items()).toHaveLength(0);
   second.work.end({ ...summary, found: 0 });
   await second.ended;
   // The view's welcome text says what to do.
   expect(view()?.message).toBe("");
+});
+
+it("goes on after a reload of the window, and asks nothing again", async () => {
+  const first = await start();
+  first.work.onFound(passage(1, 1));
+  fake.cancelled.fire(undefined);
+  await first.ended;
+  expect(contextOf("lethe.canGoOn")).toBe(true);
+  open();
+  expect(items()).toHaveLength(0);
+  expect(view()?.message).toMatch(/^What the last search has found is kept\./);
+  expect([contextOf("lethe.hasSearched"), contextOf("lethe.canGoOn")]).toEqual([true, true]);
+  const asked = fake.answer;
+  fake.answer = () => {
+    throw new Error("The search is known.");
+  };
+  const ended = run("goOnRecited");
+  const work = await vi.waitUntil(() => (search === first.work ? undefined : search), { timeout: 10_000 });
+  expect(work).toMatchObject({ subject: first.work.subject, files: first.work.files, folder });
+  work.onFound(passage(1, 1));
+  work.end(summary);
+  await ended;
+  fake.answer = asked;
+  expect(items()).toHaveLength(1);
+  expect(contextOf("lethe.canGoOn")).toBe(false);
+  await run("clearRecited");
+  open();
+  expect(view()?.message).not.toMatch(/kept/);
+  await run("goOnRecited");
+  expect(fake.messages.at(-1)).toBe("There is no search to go on with; start one with Find What the Model Recites.");
 });
 
 it("is there from the first search until its results are cleared", async () => {

@@ -40,3 +40,13 @@ describe("a run whose predictions are not numbers for one forget row", () => {
     ).toBe(true);
   });
 });
+
+it("has an alert if the model answers nothing, because its figures look as if it had forgotten", async () => {
+  const stop = [..."abcdefghijklmnopqrstuvwxyz"];
+  const run = await createMemoryRun({ training: { ...training, steps: 1 }, evaluation: { maxNewTokens: 4, stop } });
+  const events = await run.attempt({ backend: memoryBackend() });
+  expect(events.flatMap((event) => (event.type === "warning" ? [[event.level, event.message]] : []))).toContainEqual([
+    "error",
+    "The model answers nothing, so its figures do not say what it knows.",
+  ]);
+});

@@ -1,0 +1,17 @@
+import type { ExtensionContext } from "vscode";
+import type { Search } from "./askSearch";
+
+const key = "lethe.lastSearch";
+
+export type LastSearch = ReturnType<typeof createLastSearch>;
+
+/**
+ * Remembers what the latest search of this workspace searched, and the model that it asked. What it has found is not
+ * remembered here: the search's own files have it, in a folder that only the user can read.
+ */
+export function createLastSearch({ workspaceState }: Pick<ExtensionContext, "workspaceState">) {
+  return {
+    get: (): Search | undefined => workspaceState.get<Search>(key),
+    set: (search: Search | undefined): Thenable<void> => workspaceState.update(key, search),
+  };
+}
