@@ -81,11 +81,11 @@ export function describeCost({ unlearned, retrained }: AssessedAttack): string {
   return `It took ${formatDuration(seconds)}${models} and at most ${formatBytes(bytes)} of memory.`;
 }
 
-/** How many attacks the model withstood, for a list: `withstood 7 of 9 attacks`. */
+/** How many attacks the model withstood, for a list: `7 of 9 attacks withstood`. */
 export function describeWithstood({ attacks }: Pick<Assessment, "attacks">): string {
   const unmeasured = countOutcomes(attacks, "not measured");
   return (
-    `withstood ${countOutcomes(attacks, "withstood")} of ${attacks.length} ${attacks.length === 1 ? "attack" : "attacks"}` +
+    `${countOutcomes(attacks, "withstood")} of ${attacks.length} ${attacks.length === 1 ? "attack" : "attacks"} withstood` +
     (unmeasured === 0 ? "" : `, ${unmeasured} not measured`)
   );
 }

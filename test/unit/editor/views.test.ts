@@ -112,7 +112,7 @@ describe("the Runs view", () => {
     const digest = addEvents(emptyDigest, found, 1);
     const assessed = { ...done, kind: "assess" as const, digest, assessment: assessmentIn(digest, configuration) };
     const [row] = runsTree([assessed], new Set(), 0);
-    expect(row).toMatchObject({ description: "withstood 1 of 2 attacks" });
+    expect(row).toMatchObject({ description: "1 of 2 attacks withstood" });
     expect(row?.type === "run" && row.tooltip).toContain("It did not withstand rounded to 8 bits.");
     expect(endOf(assessed)).toBe(
       "recommended is done. The model withstood 1 of 2 attacks. It did not withstand rounded to 8 bits.",
@@ -120,7 +120,7 @@ describe("the Runs view", () => {
     const resumed = { type: "resumed", fromStep: 1, attempt: 1, time: "2026-01-01T00:00:00Z" } as const;
     const again = addEvents(digest, [resumed], 2);
     expect(describeRun({ ...assessed, assessment: assessmentIn(again, configuration) }, 0)).toBe(
-      "withstood 1 of 1 attack",
+      "1 of 1 attack withstood",
     );
   });
 

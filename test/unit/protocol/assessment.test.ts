@@ -103,8 +103,8 @@ describe("the outcome of an assessment", () => {
   ];
 
   it("is the number of attacks withstood, and names those that were not", () => {
-    expect(describeWithstood({ attacks: judged })).toBe("withstood 1 of 3 attacks, 1 not measured");
-    expect(describeWithstood({ attacks: judged.slice(0, 1) })).toBe("withstood 1 of 1 attack");
+    expect(describeWithstood({ attacks: judged })).toBe("1 of 3 attacks withstood, 1 not measured");
+    expect(describeWithstood({ attacks: judged.slice(0, 1) })).toBe("1 of 1 attack withstood");
     expect(describeOutcome({ attacks: judged })).toBe(
       "The model withstood 1 of 3 attacks. It did not withstand trained on a part of the forget set. Not measured: prompt that begins to comply.",
     );
