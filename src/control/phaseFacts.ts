@@ -4,6 +4,7 @@ import type { Assessment } from "../protocol/assessment";
 import { alertsFrom } from "../protocol/alerts";
 import { HumanError } from "../protocol/humanError";
 import type { AssessedResult, MonitoredModel, PhaseFacts, PhaseRun, VerifiedResult } from "../protocol/phases/facts";
+import { isAtWork } from "../protocol/runStatus";
 import { judgeRun } from "../protocol/verdict/runVerdict";
 import type { RunVerdict } from "../protocol/verdict/runVerdict";
 import { readConfiguration } from "../runs/configurationEntries";
@@ -112,11 +113,13 @@ const verdictOn = async (
   return judgeRun({ evaluations, steps: totalSteps, configuration, reference: reference?.summary });
 };
 
-/** The latest assessment of the result that works or has measured something. */
+/** The latest assessment of the result that is at work or has made an attack. */
 const assessmentOf = (result: KnownRun, runs: readonly KnownRun[]): AssessedResult | undefined => {
-  for (const run of runs)
-    if (run.record?.assessed?.run === result.id && run.assessment !== undefined)
-      return { run: phaseRun(run), assessment: run.assessment };
+  for (const run of runs) {
+    if (run.record?.assessed?.run !== result.id) continue;
+    const { assessment = { asTheyAre: {}, attacks: [], allowedRecovery: 0 } } = run;
+    if (isAtWork(run.status) || assessment.attacks.length > 0) return { run: phaseRun(run), assessment };
+  }
   return undefined;
 };
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
-import { hasTrust, registerCommands } from "../commands/command";
+import { registerCommands } from "../commands/command";
 import type { Services } from "../services";
 import type { VerifiedModels } from "../verification/verificationTests";
 import { followPhases } from "./followPhases";
@@ -10,6 +10,7 @@ import { commandOf } from "./phaseCommands";
 import { phaseNode } from "./phasesModel";
 import type { PhaseNode } from "./phasesModel";
 import { createShownConfiguration } from "./shownConfiguration";
+import { typeInTerminal } from "./typeInTerminal";
 
 /** The phases of the shown configuration, for the integration tests: the editor has no interface to read a view. */
 export interface PhasesDoor {
@@ -70,14 +71,6 @@ export function registerPhases(services: Services, verified: VerifiedModels): Ph
   });
   return { phases: () => follower.current };
 }
-
-/** Opens a terminal with a command line that the user completes and sends. */
-const typeInTerminal = async (line: string, folder: string): Promise<void> => {
-  if (!(await hasTrust())) return;
-  const terminal = vscode.window.createTerminal({ name: "Lethe", cwd: folder });
-  terminal.show();
-  terminal.sendText(line, false);
-};
 
 const toTreeItem = (node: PhaseNode): vscode.TreeItem => {
   const item = new vscode.TreeItem(node.label, vscode.TreeItemCollapsibleState.None);

@@ -1,3 +1,4 @@
+import type { Assessment } from "../assessment";
 import { countOutcomes, describeOutcome, describeWithstood } from "../assessmentTable";
 import { describeStatus, isAtWork } from "../runStatus";
 import type { PhaseAction } from "./actions";
@@ -53,10 +54,9 @@ export function attacks({ result, assessed }: PhaseFacts): Row {
   const assess: PhaseAction = { name: "assess", runFolder: result.folder };
   if (assessed === undefined) return { ...row, state: "open", description: "not attacked yet", actions: [assess] };
   const { run, assessment } = assessed;
-  const made = assessment.attacks.length;
-  const found = made === 0 ? "no attack" : describeWithstood(assessment);
+  const found = describeWithstood(assessment);
   const shared = { ...row, explanation: [...row.explanation, describeOutcome(assessment)], shows: run.folder };
-  if (isAtWork(run.status)) return { ...shared, state: "atWork", description: `${found} so far`, actions: [] };
+  if (isAtWork(run.status)) return { ...shared, state: "atWork", description: soFar(assessment), actions: [] };
   if (countOutcomes(assessment.attacks, "not withstood") > 0)
     return { ...shared, state: "problem", description: found, actions: [assess] };
   if (run.status === "done" && countOutcomes(assessment.attacks, "withstood") > 0)
@@ -64,12 +64,15 @@ export function attacks({ result, assessed }: PhaseFacts): Row {
   return {
     ...shared,
     state: "open",
-    description: `${found}, ${describeStatus(run.status)}`,
+    description: run.status === "done" ? found : `${found}, ${describeStatus(run.status)}`,
     actions: run.status === "done" ? [assess] : [{ name: "resume", runFolder: run.folder }],
   };
 }
 
-/** What is known about the release of the result. */
+const soFar = (assessment: Assessment): string =>
+  assessment.attacks.length === 0 ? "an assessment is at work" : `${describeWithstood(assessment)} so far`;
+
+/** What is known about the release of the result. An export alone does not show that the model is fit for it. */
 export function release({ configurationFile, result, verified, exportedTo, monitored }: PhaseFacts): Row {
   const row = {
     name: "release",
@@ -89,7 +92,7 @@ export function release({ configurationFile, result, verified, exportedTo, monit
   ];
   return {
     ...row,
-    state: fails ? "problem" : known.length > 0 ? "done" : "open",
+    state: fails ? "problem" : verified !== undefined || isDeployed ? "done" : "open",
     description: known.length === 0 ? "verify, report, export" : known.join(" · "),
     explanation: [...row.explanation, ...(exportedTo === undefined ? [] : [`The model is in ${exportedTo}.`])],
     actions: [

@@ -91,11 +91,11 @@ it("reads verdict, attacks and rounds of the configuration's own runs", async ()
   const lines = (...events: readonly object[]) =>
     events.map((event) => `${JSON.stringify({ ...event, ...at })}\n`).join("");
   const done = { type: "state", state: "done", step: 1 };
-  await copyRun(
-    "20260103-100000-assessment-cccc",
-    { kind: "assess", assessed: { target: "", halvesHoldout: false, run: runId } },
-    () => lines(attack, done),
-  );
+  const assessing = { kind: "assess", assessed: { target: "", halvesHoldout: false, run: runId } };
+  await copyRun("20260103-090000-assessment-eeee", assessing, () => lines({ ...done, state: "failed" }));
+  // An assessment that has made no attack shows nothing.
+  expect((await rows())["Attacks"]).toBe("open Attacks not attacked yet");
+  await copyRun("20260103-100000-assessment-cccc", assessing, () => lines(attack, done));
   const alert = { type: "warning", level: "error", message: "It recites." };
   await copyRun("20260104-100000-monitor-dddd", { kind: "monitor", endpoint: "http://localhost:8000/v1" }, (text) => {
     const evaluation = text.split("\n").find((line) => line.includes('"type":"evaluation"')) ?? "";

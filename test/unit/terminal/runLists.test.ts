@@ -68,15 +68,17 @@ describe("lethe list", () => {
     });
     await copyRun("20260103-100000-assessed-cccc", (file, text) =>
       file === "events.ndjson"
-        ? [attack(1, "fourBits", 0.1), attack(2, "eightBits", 1)].map((event) => `${JSON.stringify(event)}\n`).join("")
+        ? [attack(1, "fourBits", 0.1), attack(2, "eightBits", 1), attack(3, "context", 1)]
+            .map((event) => `${JSON.stringify(event)}\n`)
+            .join("")
         : JSON.stringify({ ...(JSON.parse(text) as object), assessment: { allowedRecovery: 0.5 } }),
     );
     const { stdout } = await lethe(["list", workspace]);
     expect(stdout.split("\n")[0]).toMatch(/final score +attacks +alerts/);
-    expect(stdout.split("\n")[3]).toMatch(/ 1 of 2( |$)/);
+    expect(stdout.split("\n")[3]).toMatch(/ 1 of 3( |$)/);
     const json = JSON.parse((await lethe(["list", workspace, "--json"])).stdout) as { runs: { attacks: object }[] };
     expect(json.runs.map(({ attacks }) => attacks)).toEqual([
-      { withstood: 1, notWithstood: 1, notMeasured: 0 },
+      { withstood: 1, notWithstood: 2, notMeasured: 0 },
       null,
       null,
     ]);

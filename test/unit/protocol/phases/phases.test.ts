@@ -53,7 +53,8 @@ describe("the next phase", () => {
     expect(nextOf(trained)).toBe("verdict");
     expect(nextOf(good)).toBe("attacks");
     expect(nextOf(withstood)).toBe("release");
-    expect(nextOf({ ...withstood, exportedTo: "/w/out" })).toBe("monitoring");
+    expect(nextOf({ ...withstood, exportedTo: "/w/out" })).toBe("release");
+    expect(nextOf({ ...withstood, verified: { passed: 9, passages: 9 } })).toBe("monitoring");
     expect(nextOf({ ...withstood, monitored })).toBeUndefined();
     expect(phasesOf({ ...withstood, monitored }).filter(({ isNext }) => isNext)).toEqual([]);
   });
@@ -109,10 +110,10 @@ describe("a phase", () => {
     ["done", ["withstood", "withstood"], "done", "2 of 2 attacks withstood", "assess"],
     ["done", ["withstood", "not withstood"], "problem", "1 of 2 attacks withstood", "assess"],
     // A silent model has withstood nothing.
-    ["done", ["not measured"], "open", "0 of 1 attack withstood, 1 not measured, done", "assess"],
+    ["done", ["not measured"], "open", "0 of 1 attack withstood, 1 not measured", "assess"],
     ["paused", ["withstood"], "open", "1 of 1 attack withstood, paused", "resume"],
     ["evaluating", ["withstood"], "atWork", "1 of 1 attack withstood so far", undefined],
-    ["evaluating", [], "atWork", "no attack so far", undefined],
+    ["evaluating", [], "atWork", "an assessment is at work", undefined],
   ] as const)("shows an assessment that is %s with %j", (status, outcomes, state, description, action) => {
     const found = phase({ ...trained, assessed: assessed(status, ...outcomes) }, "attacks");
     expect(found).toMatchObject({ state, description });
