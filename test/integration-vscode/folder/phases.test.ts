@@ -44,6 +44,11 @@ describe("the Phases view", () => {
     });
     assert.match(shown.phases.find(({ label }) => label === "Verdict")?.description ?? "", /of 7 targets met/);
     assert.equal(shown.phases.find(({ label }) => label === "Attacks")?.actions[0]?.name, "assess");
+    await vscode.commands.executeCommand("lethe.verifyModel", configuration);
+    await vscode.commands.executeCommand("lethe.phases.focus");
+    await eventually("the release has the result of the verification", async () =>
+      (await phases())?.phases.some(({ description }) => /^\d+ of \d+ passages pass$/.test(description)),
+    );
   });
 
   it("shows the configuration that is opened instead", async () => {

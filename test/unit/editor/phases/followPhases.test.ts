@@ -2,10 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, expect, it, vi } from "vitest";
 import { followPhases } from "../../../../src/editor/phases/followPhases";
-import type { ShownConfiguration } from "../../../../src/editor/phases/shownConfiguration";
 import type { Run } from "../../../../src/editor/run";
 import type { Services } from "../../../../src/editor/services";
-import type { VerifiedModels } from "../../../../src/editor/verification/verificationTests";
 import { emptyDigest } from "../../../../src/runs/runDigest";
 import type { RunRecord } from "../../../../src/runs/runRecord";
 import { temporaryFolder } from "../../runs/temporaryFolder";
@@ -37,12 +35,7 @@ const follow = async () => {
     selected: { current: undefined, onDidChange: new EventEmitter<unknown>().event },
   };
   const models = { resultOf: () => undefined, onDidVerify: verified.event };
-  const follower = followPhases(
-    services as unknown as Services,
-    shown as unknown as ShownConfiguration,
-    models as unknown as VerifiedModels,
-    () => watched.now,
-  );
+  const follower = followPhases(services as unknown as Services, shown, models, () => watched.now);
   let changes = 0;
   follower.onDidChange(() => (changes += 1));
   return {
