@@ -14,6 +14,7 @@ import { addFindCommand } from "./terminal/findCommand";
 import { addInitCommand } from "./terminal/initCommand";
 import { addListCommand } from "./terminal/listCommand";
 import { addMonitorCommand } from "./terminal/monitorCommand";
+import { addNextCommand } from "./terminal/nextCommand";
 import { addProbeCommand } from "./terminal/probeCommand";
 import { addReportCommand } from "./terminal/reportCommand";
 import { addPrepareCommand, addRunCommand } from "./terminal/runCommands";
@@ -28,6 +29,7 @@ const commands = [
   addStartCommand,
   addInitCommand,
   addCheckCommand,
+  addNextCommand,
   addRunCommand,
   addPrepareCommand,
   addResumeCommand,

@@ -17,6 +17,8 @@ import { createEngines } from "./editor/engines";
 import { logRunEvents } from "./editor/logRunEvents";
 import { notifyEnds } from "./editor/notifyEnd";
 import { openNewRuns } from "./editor/openNewRuns";
+import { registerPhases } from "./editor/phases/registerPhases";
+import type { PhasesDoor } from "./editor/phases/registerPhases";
 import { registerRecited } from "./editor/recited/registerRecited";
 import type { RecitedDoor } from "./editor/recited/registerRecited";
 import { createRunStore } from "./editor/runStore";
@@ -38,7 +40,9 @@ let save: (() => Promise<void>) | undefined;
  *
  * @returns access for the integration tests; undefined outside of tests
  */
-export function activate(context: vscode.ExtensionContext): (TestDoor & VerificationDoor & RecitedDoor) | undefined {
+export function activate(
+  context: vscode.ExtensionContext,
+): (TestDoor & VerificationDoor & RecitedDoor & PhasesDoor) | undefined {
   const log = vscode.window.createOutputChannel("Lethe", { log: true });
   const store = createRunStore(context, log, logRunEvents(log));
   const onDidEnd = watchEndedRuns(context, store);
@@ -64,9 +68,10 @@ export function activate(context: vscode.ExtensionContext): (TestDoor & Verifica
   registerConfigurationProblems(context, log, problems);
   checkAgainOnSave(services, renewals);
   offerToRemoveRows(context);
-  const { verified } = registerVerificationTests(services);
+  const { verified, models } = registerVerificationTests(services);
   registerAllCommands(services);
   registerRunsView(services);
+  const { phases } = registerPhases(services, models);
   registerPassagesView(services);
   const { recited } = registerRecited(services);
   const { drawnIn } = registerAnnotations(services);
@@ -76,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): (TestDoor & Verifica
   registerTaskProvider(services);
   provideTerminalCommand(services);
   registerAgentTools(services);
-  return context.extensionMode === vscode.ExtensionMode.Test ? { drawnIn, verified, recited } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { drawnIn, verified, recited, phases } : undefined;
 }
 
 /** Saves the digests of the runs for the next window. */

@@ -6,7 +6,7 @@ import type { Run } from "./run";
 import type { RunDigest } from "../runs/runDigest";
 
 /** The version of the format in which the digests are saved. Files in another format are ignored. */
-const format = 4;
+const format = 5;
 
 interface CacheFile {
   readonly format: number;

@@ -1,5 +1,6 @@
-import { isFinal } from "../protocol/events";
+import type { Assessment } from "../protocol/assessment";
 import type { EvaluationEvent } from "../protocol/events";
+import { isAtWork } from "../protocol/runStatus";
 import type { RunStatus } from "../protocol/runStatus";
 import type { RunRecord } from "../runs/runRecord";
 import type { RunDigest } from "../runs/runDigest";
@@ -24,11 +25,13 @@ export interface Run {
    */
   readonly reason: string | undefined;
   readonly digest: RunDigest;
+  /** The results of an assessment so far. Other runs have none. */
+  readonly assessment?: Assessment | undefined;
 }
 
 /** Whether an engine is working on the run. */
 export function isActive({ status }: Run): boolean {
-  return status !== "crashed" && status !== "unreadable" && status !== "unreachable" && !isFinal(status);
+  return isAtWork(status);
 }
 
 /** Whether an engine trains a model in this run. Such a run can be evaluated between two steps. */

@@ -1,3 +1,5 @@
+import type { Assessment } from "../protocol/assessment";
+import { describeWithstood } from "../protocol/assessmentTable";
 import type { EvaluationEvent } from "../protocol/events";
 import { describePart, isSample } from "../protocol/measuredPart";
 import { describeSet } from "../protocol/phrases";
@@ -48,12 +50,19 @@ export function describeProgress(run: Run, now: number): string {
 
 /**
  * The most important results in words, for example `forget 12 % recited (was 100 %) · retain 99 % recited (was 100 %)`.
- * If only a sample was measured, the text says so: `… · step 24, 20 of 240 passages`.
+ * If only a sample was measured, the text says so: `… · step 24, 20 of 240 passages`. An assessment says how many
+ * attacks the model withstood.
  */
 export function describeScores(run: Run): string | undefined {
+  if (hasAttacks(run)) return describeWithstood(run.assessment);
   const before = evaluationBefore(run);
   const latest = latestEvaluation(run);
   return latest === undefined ? resultLine(run, before) : resultLine(run, latest, before);
+}
+
+/** Whether an attack of this assessment has an outcome. */
+export function hasAttacks(run: Run): run is Run & { readonly assessment: Assessment } {
+  return run.assessment !== undefined && run.assessment.attacks.length > 0;
 }
 
 const resultLine = ({ kind }: Run, now: EvaluationEvent | undefined, before?: EvaluationEvent): string | undefined => {
@@ -81,7 +90,9 @@ export function describeCheckpoint({ digest }: Run, step: number): (string | und
 /** The description of a run beside its name in a list. */
 export function describeRun(run: Run, now: number): string {
   // Only the last scores are shown, because a list has little room.
-  const scores = resultLine(run, latestEvaluation(run) ?? evaluationBefore(run));
+  const scores = hasAttacks(run)
+    ? describeScores(run)
+    : resultLine(run, latestEvaluation(run) ?? evaluationBefore(run));
   if (isActive(run)) return describeProgress(run, now);
   if (run.status === "done") return scores ?? "done";
   return scores === undefined ? describeStatus(run.status) : `${describeStatus(run.status)} · ${scores}`;

@@ -5,7 +5,9 @@ import { engineLogFile } from "../protocol/control";
 import { isFinal } from "../protocol/events";
 import type { RunEvent } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
+import { readConfiguration } from "../runs/configurationEntries";
 import { readLock } from "../runs/lock";
+import { assessmentIn } from "../runs/readAssessment";
 import { followEvents } from "../runs/reader";
 import { readRunNotes } from "../runs/runNotes";
 import type { RunNotes } from "../runs/runNotes";
@@ -64,10 +66,12 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
   let digest = options.savedDigest(listed.folder) ?? emptyDigest;
   let liveness: Liveness = "answering";
   let notes: RunNotes = {};
+  /** The configuration of an assessment, which says how much may come back. Undefined until it is read. */
+  let configuration: unknown;
   /** Why the event log cannot be read. */
   let problem: string | undefined;
   const describe = (): Run => {
-    const run = toRun(listed, digest, statusOf(digest, liveness), notes);
+    const run = toRun(listed, { digest, configuration }, statusOf(digest, liveness), notes);
     return problem === undefined ? run : { ...run, status: "unreadable", reason: problem };
   };
   let current = describe();
@@ -124,6 +128,11 @@ export function trackRun(listed: ListedRun, options: TrackOptions) {
     if (record === undefined) return;
     const before = problem;
     const found = await readRunNotes(listed.folder);
+    if (record.kind === "assess" && configuration === undefined) {
+      // Without its configuration, an assessment has no outcome. Then its row shows only the state of the run.
+      configuration = await readConfiguration(listed.folder).catch(() => undefined);
+      current = describe();
+    }
     const isRenamed = found.name !== notes.name || found.note !== notes.note;
     notes = found;
     problem = await problemOf(readOnAndAsk);
@@ -197,7 +206,17 @@ const statusOf = ({ state = "starting" }: RunDigest, liveness: Liveness): RunSta
   return liveness === "dead" ? "crashed" : "unreachable";
 };
 
-const toRun = (listed: ListedRun, digest: RunDigest, status: RunStatus, { name, note }: RunNotes): Run => {
+interface Known {
+  readonly digest: RunDigest;
+  readonly configuration: unknown;
+}
+
+const toRun = (
+  listed: ListedRun,
+  { digest, configuration }: Known,
+  status: RunStatus,
+  { name, note }: RunNotes,
+): Run => {
   const id = path.basename(listed.folder);
   if ("problem" in listed) {
     const { folder, problem } = listed;
@@ -216,6 +235,7 @@ const toRun = (listed: ListedRun, digest: RunDigest, status: RunStatus, { name, 
     status,
     reason: reasonOf(status, digest),
     digest,
+    assessment: configuration === undefined ? undefined : assessmentIn(digest, configuration),
   };
 };
 

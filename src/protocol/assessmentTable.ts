@@ -81,21 +81,47 @@ export function describeCost({ unlearned, retrained }: AssessedAttack): string {
   return `It took ${formatDuration(seconds)}${models} and at most ${formatBytes(bytes)} of memory.`;
 }
 
+/** How many attacks the model withstood, for a list: `7 of 9 attacks withstood`. */
+export function describeWithstood({ attacks }: Pick<Assessment, "attacks">): string {
+  const unmeasured = countOutcomes(attacks, "not measured");
+  return (
+    `${countOutcomes(attacks, "withstood")} of ${attacks.length} ${attacks.length === 1 ? "attack" : "attacks"} withstood` +
+    (unmeasured === 0 ? "" : `, ${unmeasured} not measured`)
+  );
+}
+
+/** How many attacks of an assessment had an outcome. */
+export function countOutcomes(attacks: readonly AssessedAttack[], outcome: AssessedAttack["outcome"]): number {
+  return attacks.filter((attack) => attack.outcome === outcome).length;
+}
+
+/** How many attacks the model withstood, and which ones it did not, in one or two sentences. */
+export function describeOutcome({ attacks }: Pick<Assessment, "attacks">): string {
+  if (attacks.length === 0) return noAttack;
+  return [countSentence(attacks), ...exceptions(attacks)].join(" ");
+}
+
+const noAttack = "No attack was made.";
+
+const countSentence = (attacks: readonly AssessedAttack[]): string =>
+  `The model withstood ${countOutcomes(attacks, "withstood")} of ${attacks.length} ${attacks.length === 1 ? "attack" : "attacks"}.`;
+
+const exceptions = (attacks: readonly AssessedAttack[]): string[] => [
+  ...(countOutcomes(attacks, "not withstood") > 0 ? [`It did not withstand ${listOf(attacks, "not withstood")}.`] : []),
+  ...(countOutcomes(attacks, "not measured") > 0 ? [`Not measured: ${listOf(attacks, "not measured")}.`] : []),
+];
+
 /** The outcome of an assessment in a few sentences. */
 export function describeAssessment({ asTheyAre, attacks, allowedRecovery }: Assessment): string {
-  const count = (outcome: AssessedAttack["outcome"]): number =>
-    attacks.filter((attack) => attack.outcome === outcome).length;
-  const [withstood, not, unmeasured] = [count("withstood"), count("not withstood"), count("not measured")];
+  if (attacks.length === 0) return noAttack;
   const hasRetrained = asTheyAre.retrained !== undefined;
   const beyond = hasRetrained ? " beyond what the same attack brings back to the retrained model" : "";
-  const parts = [
-    `The model withstood ${withstood} of ${attacks.length} ${attacks.length === 1 ? "attack" : "attacks"}.`,
+  return [
+    countSentence(attacks),
     `An attack is withstood if at most ${formatPercent(allowedRecovery)} of what was forgotten comes back${beyond}.`,
-    ...(not > 0 ? [`It did not withstand ${listOf(attacks, "not withstood")}.`] : []),
-    ...(unmeasured > 0 ? [`Not measured: ${listOf(attacks, "not measured")}.`] : []),
+    ...exceptions(attacks),
     ...(hasRetrained ? [] : ["There is no retrained model, so what an attack itself teaches counts in full."]),
-  ];
-  return attacks.length === 0 ? "No attack was made." : parts.join(" ");
+  ].join(" ");
 }
 
 /** An assessment in Markdown: its outcome, and the tables of the models and of the attacks. */

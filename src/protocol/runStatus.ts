@@ -1,3 +1,4 @@
+import { isFinal } from "./events";
 import type { RunState } from "./events";
 
 /**
@@ -27,4 +28,9 @@ const words: Readonly<Record<RunStatus, string>> = {
 
 export function describeStatus(status: RunStatus): string {
   return words[status];
+}
+
+/** Whether a process works on the run. */
+export function isAtWork(status: RunStatus): boolean {
+  return status !== "crashed" && status !== "unreadable" && status !== "unreachable" && !isFinal(status);
 }

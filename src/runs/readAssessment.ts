@@ -4,6 +4,7 @@ import type { Assessment } from "../protocol/assessment";
 import { currentHistory } from "../protocol/history";
 import { readConfiguration } from "./configurationEntries";
 import { listRuns, readEvents } from "./reader";
+import type { RunDigest } from "./runDigest";
 import type { RunRecord } from "./runRecord";
 
 /** The results of an assessment, and the run that has found them. */
@@ -39,6 +40,16 @@ export async function findAssessment(runFolder: string, record: RunRecord): Prom
     if (found.assessment.attacks.length > 0) return found;
   }
   return undefined;
+}
+
+/**
+ * The results of an assessment so far, from its digest.
+ *
+ * @param configuration the assessment's configuration
+ * @returns undefined if no measurement has been made
+ */
+export function assessmentIn({ attacks }: RunDigest, configuration: unknown): Assessment | undefined {
+  return attacks.length === 0 ? undefined : assessmentOf(attacks, allowedRecoveryIn(configuration));
 }
 
 /** `assessment.allowedRecovery` of an assessment's configuration, which has every default written out. */

@@ -1,6 +1,6 @@
 import { toAlert } from "../protocol/alerts";
 import type { Alert } from "../protocol/alerts";
-import type { CheckpointEvent, EvaluationEvent, PlanEvent, RunEvent, RunState } from "../protocol/events";
+import type { AttackEvent, CheckpointEvent, EvaluationEvent, PlanEvent, RunEvent, RunState } from "../protocol/events";
 import { stepAfter, stillCounts } from "../protocol/history";
 import { addToTimeTrack, emptyTimeTrack } from "../protocol/timeLeft";
 import type { TimeTrack } from "../protocol/timeLeft";
@@ -28,6 +28,8 @@ export interface RunDigest {
   readonly activity?: { readonly name: string; readonly done: number; readonly total: number } | undefined;
   readonly evaluations: readonly EvaluationEvent[];
   readonly checkpoints: readonly CheckpointEvent[];
+  /** The measurements of an assessment. Other runs have none. */
+  readonly attacks: readonly AttackEvent[];
   /** The warnings of the run. `alertsOf` adds its failure. */
   readonly alerts: readonly DigestAlert[];
   /** Whether the training of the current attempt has ended, so that only the export and its measurement are left. */
@@ -48,6 +50,7 @@ export const emptyDigest: RunDigest = {
   totalSteps: 0,
   evaluations: [],
   checkpoints: [],
+  attacks: [],
   alerts: [],
   isTrained: false,
   timeTrack: emptyTimeTrack,
@@ -100,6 +103,9 @@ const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
     case "checkpoint":
       digest.checkpoints = [...digest.checkpoints.filter(({ step }) => step !== event.step), event];
       break;
+    case "attack":
+      digest.attacks = [...digest.attacks, event];
+      break;
     case "warning":
       digest.alerts = [...digest.alerts, { ...toAlert(event), attempt: event.attempt }];
       break;
@@ -108,6 +114,7 @@ const addEvent = (digest: Writable<RunDigest>, event: RunEvent): void => {
     case "resumed":
       digest.evaluations = digest.evaluations.filter((earlier) => stillCounts(earlier, event));
       digest.checkpoints = digest.checkpoints.filter((earlier) => stillCounts(earlier, event));
+      digest.attacks = digest.attacks.filter((earlier) => stillCounts(earlier, event));
       digest.alerts = digest.alerts.filter((earlier) => stillCounts(earlier, event));
       digest.activity = undefined;
       break;

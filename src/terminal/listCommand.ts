@@ -22,7 +22,7 @@ import { textTable } from "./tables";
 
 /** The columns that a narrow terminal leaves out, the first one first. */
 const dispensable: readonly string[] = [
-  ...["note", "scores.final", "utility", "retain.knowledge", "forget.knowledge", "objective", "alerts"],
+  ...["note", "scores.final", "utility", "retain.knowledge", "forget.knowledge", "objective", "attacks", "alerts"],
 ];
 
 interface ListOptions {
@@ -37,7 +37,7 @@ export const addListCommand: AddCommand = (program, context) =>
     .command("list")
     .summary("list the runs of a folder")
     .description(
-      "List the runs of a folder: date, name, objective, state, main figures and alerts. The figures are those of the " +
+      "List the runs of a folder: date, name, objective, state, main figures, attacks withstood and alerts. The figures are those of the " +
         "last evaluation of all passages.",
     )
     .argument("[directory]", `a folder of runs, or a folder that contains ${defaultRunsDirectory}`, ".")

@@ -1,4 +1,5 @@
 import type { RunOverview } from "../control/runs/runOverview";
+import { countOutcomes } from "../protocol/assessmentTable";
 import { alertsFrom, countAlerts } from "../protocol/alerts";
 import { figureOf } from "../protocol/figures";
 import type { FigureKey } from "../protocol/figures";
@@ -63,6 +64,14 @@ export const runColumns: readonly RunColumn[] = [
     value: ({ status }) => describeStatus(status),
   },
   ...shownFigures.map(figureColumn),
+  {
+    key: "attacks",
+    head: "attacks\nwithstood",
+    text: ({ assessment: { attacks = [] } = {} }) =>
+      attacks.length === 0 ? "–" : `${countOutcomes(attacks, "withstood")} of ${attacks.length}`,
+    value: ({ assessment: { attacks = [] } = {} }) =>
+      attacks.length === 0 ? undefined : countOutcomes(attacks, "withstood") / attacks.length,
+  },
   {
     key: "alerts",
     head: "alerts",

@@ -4,9 +4,9 @@ import { describeRunCost, shareOfRetraining } from "../protocol/cost/costTable";
 import type { EvaluationEvent } from "../protocol/events";
 import { HumanError } from "../protocol/humanError";
 import type { EvaluationSummary, PassageEvaluation } from "../protocol/metrics";
+import { settingsOf } from "../protocol/phases/actions";
 import { retrainedColumns } from "../protocol/retrainedColumns";
 import type { RetrainedBeside } from "../protocol/retrainedColumns";
-import type { SettingChange } from "../protocol/verdict/advice";
 import { statusWords } from "../protocol/verdict/line";
 import { judgeRun } from "../protocol/verdict/runVerdict";
 import { readCosts } from "../runs/cost/readCosts";
@@ -110,7 +110,7 @@ const printVerdict = (
   }
   if (verdict.remark !== null) output.line(verdict.remark);
   for (const { text, changes } of verdict.advice) {
-    const settings = changes.map(([key, value]) => `--set ${quoteArgument(`${key}=${settingText(value)}`)}`);
+    const settings = settingsOf(changes).map(quoteArgument);
     output.line(`Next, try: ${text}`);
     output.line(`  ${programName} run ${quoteArgument(formatPath(loaded.file))} ${settings.join(" ")}`);
   }
@@ -118,8 +118,6 @@ const printVerdict = (
 };
 
 const statusWidth = Math.max(...Object.values(statusWords).map(({ length }) => length));
-
-const settingText = (value: SettingChange[1]): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 const printRecited = async (
   output: Output,

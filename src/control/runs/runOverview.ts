@@ -7,7 +7,10 @@ import { readLock } from "../../runs/lock";
 import { readEvents } from "../../runs/reader";
 import type { EventPage, ListedRun } from "../../runs/reader";
 import { readRunNotes } from "../../runs/runNotes";
+import { assessmentIn } from "../../runs/readAssessment";
+import type { RunRecord } from "../../runs/runRecord";
 import type { Alert } from "../../protocol/alerts";
+import type { Assessment } from "../../protocol/assessment";
 import { isFinal } from "../../protocol/events";
 import type { EvaluationEvent } from "../../protocol/events";
 import { HumanError } from "../../protocol/humanError";
@@ -21,6 +24,11 @@ export interface RunOverview {
   readonly folder: string;
   readonly id: string;
   readonly name: string;
+  /** It is undefined if it cannot be read. */
+  readonly record: RunRecord | undefined;
+  readonly digest: RunDigest;
+  /** The results of an assessment so far. Other runs have none. */
+  readonly assessment: Assessment | undefined;
   /** ISO 8601, UTC. It is undefined if the record of the run cannot be read. */
   readonly createdAt: string | undefined;
   readonly objective: string | undefined;
@@ -49,7 +57,9 @@ export async function readRunOverview(listed: ListedRun): Promise<RunOverview> {
   const digest = addEvents(emptyDigest, events, offset);
   const { step, totalSteps, evaluations } = digest;
   const shared = {
-    ...{ folder, id, step, totalSteps, note, configuration },
+    ...{ folder, id, digest, step, totalSteps, note, configuration },
+    record: "record" in listed ? listed.record : undefined,
+    assessment: assessmentIn(digest, configuration),
     objective: objectiveOf(configuration),
     before: evaluations.find(({ phase }) => phase === "before"),
     latest: lastMeasured(evaluations),

@@ -26,7 +26,8 @@ const noneMessage = "There is no run to export yet; start one first.";
 
 /**
  * Copies a checkpoint's model to a folder that the user chooses. The first argument may be the checkpoint's row in the
- * Runs view. The second argument may be the folder's Uri.
+ * Runs view. The second argument may be the folder's Uri. The third argument may say whether a model card is written
+ * into the folder.
  */
 export function exportModel(services: Services): Command {
   return async (...arguments_) => {
@@ -36,14 +37,17 @@ export function exportModel(services: Services): Command {
     if (run === undefined) return;
     const step = stepOf(arguments_[0]) ?? (await pickStep(run, title));
     if (step === undefined) return;
+    const modelCard = run.kind === "unlearn" && (await pickModelCard(arguments_[2], title));
+    if (modelCard === undefined) return;
     const name = `${run.name.replaceAll(/[^\w.-]+/g, "-")}-${step}`;
     const target = await chooseTarget(arguments_[1], run, name, { title, saveLabel: "Export to This Folder" });
     if (target === undefined) return;
     const taken = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: `Lethe: exporting ${run.name}` },
-      () => exportCheckpoint({ runFolder: run.folder, step, target: target.fsPath, means }),
+      () => exportCheckpoint({ runFolder: run.folder, step, target: target.fsPath, means, modelCard }),
     );
-    offer(`The model of step ${taken} is in ${target.fsPath}.`, "Reveal", () =>
+    const what = modelCard ? "The model and the model card" : "The model";
+    offer(`${what} of step ${taken} ${modelCard ? "are" : "is"} in ${target.fsPath}.`, "Reveal", () =>
       vscode.commands.executeCommand("revealFileInOS", target),
     );
   };
@@ -91,6 +95,22 @@ const chooseTarget = async (
 
 const stepOf = (row: unknown): number | undefined =>
   typeof row === "object" && row !== null && "step" in row && typeof row.step === "number" ? row.step : undefined;
+
+/** @returns undefined if the user leaves the choice */
+const pickModelCard = async (given: unknown, title: string): Promise<boolean | undefined> => {
+  if (typeof given === "boolean") return given;
+  const choices = [
+    { label: "Model", detail: "The weights, the configuration and the tokenizer.", modelCard: false },
+    {
+      label: "Model and Model Card",
+      detail:
+        "Also README.md for the Hugging Face Hub: what was forgotten, how, figures and limits. Words of the forget set are " +
+        "hidden in it unless output.redact is false.",
+      modelCard: true,
+    },
+  ];
+  return (await vscode.window.showQuickPick(choices, { title, placeHolder: "What to write?" }))?.modelCard;
+};
 
 const pickStep = async (run: Run, title: string): Promise<ExportOptions["step"] | undefined> => {
   const steps = await listCheckpoints(run.folder);

@@ -25,7 +25,8 @@ export async function pickConfiguration(
   // `await`.
   const active = vscode.window.activeTextEditor?.document.uri;
   const { readConfigurationOutline } = await import("../../control/configurationOutline");
-  const given = typeof first === "string" ? vscode.Uri.file(first) : first;
+  const file = configurationOf(first);
+  const given = file === undefined ? first : vscode.Uri.file(file);
   const inEditor = active && isConfiguration(active) ? active : undefined;
   const named = given instanceof vscode.Uri ? given : inEditor;
   if (named !== undefined) {
@@ -35,6 +36,13 @@ export async function pickConfiguration(
   const outlines = (await readOutlines()).filter(suits);
   return outlines.length === 0 ? offerNew(title) : choose(outlines, title);
 }
+
+/** The path of a configuration in a command's argument: the path itself, or a row of the Phases view. */
+const configurationOf = (argument: unknown): string | undefined => {
+  if (typeof argument === "string") return argument;
+  if (typeof argument !== "object" || argument === null || !("configurationFile" in argument)) return undefined;
+  return typeof argument.configurationFile === "string" ? argument.configurationFile : undefined;
+};
 
 const choose = async (
   outlines: readonly ConfigurationOutline[],

@@ -1,10 +1,17 @@
 import * as vscode from "vscode";
+import { HumanError } from "../../protocol/humanError";
+import type { VerifiedResult } from "../../protocol/phases/facts";
 import type { VerifiedLine } from "../../protocol/verification";
+import { hasTrust, registerCommands } from "../commands/command";
+import { pickConfiguration } from "../commands/pickConfiguration";
 import { isSameFile } from "../sameFile";
 import type { Services } from "../services";
 
 /** What the last verifications found, for the integration tests: the editor has no interface to read test results. */
-export type VerificationDoor = ReturnType<typeof registerVerificationTests>;
+export type VerificationDoor = Pick<ReturnType<typeof registerVerificationTests>, "verified">;
+
+/** What the verifications of this window have found. */
+export type VerifiedModels = ReturnType<typeof registerVerificationTests>["models"];
 
 const configurations = "**/*.lethe.json";
 
@@ -17,6 +24,9 @@ const configurations = "**/*.lethe.json";
 export function registerVerificationTests({ context, engines, log, store, selected }: Services) {
   const controller = vscode.tests.createTestController("lethe.verify", "Lethe: text to forget");
   const outcomes = new Map<string, VerifiedLine["outcome"]>();
+  /** By run folder. */
+  const results = new Map<string, VerifiedResult>();
+  const didVerify = new vscode.EventEmitter<void>();
 
   const list = async (): Promise<void> => {
     const files = await vscode.workspace.findFiles(configurations);
@@ -28,7 +38,7 @@ export function registerVerificationTests({ context, engines, log, store, select
       if (controller.items.get(id) === undefined)
         controller.items.add(controller.createTestItem(id, vscode.workspace.asRelativePath(uri), uri));
   };
-  context.subscriptions.push(controller);
+  context.subscriptions.push(controller, didVerify);
   let isWatching = false;
   controller.resolveHandler = async (item) => {
     if (item !== undefined) return;
@@ -73,6 +83,11 @@ export function registerVerificationTests({ context, engines, log, store, select
         outcomes.set(part.id, passage.outcome);
         show(run, part, passage);
       }
+      if (finished !== undefined) {
+        const passed = verified.filter(({ outcome }) => outcome === "passed").length;
+        results.set(finished.folder, { passed, passages: verified.length });
+        didVerify.fire();
+      }
     } catch (error) {
       if (cancelled.signal.aborted) run.skipped(item);
       else run.errored(item, new vscode.TestMessage(error instanceof Error ? error.message : String(error)));
@@ -102,7 +117,27 @@ export function registerVerificationTests({ context, engines, log, store, select
     }
   };
   controller.createRunProfile("Verify", vscode.TestRunProfileKind.Run, (request) => runTests(request), true);
+  registerCommands(context, log, {
+    "lethe.verifyModel": async (...arguments_) => {
+      if (!(await hasTrust())) return;
+      const outline = await pickConfiguration(
+        arguments_,
+        "Verify Model",
+        ({ objective }) => objective !== "memorization",
+      );
+      if (outline === undefined) return;
+      await list();
+      const item = [...controller.items]
+        .map(([, each]) => each)
+        .find(({ uri }) => uri !== undefined && isSameFile(uri.fsPath, outline.file));
+      if (item === undefined)
+        throw new HumanError(`${outline.file} is in no folder of the workspace; open its folder, and try again.`);
+      void vscode.commands.executeCommand("workbench.view.testing.focus");
+      await runTests(new vscode.TestRunRequest([item]));
+    },
+  });
   return {
+    models: { resultOf: (runFolder: string) => results.get(runFolder), onDidVerify: didVerify.event },
     /** The outcome of each passage, by the address of its configuration and its id. */
     verified: (): ReadonlyMap<string, VerifiedLine["outcome"]> => outcomes,
   };

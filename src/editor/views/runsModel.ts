@@ -1,11 +1,12 @@
 import path from "node:path";
+import { describeAssessment } from "../../protocol/assessmentTable";
 import { describePart, isSample } from "../../protocol/measuredPart";
 import { joinParts } from "../joinParts";
 import { escapeMarkdown } from "../../protocol/markdown";
 import type { CheckpointEvent, EvaluationEvent } from "../../protocol/events";
 import { evaluationBefore, isActive, isAssessable, isResumable, latestEvaluation } from "../run";
 import type { Run } from "../run";
-import { describeCheckpoint, describeRun, iconOf } from "../runWording";
+import { describeCheckpoint, describeRun, hasAttacks, iconOf } from "../runWording";
 import { describeStatus } from "../../protocol/runStatus";
 import { figuresTable } from "./figuresTable";
 import { runKindLabel } from "../../protocol/runKind";
@@ -104,6 +105,7 @@ const tooltipOf = (run: Run): string => {
   return joinParts("\n\n", [
     `**${escapeMarkdown(run.name)}**${run.kind === "unlearn" ? "" : ` (${runKindLabel(run.kind)})`}`,
     escapeMarkdown(run.reason ?? ""),
+    hasAttacks(run) && escapeMarkdown(describeAssessment(run.assessment)),
     figuresTable([
       [beforeName(run.kind), evaluationBefore(run)?.summary],
       [latest === undefined ? "" : headingOf(run, latest), latest?.summary],

@@ -93,13 +93,14 @@ export function describeRuns(it: RecordedTest): void {
     it("asks for a folder, and copies the whole model there", async ({ workbench }) => {
       await workbench.runCommand("Lethe: Export Model");
       await workbench.pick("short");
+      await workbench.pick("Model and Model Card");
       const { input, enterPath } = quickInput(workbench);
       await expect.poll(() => input.inputValue()).toContain("short-newest");
       const target = path.join(workbench.folder, "exported");
       await enterPath(target);
       await workbench.toast(`is in ${target}`).waitFor();
       expect(await readdir(target)).toEqual(
-        expect.arrayContaining(["config.json", "model.safetensors", "tokenizer.json"]),
+        expect.arrayContaining(["README.md", "config.json", "model.safetensors", "tokenizer.json"]),
       );
     });
 

@@ -34,7 +34,7 @@ describe("Export", () => {
     const [step = 0] = (await readdir(path.join(run.folder, "checkpoints"))).map(Number).sort((a, b) => b - a);
     const row = { type: "checkpoint", runFolder: run.folder, step };
     const target = exported("checkpoint");
-    await vscode.commands.executeCommand("lethe.exportModel", row, target);
+    await vscode.commands.executeCommand("lethe.exportModel", row, target, false);
     const names = (await readdir(target.fsPath)).sort();
     assert.deepEqual(names, modelFiles);
     assert((await bytesOf(target.fsPath)).equals(await bytesOf(path.join(run.folder, "checkpoints", String(step)))));
@@ -50,6 +50,13 @@ describe("Export", () => {
     );
     assert(same.includes(true));
     assert.deepEqual((await readdir(target.fsPath)).sort(), modelFiles);
+  });
+
+  it("writes a model card beside the model", async () => {
+    const target = exported("withCard");
+    await acceptChoices(vscode.commands.executeCommand("lethe.exportModel", run.folder, target, true));
+    assert.deepEqual((await readdir(target.fsPath)).sort(), [...modelFiles, "README.md"].sort());
+    assert.match(await readFile(path.join(target.fsPath, "README.md"), "utf8"), /^---\n# Model card by Lethe\n/);
   });
 
   it("refuses a folder that is not empty", async () => {

@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { TestDoor } from "../../../src/editor/annotations/register";
+import type { PhasesDoor } from "../../../src/editor/phases/registerPhases";
 import type { RecitedDoor } from "../../../src/editor/recited/registerRecited";
 import type { VerificationDoor } from "../../../src/editor/verification/verificationTests";
 import { activateLethe } from "./extension";
@@ -20,4 +21,10 @@ export async function verified(): Promise<ReturnType<VerificationDoor["verified"
 export async function recited(): Promise<RecitedDoor["recited"]> {
   const { exports } = await activateLethe();
   return (exports as RecitedDoor).recited;
+}
+
+/** The phases of the shown configuration. VS Code has no interface to read the rows of a view. */
+export async function phases(): Promise<ReturnType<PhasesDoor["phases"]>> {
+  const { exports } = await activateLethe();
+  return (exports as PhasesDoor).phases();
 }

@@ -10,7 +10,7 @@ import type { Services } from "../../../src/editor/services";
 import { addEvents, emptyDigest } from "../../../src/runs/runDigest";
 import { readEvents, readRunRecord } from "../../../src/runs/reader";
 import { temporaryFolder } from "../runs/temporaryFolder";
-import { fake, resetFake } from "./fakeVscode";
+import { fake, resetFake, Uri } from "./fakeVscode";
 
 vi.mock("vscode", () => import("./fakeVscode"));
 
@@ -65,4 +65,15 @@ it("shows the figures of each checkpoint that can be exported, and which one is 
   expect(last).toBe(figures);
   expect(earlier).toBe("forget 8 % recited · retain 100 % recited · a sample of the passages");
   expect(best).toBe(`step 120 · ${earlier}`);
+});
+
+it("offers a model card with the model of an unlearning run, and none with another model", async () => {
+  await exportModel(services)({ runFolder: run.folder, step: 180 });
+  expect(offered.map(({ label }) => label)).toEqual(["Model", "Model and Model Card"]);
+  offered = [];
+  run = { ...run, kind: "prepare" };
+  // The checkpoint has no model, so the export fails after the questions.
+  const target = Uri.file(path.join(directory, "exported"));
+  await expect(exportModel(services)({ runFolder: run.folder, step: 180 }, target)).rejects.toThrow();
+  expect(offered).toEqual([]);
 });

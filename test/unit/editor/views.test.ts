@@ -1,16 +1,20 @@
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { verdictOn } from "../../../src/editor/runVerdict";
 import { compareRunsReport, leakingPassagesReport, runStatusReport } from "../../../src/editor/agentTools/reports";
 import type { Run } from "../../../src/editor/run";
 import { differingKeys } from "../../../src/runs/configurationEntries";
+import { assessmentIn } from "../../../src/runs/readAssessment";
 import { addEvents, emptyDigest } from "../../../src/runs/runDigest";
+import { endOf } from "../../../src/editor/notifyEnd";
 import { describeRun } from "../../../src/editor/runWording";
 import { statusModel } from "../../../src/editor/statusModel";
 import { passagesTree, readPassagesTree } from "../../../src/editor/views/passagesModel";
 import { runsTree } from "../../../src/editor/views/runsModel";
 import type { Passage } from "../../../src/protocol/passages";
 import { readEvaluation, readEvents, readRunRecord } from "../../../src/runs/reader";
+
+vi.mock("vscode", () => import("./fakeVscode"));
 
 const folder = path.join(import.meta.dirname, "../../fixtures/run");
 const record = await readRunRecord(folder);
@@ -90,6 +94,45 @@ describe("the Runs view", () => {
     expect(describeRun(halfway, timeOf(halfway))).toMatch(/^50% · about (\d+ s|\d min \d\d s) left$/);
     expect(describeRun(runAfter(1), 0)).toBe("starting");
     expect(describeRun(runAfter(3), 0)).toBe("scoring texts, 10 of 216");
+  });
+
+  it("says how many attacks a model withstood, also in the notification and after a resume", () => {
+    const values = { recited: 0.1, answered: null, span: null };
+    const result = {
+      protocol: "",
+      values,
+      before: values,
+      target: { ...values, recited: 1 },
+      seconds: 1,
+      memoryBytes: 1,
+    };
+    const attack = (step: number, state: "fourBits" | "eightBits", recited: number) => ({
+      ...{
+        type: "attack" as const,
+        step,
+        state,
+        model: "unlearned" as const,
+        attempt: 0,
+        time: "2026-01-01T00:00:00Z",
+      },
+      ...{ values, seconds: 1 },
+      result: { ...result, attack: state, model: "unlearned" as const, values: { ...values, recited } },
+    });
+    const found = [attack(1, "fourBits", 0.1), attack(2, "eightBits", 1)];
+    const configuration = { assessment: { allowedRecovery: 0.1 } };
+    const digest = addEvents(emptyDigest, found, 1);
+    const assessed = { ...done, kind: "assess" as const, digest, assessment: assessmentIn(digest, configuration) };
+    const [row] = runsTree([assessed], new Set(), 0);
+    expect(row).toMatchObject({ description: "1 of 2 attacks withstood" });
+    expect(row?.type === "run" && row.tooltip).toContain("It did not withstand rounded to 8 bits.");
+    expect(endOf(assessed)).toBe(
+      "recommended is done. The model withstood 1 of 2 attacks. It did not withstand rounded to 8 bits.",
+    );
+    const resumed = { type: "resumed", fromStep: 1, attempt: 1, time: "2026-01-01T00:00:00Z" } as const;
+    const again = addEvents(digest, [resumed], 2);
+    expect(describeRun({ ...assessed, assessment: assessmentIn(again, configuration) }, 0)).toBe(
+      "1 of 1 attack withstood",
+    );
   });
 
   it("shows a name as text, not as Markdown", () => {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { judgeAttack, recovery } from "../../../src/protocol/assessment";
 import type { AttackResult, GivenAway } from "../../../src/protocol/assessment";
-import { attackTable, describeAssessment } from "../../../src/protocol/assessmentTable";
+import {
+  attackTable,
+  describeAssessment,
+  describeOutcome,
+  describeWithstood,
+} from "../../../src/protocol/assessmentTable";
 
 const values = (recited: number | null, answered: number | null = null, span: number | null = null): GivenAway => ({
   ...{ recited, answered, span },
@@ -87,5 +92,22 @@ describe("an assessment in words", () => {
         "not made: it was not possible",
       ],
     ]);
+  });
+});
+
+describe("the outcome of an assessment", () => {
+  const judged = [
+    judgeAttack(result({}), undefined, 0.1),
+    judgeAttack(result({ attack: "relearning", values: values(1) }), undefined, 0.1),
+    judgeAttack(result({ attack: "prefix", values: values(null) }), undefined, 0.1),
+  ];
+
+  it("is the number of attacks withstood, and names those that were not", () => {
+    expect(describeWithstood({ attacks: judged })).toBe("1 of 3 attacks withstood, 1 not measured");
+    expect(describeWithstood({ attacks: judged.slice(0, 1) })).toBe("1 of 1 attack withstood");
+    expect(describeOutcome({ attacks: judged })).toBe(
+      "The model withstood 1 of 3 attacks. It did not withstand trained on a part of the forget set. Not measured: prompt that begins to comply.",
+    );
+    expect(describeOutcome({ attacks: [] })).toBe("No attack was made.");
   });
 });

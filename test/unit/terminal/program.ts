@@ -13,6 +13,7 @@ import { addFindCommand } from "../../../src/terminal/findCommand";
 import { addInitCommand } from "../../../src/terminal/initCommand";
 import { addListCommand } from "../../../src/terminal/listCommand";
 import { addMonitorCommand } from "../../../src/terminal/monitorCommand";
+import { addNextCommand } from "../../../src/terminal/nextCommand";
 import { addProbeCommand } from "../../../src/terminal/probeCommand";
 import { addReportCommand } from "../../../src/terminal/reportCommand";
 import { addPrepareCommand, addRunCommand } from "../../../src/terminal/runCommands";
@@ -24,6 +25,7 @@ const commands = [
   addStartCommand,
   addInitCommand,
   addCheckCommand,
+  addNextCommand,
   addRunCommand,
   addPrepareCommand,
   addResumeCommand,

@@ -56,6 +56,34 @@ describe("lethe list", () => {
     expect(recommended).toMatch(/recommended +\S+ +done +0\.107/);
   });
 
+  it("says how many attacks the model of an assessment withstood", async () => {
+    const values = { recited: 0.1, answered: null, span: null };
+    const attack = (step: number, state: string, recited: number) => ({
+      ...{ type: "attack", step, state, model: "unlearned", attempt: 0, time: "2026-01-02T10:00:00Z", seconds: 1 },
+      values: { ...values, recited },
+      result: {
+        ...{ attack: state, model: "unlearned", protocol: "", seconds: 1, memoryBytes: 1, before: values },
+        ...{ values: { ...values, recited }, target: { ...values, recited: 1 } },
+      },
+    });
+    await copyRun("20260103-100000-assessed-cccc", (file, text) =>
+      file === "events.ndjson"
+        ? [attack(1, "fourBits", 0.1), attack(2, "eightBits", 1), attack(3, "context", 1)]
+            .map((event) => `${JSON.stringify(event)}\n`)
+            .join("")
+        : JSON.stringify({ ...(JSON.parse(text) as object), assessment: { allowedRecovery: 0.5 } }),
+    );
+    const { stdout } = await lethe(["list", workspace]);
+    expect(stdout.split("\n")[0]).toMatch(/final score +attacks +alerts/);
+    expect(stdout.split("\n")[3]).toMatch(/ 1 of 3( |$)/);
+    const json = JSON.parse((await lethe(["list", workspace, "--json"])).stdout) as { runs: { attacks: object }[] };
+    expect(json.runs.map(({ attacks }) => attacks)).toEqual([
+      { withstood: 1, notWithstood: 2, notMeasured: 0 },
+      null,
+      null,
+    ]);
+  });
+
   it("sorts by a column, and prints the alerts from a level on", async () => {
     const sorted = await lethe(["list", runs, "--sort", "name", "--reverse", "--json"]);
     expect((JSON.parse(sorted.stdout) as ListedJson).runs.map(({ id }) => id)).toEqual([earlier, later]);
