@@ -30,8 +30,8 @@ export function retrainedScores(scored: readonly PassageScores[] = []) {
 }
 
 /**
- * One sentence: `The retrained model recites 12 % of it, 36 percentage points less.`, or `The retrained model answers it
- * too.` for a question.
+ * One sentence: `The retrained model recites 12 % of it, 36 percentage points less.`, or `The retrained model answers
+ * it too.` for a question.
  */
 export function describeRetrained(passage: ScoredByBoth): string {
   const { kind, score, retrained } = passage;

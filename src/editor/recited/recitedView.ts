@@ -9,7 +9,10 @@ import { describeRecited } from "./recitedModel";
 
 const viewId = "lethe.recited";
 
-/** The view of what a search has found, the most exposed passage first. It is there after the first search, also after a reload. */
+/**
+ * The view of what a search has found, the most exposed passage first. It is there after the first search, also after a
+ * reload.
+ */
 export function createRecitedView(list: RecitedList) {
   const changed = new vscode.EventEmitter<void>();
   const view = vscode.window.createTreeView<RecitedText>(viewId, {

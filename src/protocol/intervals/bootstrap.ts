@@ -66,8 +66,8 @@ const mostDocuments = 100_000;
  *
  * A statistic with `isExtended` has an interval that always contains t, its value over all documents. A statistic with
  * `reflectedWithin` has the basic interval (Davison and Hinkley, Bootstrap Methods and their Application, 1997, section
- * 5.2): with t and the percentiles a and b, it goes from 2t − b to 2t − a, cut at the ends of the range. If t is outside,
- * the interval is extended to t.
+ * 5.2): with t and the percentiles a and b, it goes from 2t − b to 2t − a, cut at the ends of the range. If t is
+ * outside, the interval is extended to t.
  *
  * @param sizes the number of documents in each stratum
  * @param statistics the figures, by any key

@@ -81,9 +81,7 @@ export class Diagnostic {
   ) {}
 }
 
-export class CodeActionKind {
-  static readonly QuickFix = "quickfix";
-}
+export const CodeActionKind = { QuickFix: "quickfix" };
 export class CodeAction {
   edit: WorkspaceEdit | undefined;
   diagnostics: readonly Diagnostic[] = [];

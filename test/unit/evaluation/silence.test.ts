@@ -2,8 +2,15 @@ import { expect, it } from "vitest";
 import { warningOfSilence } from "../../../src/evaluation/silence";
 import type { PassageEvaluation } from "../../../src/protocol/metrics";
 
-const record = (completion: string, changes: Partial<PassageEvaluation> = {}): PassageEvaluation =>
-  ({ id: "a", split: "forget", task: "T", kind: "completion", completion, score: 0, ...changes }) as PassageEvaluation;
+const record = (completion: string, changes: Partial<PassageEvaluation> = {}): PassageEvaluation => ({
+  id: "a",
+  split: "forget",
+  task: "T",
+  kind: "completion",
+  completion,
+  score: 0,
+  ...changes,
+});
 
 it("finds a model that says nothing to any measured passage", () => {
   const silence = (...records: PassageEvaluation[]) => warningOfSilence(records, "The model")?.message;

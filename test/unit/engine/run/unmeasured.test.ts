@@ -42,7 +42,7 @@ describe("a run whose predictions are not numbers for one forget row", () => {
 });
 
 it("has an alert if the model answers nothing, because its figures look as if it had forgotten", async () => {
-  const stop = [..."abcdefghijklmnopqrstuvwxyz"];
+  const stop = Array.from("abcdefghijklmnopqrstuvwxyz");
   const run = await createMemoryRun({ training: { ...training, steps: 1 }, evaluation: { maxNewTokens: 4, stop } });
   const events = await run.attempt({ backend: memoryBackend() });
   expect(events.flatMap((event) => (event.type === "warning" ? [[event.level, event.message]] : []))).toContainEqual([
