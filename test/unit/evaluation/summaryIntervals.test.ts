@@ -10,7 +10,7 @@ import { furtherSplits, isInMainSplit, splits } from "../../../src/protocol/pass
 import type { Split } from "../../../src/protocol/passages";
 import { createRandom } from "../../../src/protocol/random";
 
-const random = createRandom(9);
+const random = createRandom(2);
 const digits = (value: number): number => Number(value.toFixed(2));
 
 /** Documents of several texts and questions each, in every form that a record has. */

@@ -37,7 +37,9 @@ const unranked =
 
 it("shows the figures of the retrained model and the source lines of recited passages", async () => {
   const told = await report((before) => before);
-  expect(told).toMatch(/^forgetting and keeping \(task aggregate\) .* 0\.\d{3}$/m);
+  expect(told).toMatch(
+    /^forgetting and keeping \(task aggregate\) .* 0\.\d{3} +[−+]0\.\d{3} \([−+]0\.\d{3} to [−+]0\.\d{3}\)$/m,
+  );
   expect(told).toMatch(
     /^ {2}\d+ % recited, \d+ points above retrained, predicted better than all unseen {2}\S+ {2}\S*forget\.jsonl:\d+$/m,
   );
