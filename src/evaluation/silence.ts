@@ -12,7 +12,12 @@ export function warningOfSilence(
   records: readonly PassageEvaluation[],
   subject: "The model" | "The deployed model",
 ): Omit<Alert, "step"> | undefined {
-  const measured = records.filter(({ score, isOnlyScored }) => score !== null && isOnlyScored !== true);
-  if (measured.length === 0 || !measured.every(isEmptyCompletion)) return undefined;
+  if (!isSilent(records)) return undefined;
   return { level: "error", message: `${subject} answers nothing, so its figures do not say what it knows.` };
+}
+
+/** Whether every measured completion is without a word. False if no passage was measured. */
+export function isSilent(records: readonly PassageEvaluation[]): boolean {
+  const measured = records.filter(({ score, isOnlyScored }) => score !== null && isOnlyScored !== true);
+  return measured.length > 0 && measured.every(isEmptyCompletion);
 }

@@ -6,6 +6,7 @@ import { coverageOf } from "./coverage";
 import { fluency } from "../protocol/fluency";
 import { areaUnderCurve, kolmogorovSmirnov } from "../protocol/membership";
 import { benchmarkScores } from "./scores";
+import { isSilent } from "./silence";
 import { modelRemarks } from "./modelRemarks";
 import type { WholeModelFigures } from "./modelRemarks";
 import { truthFigures } from "./truthFigures";
@@ -39,6 +40,7 @@ export function summarize(
     ...extra,
     leakingShare: leakingShare(forget, holdout),
     fluency: fluency(completions.filter(({ score }) => score !== null)),
+    ...(isSilent(records) && { isSilent: true as const }),
     ...truthFigures(records, extra),
     scores: benchmarkScores(records, { ...membership, utility: extra.utility }),
     ...(Object.keys(remarks).length > 0 && { remarks }),

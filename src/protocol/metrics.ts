@@ -146,6 +146,8 @@ export interface EvaluationSummary extends SplitScores {
   /** Share of the forget set's completions with a score above the 95th percentile of the holdout set's scores. */
   readonly leakingShare: number | null;
   readonly fluency: Fluency | null;
+  /** Present if every completion of every set is without a word. The figures then show nothing about what is known. */
+  readonly isSilent?: true;
   /**
    * The keys `scores`, `utilitySet` and `perplexity` are absent in old runs, because Lethe did not compute their values
    * then.

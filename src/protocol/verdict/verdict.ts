@@ -6,7 +6,7 @@ import { sentenceList } from "../sentenceList";
 import { judgeEarlier } from "./earlier";
 import { judgeForgetting, judgeMembership } from "./forgetting";
 import { judgeFluency, judgeSet, judgeUtility } from "./keeping";
-import type { VerdictLine } from "./line";
+import type { Aim, VerdictLine } from "./line";
 import type { Targets } from "./targets";
 
 /** The result of a run against its targets. */
@@ -60,8 +60,9 @@ export function judge(
   targets: Targets,
 ): Verdict {
   if (after === undefined) return { level: "notMeasured", headline: withoutMeasurement, lines: [] };
+  const isSilent = after.isSilent === true;
   const forgetting = judgeForgetting(before, after, reference, targets);
-  const lines = [
+  const judged = [
     ...forgetting,
     judgeMembership(before, after, targets),
     judgeSet("retain", before, after, targets.retain),
@@ -70,7 +71,10 @@ export function judge(
     judgeFluency(before, after, targets),
     ...(earlier.length > 0 ? [judgeEarlier(earlier)] : []),
   ];
-  const known = before && judgeForgetting(undefined, before, reference, targets);
+  const lines = judged.map((line) => (isSilent && needsWords.includes(line.aim) ? unknownOf(line) : line));
+  // A model without a word recites and answers nothing, whatever it knows.
+  const known =
+    before?.isSilent === true ? undefined : before && judgeForgetting(undefined, before, reference, targets);
   if (known !== undefined && showsForgetting(known)) {
     return { level: "nothingToForget", headline: nothingForgotten, lines };
   }
@@ -79,6 +83,7 @@ export function judge(
     const headline = `${missed.length} of ${lines.length} targets ${missed.length === 1 ? "is" : "are"} missed: ${labels(missed)}.`;
     return { level: "missed", headline, lines };
   }
+  if (isSilent) return { level: "notMeasured", headline: silentModel, lines };
   if (!showsForgetting(forgetting)) return { level: "notMeasured", headline: unknownForgetting, lines };
   const open = lines.filter(({ status }) => status === "notMeasured");
   const headline =
@@ -94,8 +99,19 @@ const withoutMeasurement =
 const nothingForgotten =
   "The model did not know this text before the run; nothing was forgotten. Check that “model” names the model that " +
   "was trained on this text, and that the prompts are written as in its training.";
+const silentModel =
+  "There is no verdict, because the model answers nothing: its figures do not say what it knows. Probe it with a prompt " +
+  "of your own.";
 const unknownForgetting =
   "There is no verdict, because neither recited text nor answered questions of the forget set could be measured.";
+
+/** The targets that a model without a word meets, whatever it knows. */
+const needsWords: readonly Aim[] = ["recited", "answered", "earlier"];
+
+const unknownOf = (line: VerdictLine): VerdictLine => ({
+  ...line,
+  ...{ status: "notMeasured", value: "the model answers nothing", target: "" },
+});
 
 /** Whether the lines for recited text and answered questions show that the model does not know the forget set. */
 const showsForgetting = (lines: readonly VerdictLine[]): boolean =>

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { warningOfSilence } from "../../../src/evaluation/silence";
+import { summarize } from "../../../src/evaluation/summarize";
 import type { PassageEvaluation } from "../../../src/protocol/metrics";
 
 const record = (completion: string, changes: Partial<PassageEvaluation> = {}): PassageEvaluation => ({
@@ -21,4 +22,10 @@ it("finds a model that says nothing to any measured passage", () => {
   expect(silence(record(""), record(" word"))).toBeUndefined();
   expect(silence(record("", { score: null }))).toBeUndefined();
   expect(silence()).toBeUndefined();
+});
+
+it("marks the figures of a model that says nothing", () => {
+  const isSilent = (...records: PassageEvaluation[]) => summarize(records, { utility: null }).isSilent;
+  expect(isSilent(record(""), record("", { kind: "question" }))).toBe(true);
+  expect(isSilent(record(""), record("word", { split: "retain" }))).toBeUndefined();
 });

@@ -53,6 +53,23 @@ it("is met if every target is met", () => {
   expect(lines.map(({ status }) => status)).toEqual(lines.map(() => "met"));
 });
 
+it("gives no verdict on a model that answers nothing, also if it answered nothing before", () => {
+  const silent = { forget: scores(0, 0), isSilent: true, fluency: { emptyShare: 1, repetitiveShare: 0 } } as const;
+  const both = verdictOn(silent, silent);
+  expect(both).toMatchObject({
+    level: "notMeasured",
+    headline: expect.stringContaining("the model answers nothing") as string,
+  });
+  expect(both.lines.filter(({ aim }) => aim === "recited" || aim === "answered")).toMatchObject([
+    { status: "notMeasured", value: "the model answers nothing", target: "" },
+    { status: "notMeasured", value: "the model answers nothing", target: "" },
+  ]);
+  // A model that has lost its speech in the run misses the target for language.
+  expect(verdictOn(silent)).toMatchObject({ level: "missed" });
+  // A model that was silent before may know the text.
+  expect(verdictOn({}, silent).level).toBe("met");
+});
+
 it("names the targets that are missed", () => {
   const { level, headline } = verdictOn({ membershipAuc: 1, utility: 0.8 });
   expect(level).toBe("missed");
