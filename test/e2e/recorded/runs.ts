@@ -98,7 +98,7 @@ export function describeRuns(it: RecordedTest): void {
       await expect.poll(() => input.inputValue()).toContain("short-newest");
       const target = path.join(workbench.folder, "exported");
       await enterPath(target);
-      await workbench.toast(`is in ${target}`).waitFor();
+      await workbench.toast(`are in ${target}`).waitFor();
       expect(await readdir(target)).toEqual(
         expect.arrayContaining(["README.md", "config.json", "model.safetensors", "tokenizer.json"]),
       );
