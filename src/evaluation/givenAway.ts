@@ -1,5 +1,5 @@
 import type { GivenAway } from "../protocol/assessment";
-import { isEmptyCompletion } from "../protocol/fluency";
+import { saysNothing } from "../protocol/fluency";
 import { areaUnderCurve } from "../protocol/membership";
 import type { PassageEvaluation } from "../protocol/metrics";
 import type { Passage } from "../protocol/passages";
@@ -23,7 +23,7 @@ export function givenAway(records: readonly PassageEvaluation[], passages: reado
     recited: meanOf(texts.map(({ score }) => score)),
     answered: meanOf(questions.map(({ score }) => score)),
     span: meanOf(spans),
-    ...(forgotten.length > 0 && forgotten.every(isEmptyCompletion) && { isSilent: true }),
+    ...(saysNothing(forgotten) && { isSilent: true }),
     ...(auc !== undefined && { membershipAuc: auc }),
   };
 }

@@ -1,10 +1,11 @@
 import type { Alert } from "../protocol/alerts";
-import { isEmptyCompletion } from "../protocol/fluency";
+import { saysNothing } from "../protocol/fluency";
 import type { PassageEvaluation } from "../protocol/metrics";
+import { isInMainSplit } from "../protocol/passages";
 
 /**
- * An alert about a model that says nothing to any passage. Its figures are those of a model that has forgotten
- * everything, although it may know all. Undefined if one completion has a word, or if no passage was measured.
+ * An alert about a model that says nothing to any passage of the main sets; see `saysNothing`. Undefined if one completion
+ * has a word, or if no passage was measured.
  *
  * @param subject the model in the sentence
  */
@@ -16,8 +17,7 @@ export function warningOfSilence(
   return { level: "error", message: `${subject} answers nothing, so its figures do not say what it knows.` };
 }
 
-/** Whether every measured completion is without a word. False if no passage was measured. */
+/** Whether the model says nothing to any passage of the main sets. Further sets change no figure of the main ones. */
 export function isSilent(records: readonly PassageEvaluation[]): boolean {
-  const measured = records.filter(({ score, isOnlyScored }) => score !== null && isOnlyScored !== true);
-  return measured.length > 0 && measured.every(isEmptyCompletion);
+  return saysNothing(records.filter(isInMainSplit));
 }

@@ -32,6 +32,17 @@ export function isEmptyCompletion({ completion, comparedBy }: SpokenText): boole
   return comparedBy === "characters" ? isEmpty(completion) && !/\p{S}/u.test(completion) : isEmpty(completion);
 }
 
+/**
+ * Whether a model says nothing to any passage: every measured completion is empty. Its figures are those of a model that
+ * has forgotten everything, although it may know all. False if no passage was measured.
+ */
+export function saysNothing(
+  records: readonly Pick<PassageEvaluation, "completion" | "comparedBy" | "score" | "isOnlyScored">[],
+): boolean {
+  const measured = records.filter(({ score, isOnlyScored }) => score !== null && isOnlyScored !== true);
+  return measured.length > 0 && measured.every(isEmptyCompletion);
+}
+
 /** Whether a completion is empty, or has only white space, punctuation and symbols. */
 export function isEmpty(completion: string): boolean {
   return words(completion).length === 0;

@@ -1,4 +1,4 @@
-import { isEmptyCompletion } from "./fluency";
+import { saysNothing } from "./fluency";
 import { withoutHoldout } from "./leaks";
 import type { ComparedBy, PassageEvaluation, PassageScores } from "./metrics";
 import type { SourceLine } from "./passages";
@@ -85,7 +85,7 @@ export function verifyPassages(
     limits.set(key, found);
     return found;
   };
-  const isSilent = records.every((record) => record.isOnlyScored === true || isEmptyCompletion(record));
+  const isSilent = saysNothing(records);
   return records
     .filter(({ split }) => split === verified)
     .map((record) => {

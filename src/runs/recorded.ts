@@ -55,7 +55,8 @@ const isUtilitySet = (value: unknown): boolean =>
 
 const isSummary = (value: unknown): boolean => {
   if (!isJsonObject(value)) return false;
-  const { tasks, scores, fluency, utilitySet, remarks, intervals, taskIntervals, truthRatio, ...others } = value;
+  const { tasks, scores, fluency, utilitySet, remarks, intervals, taskIntervals, truthRatio, isSilent, ...others } =
+    value;
   const figures = Object.entries(others).flatMap(([key, figure]) => (isSplit(key) ? [] : [figure]));
   const sets = [...splits.map((split) => value[split]), scores, fluency, truthRatio];
   const ofTasks = isJsonObject(tasks) ? Object.values(tasks) : [undefined];
@@ -63,6 +64,7 @@ const isSummary = (value: unknown): boolean => {
     sets.every(areFigures) &&
     ofTasks.every((task) => isJsonObject(task) && Object.values(task).every(areFigures)) &&
     (isLeftOut(utilitySet) || isUtilitySet(utilitySet)) &&
+    (isSilent === undefined || isSilent === true) &&
     (isLeftOut(remarks) || (isJsonObject(remarks) && areTexts(Object.values(remarks)))) &&
     [intervals, ...(isJsonObject(taskIntervals) ? Object.values(taskIntervals) : [taskIntervals])].every(
       areIntervals,

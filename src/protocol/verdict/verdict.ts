@@ -84,6 +84,7 @@ export function judge(
     return { level: "missed", headline, lines };
   }
   if (isSilent) return { level: "notMeasured", headline: silentModel, lines };
+  if (before?.isSilent === true) return { level: "notMeasured", headline: silentBefore, lines };
   if (!showsForgetting(forgetting)) return { level: "notMeasured", headline: unknownForgetting, lines };
   const open = lines.filter(({ status }) => status === "notMeasured");
   const headline =
@@ -102,6 +103,9 @@ const nothingForgotten =
 const silentModel =
   "There is no verdict, because the model answers nothing: its figures do not say what it knows. Probe it with a prompt " +
   "of your own.";
+const silentBefore =
+  "There is no verdict, because the model answered nothing before the run: nothing shows that it knew this text. Check " +
+  "that the prompts are written as in its training.";
 const unknownForgetting =
   "There is no verdict, because neither recited text nor answered questions of the forget set could be measured.";
 
