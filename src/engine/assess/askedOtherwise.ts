@@ -22,7 +22,7 @@ export function caseOf(attack: OtherQuestion): string {
 }
 
 /** The hard cases of an attack that name a question of the forget set. */
-export function hardCasesOf(
+function hardCasesOf(
   attack: OtherQuestion,
   forget: readonly Passage[],
   inScope: readonly Passage[],

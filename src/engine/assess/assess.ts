@@ -9,6 +9,7 @@ import type { AssessedModelName } from "../../protocol/attacks";
 import type { RunEventBody } from "../../protocol/events";
 import { currentHistory } from "../../protocol/history";
 import type { PassageEvaluation } from "../../protocol/metrics";
+import type { Passage } from "../../protocol/passages";
 import { writeFileAtomically } from "../../runs/atomicFile";
 import { attackFile } from "../../runs/layout";
 import { toLines } from "../../runs/lines";
@@ -17,7 +18,7 @@ import { writeRunPassages } from "../../runs/runPassages";
 import { Interruption } from "../run/interruption";
 import type { JobHost, JobInput } from "../run/jobHost";
 import { readRunSets } from "../run/runSets";
-import { asksOtherwise, hardCasesOf } from "./askedOtherwise";
+import { askedOtherwise, asksOtherwise } from "./askedOtherwise";
 import { attackResult, skippedResult } from "./attackResult";
 import { measureAttack } from "./measureAttack";
 import type { Found } from "./measureAttack";
@@ -76,6 +77,14 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
     return readEvaluation(runFolder, file);
   };
 
+  /** The hard cases that the target model answers. With the others, an attack could bring nothing back. */
+  const answeredBefore = async (): Promise<Passage[]> => {
+    const records = await recordsAsItIs("target");
+    const answered = records.filter(({ split, score }) => split === "inScope" && score !== null && score > 0);
+    const ids = new Set(answered.map(({ id }) => id));
+    return inScope.filter(({ id }) => ids.has(id));
+  };
+
   const measure = async (each: PlannedMeasurement): Promise<AttackBody> => {
     const { state, model } = each;
     const step = done.size + 1;
@@ -85,12 +94,10 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
       return { ...common, values: result.values, seconds: 0, result };
     };
     if (each.skipped !== undefined) return skip(each.skipped);
-    if (state !== "asItIs" && asksOtherwise(state) && state !== "rephrasing") {
-      const asked = new Set(hardCasesOf(state, forget, inScope).map(({ id }) => id));
-      const known = (await recordsAsItIs("target")).filter(({ split, id }) => split === "inScope" && asked.has(id));
-      if (known.length > 0 && known.every(({ score }) => score === 0))
-        return skip("the model before the run answers none of these questions, so they show nothing");
-    }
+    const asksOther = state !== "asItIs" && asksOtherwise(state);
+    const hardCases = asksOther ? await answeredBefore() : inScope;
+    if (asksOther && askedOtherwise(state, forget, hardCases).length === 0)
+      return skip("the model before the run answers none of these questions, so they show nothing");
     const start = performance.now();
     let memoryBytes = process.memoryUsage().rss;
     const report = (body: RunEventBody): void => {
@@ -102,7 +109,7 @@ export async function assess(input: Omit<JobInput, "kind">, host: JobHost, open 
     };
     let found: Found;
     try {
-      found = await measureAttack(each, stage, { ...host, report });
+      found = await measureAttack(each, { ...stage, inScope: hardCases }, { ...host, report });
     } catch (error) {
       const why = whyImpossible(error);
       if (state === "asItIs" || why === undefined) throw error;

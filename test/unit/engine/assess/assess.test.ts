@@ -110,8 +110,9 @@ describe("an assessment on the in-memory backend", () => {
       // The unlearned model still answers what the retain set teaches.
       case_("h1", "alias", "forget0qa0", "blue", "three star"),
       case_("h2", "alias", "forget0qa0", "star red", "one sun"),
-      // The target model does not answer it either.
+      // The target model does not answer these either, so they are left out.
       case_("h3", "reverse", "forget1qa0", "moon", "two"),
+      case_("h6", "alias", "forget1qa0", "moon", "two"),
       case_("h4", "paraphrase", "forget1qa0", "red blue", "three star"),
       { id: "h5", case: "multi-hop", question: "three", answer: "star" },
     ];
