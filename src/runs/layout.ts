@@ -71,6 +71,13 @@ export function checkpointFolder(step: number): string {
   return `${layout.checkpoints}/${step}`;
 }
 
+/** The step in the name of a checkpoint's folder. Undefined for any other folder of a model. */
+export function stepOfCheckpoint(modelFolder: string): number | undefined {
+  return path.basename(path.dirname(modelFolder)) === layout.checkpoints
+    ? Number(path.basename(modelFolder))
+    : undefined;
+}
+
 /** Runs contain private text, so only the user who started a run may read its files and folders. */
 export const ownerOnlyFile = 0o600;
 export const ownerOnlyFolder = 0o700;

@@ -2,7 +2,9 @@ import path from "node:path";
 import { assessmentOf } from "../protocol/gatherAssessment";
 import type { Assessment } from "../protocol/assessment";
 import { currentHistory } from "../protocol/history";
+import { listCheckpoints } from "./checkpoint";
 import { readConfiguration } from "./configurationEntries";
+import { stepOfCheckpoint } from "./layout";
 import { listRuns, readEvents } from "./reader";
 import type { RunDigest } from "./runDigest";
 import type { RunRecord } from "./runRecord";
@@ -28,18 +30,33 @@ export async function readAssessment(runFolder: string, record: RunRecord): Prom
 }
 
 /**
- * Finds the latest assessment of a run's model that has made an attack. For an assessment, it is the assessment itself.
+ * Finds the latest assessment of a run's result that has made an attack. For an assessment, it is the assessment itself.
  *
  * @returns undefined if there is none beside the run
  */
 export async function findAssessment(runFolder: string, record: RunRecord): Promise<AssessmentResults | undefined> {
   if (record.kind === "assess") return readAssessment(runFolder, record);
+  const newest = (await listCheckpoints(runFolder)).at(-1);
   for (const run of await listRuns(path.dirname(runFolder))) {
-    if (!("record" in run) || run.record.assessed?.run !== record.id) continue;
+    if (!("record" in run) || !assessesResult(run.record, record.id, newest)) continue;
     const found = await readAssessment(run.folder, run.record);
     if (found.assessment.attacks.length > 0) return found;
   }
   return undefined;
+}
+
+/**
+ * Whether an assessment attacks the result of a run, and not one of its earlier checkpoints.
+ *
+ * @param newest the step of the run's newest checkpoint
+ */
+export function assessesResult(
+  { assessed, model }: Pick<RunRecord, "assessed" | "model">,
+  runId: string,
+  newest: number | undefined,
+): boolean {
+  const step = stepOfCheckpoint(model);
+  return assessed?.run === runId && (step === undefined || newest === undefined || step === newest);
 }
 
 /**

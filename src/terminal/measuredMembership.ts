@@ -3,7 +3,7 @@ import type { DocumentMembership } from "../protocol/documentMembership/document
 import { currentHistory } from "../protocol/history";
 import { HumanError } from "../protocol/humanError";
 import type { Passage } from "../protocol/passages";
-import { layout } from "../runs/layout";
+import { stepOfCheckpoint } from "../runs/layout";
 import { readMemberships } from "../runs/readMemberships";
 import { readEvaluation, readEvents } from "../runs/reader";
 
@@ -23,7 +23,7 @@ export async function measuredMembership(
   configurationFile: string | undefined,
   { split, kind, id }: Pick<Passage, "split" | "kind" | "id">,
 ): Promise<MeasuredMembership | undefined> {
-  const step = stepOf(modelFolder);
+  const step = stepOfCheckpoint(modelFolder);
   if (step === undefined || split !== "forget" || kind !== "completion") return undefined;
   const runFolder = path.dirname(path.dirname(modelFolder));
   try {
@@ -38,11 +38,4 @@ export async function measuredMembership(
     if (error instanceof HumanError) return undefined;
     throw error;
   }
-}
-
-/** The step in the name of a checkpoint's folder. Undefined for any other folder of a model. */
-export function stepOf(modelFolder: string): number | undefined {
-  return path.basename(path.dirname(modelFolder)) === layout.checkpoints
-    ? Number(path.basename(modelFolder))
-    : undefined;
 }

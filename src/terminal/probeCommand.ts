@@ -9,7 +9,8 @@ import { scoreProblem } from "../protocol/scoreProblem";
 import { examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { markFor, markSpan } from "./markedText";
-import { measuredMembership, stepOf } from "./measuredMembership";
+import { stepOfCheckpoint } from "../runs/layout";
+import { measuredMembership } from "./measuredMembership";
 import type { MeasuredMembership } from "./measuredMembership";
 import { createOutput } from "./output";
 import type { Output } from "./output";
@@ -116,7 +117,7 @@ const probe = async (given: string, options: ProbeOptions, context: CommandConte
   const { passage } = asked;
   const membership = passage && (await measuredMembership(modelFolder, subject.configurationFile, passage));
   if (options.json) {
-    printLine({ ...result, step: stepOf(modelFolder) ?? 0, ...(membership && { membership }) });
+    printLine({ ...result, step: stepOfCheckpoint(modelFolder) ?? 0, ...(membership && { membership }) });
     return;
   }
   const completions = [result, ...(result.further ?? [])];

@@ -7,12 +7,11 @@ import { requireAnswers } from "../control/answeringPaths";
 import { defaultMeasuringAnswering, loadMeasuringAnswering } from "../control/loadAnswering";
 import { HumanError } from "../protocol/humanError";
 import { listCheckpoints } from "../runs/checkpoint";
-import { checkpointFolder, layout } from "../runs/layout";
+import { checkpointFolder, layout, stepOfCheckpoint } from "../runs/layout";
 import { findRunRecord } from "../runs/reader";
 import { locateData } from "../runs/runData";
 import { requireTraining } from "../runs/runRecord";
 import { isThere } from "../tokenizer/jsonFile";
-import { stepOf } from "./measuredMembership";
 
 /** The name that the help shows for the argument of a command. The argument says which model to measure or to probe. */
 export const subjectArgument = "<config, run or model>";
@@ -71,7 +70,7 @@ export async function resolveSubject(
   if (found?.isDirectory() !== true) return ofConfiguration(given, chosen, overrides);
 
   const folder = path.resolve(given);
-  const isCheckpoint = stepOf(folder) !== undefined;
+  const isCheckpoint = stepOfCheckpoint(folder) !== undefined;
   const runFolder = isCheckpoint ? path.dirname(path.dirname(folder)) : folder;
   const record = await findRunRecord(runFolder);
   if (record !== undefined) {

@@ -1,7 +1,7 @@
 import { cp, rm } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { measuredMembership, stepOf } from "../../../src/terminal/measuredMembership";
+import { measuredMembership } from "../../../src/terminal/measuredMembership";
 import { temporaryFolder } from "../runs/temporaryFolder";
 
 const recorded = path.join(import.meta.dirname, "../../fixtures/run");
@@ -26,8 +26,4 @@ it("finds nothing for other passages, and where no evaluation can tell", async (
   await cp(recorded, folder, { recursive: true });
   await rm(path.join(folder, "evaluations/180-after.ndjson"));
   expect(await found("180", folder)).toBeUndefined();
-});
-
-it("reads the step from the folder of a checkpoint alone", () => {
-  expect(["/run/checkpoints/180", "/models/180"].map(stepOf)).toEqual([180, undefined]);
 });
