@@ -42,7 +42,7 @@ const parts = {
       ...["--cache", "--cache-location", path.join(caches, "prettier.json")],
     ],
   ],
-  unit: [vitest("unit", ...withReport("unit"))],
+  unit: [vitest("unit", "--project", "unit-apart", ...withReport("unit"))],
   webgpu: [["test/webgpu/run.mjs", ...withReport("webgpu")]],
   host: [["test/host/integration.mjs"]],
   integration: [vitest("integration", ...withReport("integration"))],

@@ -30,7 +30,8 @@ export async function readAssessment(runFolder: string, record: RunRecord): Prom
 }
 
 /**
- * Finds the latest assessment of a run's result that has made an attack. For an assessment, it is the assessment itself.
+ * Finds the latest assessment of a run's result that has made an attack. For an assessment, it is the assessment
+ * itself.
  *
  * @returns undefined if there is none beside the run
  */
