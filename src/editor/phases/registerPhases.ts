@@ -61,7 +61,7 @@ export function registerPhases(services: Services, verified: VerifiedModels): Ph
       } else {
         const command = commandOf(action, path.dirname(current.configurationFile));
         if ("line" in command) await typeInTerminal(command.line, command.folder);
-        else await vscode.commands.executeCommand(command.command, command.argument);
+        else await vscode.commands.executeCommand(command.command, ...command.arguments);
       }
     },
     "lethe.typePhaseCommand": async (node) => {

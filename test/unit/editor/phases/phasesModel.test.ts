@@ -44,10 +44,10 @@ describe("a row of the Phases view", () => {
 
   it("has a command of the editor, or a line where only the terminal can do it", () => {
     expect(commandOf({ name: "verify", configurationFile: file, runFolder: "/w/1" }, "/w")).toEqual({
-      ...{ command: "lethe.verifyModel", argument: file },
+      ...{ command: "lethe.verifyModel", arguments: [file, "/w/1"] },
     });
     expect(commandOf({ name: "assess", runFolder: "/w/1" }, "/w")).toEqual({
-      ...{ command: "lethe.assessModel", argument: "/w/1" },
+      ...{ command: "lethe.assessModel", arguments: ["/w/1"] },
     });
     expect(commandOf({ name: "monitorAgain", runFolder: "/w/my run" }, "/w")).toEqual({
       ...{ line: 'lethe monitor --into "my run"', folder: "/w" },
