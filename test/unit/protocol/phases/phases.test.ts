@@ -55,8 +55,10 @@ describe("the next phase", () => {
     expect(nextOf(withstood)).toBe("release");
     expect(nextOf({ ...withstood, exportedTo: "/w/out" })).toBe("release");
     expect(nextOf({ ...withstood, verified: { passed: 9, passages: 9 } })).toBe("monitoring");
-    expect(nextOf({ ...withstood, monitored })).toBeUndefined();
-    expect(phasesOf({ ...withstood, monitored }).filter(({ isNext }) => isNext)).toEqual([]);
+    // A monitor alone does not show that the model was fit for a release.
+    expect(nextOf({ ...withstood, monitored })).toBe("release");
+    const released = { ...withstood, verified: { passed: 9, passages: 9 }, monitored };
+    expect(phasesOf(released).filter(({ isNext }) => isNext)).toEqual([]);
   });
 
   it("is a problem again if a later phase found it, and is called next if nothing was done for it", () => {
@@ -138,7 +140,18 @@ describe("a phase", () => {
     });
     const earlier = { ...trained, monitored: { ...monitored, alerts: [], isAfterResult: false } };
     expect(phase(earlier, "monitoring")).toMatchObject({ state: "open", actions: [{ name: "monitor" }] });
-    expect(phase(earlier, "release").state).toBe("open");
+    expect(phase(earlier, "release")).toMatchObject({ state: "open", description: "verify, report, export" });
+    const leaking = { ...trained, monitored: { ...monitored, isAfterResult: false } };
+    expect(phase(leaking, "monitoring").state).toBe("open");
+  });
+
+  it.each(["failed", "crashed"] as const)("shows a monitor that has %s as a problem", (status) => {
+    const monitored = { run: { ...run, status }, rounds: 0, alerts: [], isAfterResult: true };
+    expect(phase({ ...trained, monitored }, "monitoring")).toMatchObject({
+      ...{ state: "problem", description: `no round, ${status}` },
+      actions: [{ name: "monitorAgain" }],
+    });
+    expect(phase({ ...trained, monitored }, "release").description).toBe("verify, report, export");
   });
 
   it("leads to a target model and a retrained model in a configuration that prepares them", () => {
