@@ -47,6 +47,9 @@ export function phaseNode(phase: Phase, configurationFile: string) {
     /** The run and the configuration that the row's actions are about. */
     runFolder: run?.runFolder,
     configurationFile: configured?.configurationFile ?? configurationFile,
+    /** What a preparation gets beside its configuration: the model's folder, or the configuration of the runs. */
+    to: first?.name === "prepareTarget" ? first.to : undefined,
+    comparedWith: first?.name === "prepareRetrained" ? first.comparedWith : undefined,
     /** The run that the dashboard shows for this row. */
     shows,
     action: first,

@@ -42,6 +42,15 @@ describe("a row of the Phases view", () => {
     expect(row.line).toBe("lethe verify /w/1");
   });
 
+  it("gives a preparation the folder or the configuration that its command line names", () => {
+    const target = { name: "prepareTarget", configurationFile: "/w/prepare.lethe.json", to: "/w/model" } as const;
+    const retrained = { ...target, name: "prepareRetrained", comparedWith: file } as const;
+    expect(phaseNode({ ...monitoring, actions: [target] }, file)).toMatchObject({ to: "/w/model" });
+    expect(phaseNode({ ...monitoring, actions: [retrained] }, file)).toMatchObject({ comparedWith: file });
+    expect(commandOf(target, "/w")).toMatchObject({ arguments: ["/w/prepare.lethe.json", "/w/model"] });
+    expect(commandOf(retrained, "/w")).toMatchObject({ arguments: ["/w/prepare.lethe.json", file] });
+  });
+
   it("has a command of the editor, or a line where only the terminal can do it", () => {
     expect(commandOf({ name: "verify", configurationFile: file, runFolder: "/w/1" }, "/w")).toEqual({
       ...{ command: "lethe.verifyModel", arguments: [file, "/w/1"] },
