@@ -117,6 +117,8 @@ export const fake = {
   watchers: [] as FakeWatcher[],
   documentChanged: new EventEmitter<unknown>(),
   documentClosed: new EventEmitter<unknown>(),
+  windowStateChanged: new EventEmitter<{ readonly focused: boolean }>(),
+  activeEditorChanged: new EventEmitter<unknown>(),
   deleted: [] as string[],
   /** The commands that were registered. */
   commands: new Map<string, (...given: readonly unknown[]) => Promise<void>>(),
@@ -235,6 +237,8 @@ export const window = {
       { report: ({ message: told = "" }) => fake.progress.push(told) },
       { onCancellationRequested: fake.cancelled.event },
     ),
+  onDidChangeWindowState: fake.windowStateChanged.event,
+  onDidChangeActiveTextEditor: fake.activeEditorChanged.event,
   visibleTextEditors: [],
   onDidChangeVisibleTextEditors: new EventEmitter<unknown>().event,
   createTreeView: (id: string, options: never) => {
