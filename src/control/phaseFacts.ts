@@ -33,11 +33,6 @@ interface CallerKnows {
   readonly verifiedOf?: (runFolder: string) => VerifiedResult | undefined;
 }
 
-/** Whether a run was started with a configuration. */
-export function isRunOf(configurationFile: string, record: Pick<RunRecord, "configurationFile">): boolean {
-  return path.relative(record.configurationFile, configurationFile) === "";
-}
-
 /**
  * Reads how far the phases of a configuration are.
  *

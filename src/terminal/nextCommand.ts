@@ -1,6 +1,6 @@
 import path from "node:path";
 import { readConfigurationOutline } from "../control/configurationOutline";
-import { isRunOf, readPhaseFacts } from "../control/phaseFacts";
+import { readPhaseFacts } from "../control/phaseFacts";
 import { readRunOverview } from "../control/runs/runOverview";
 import { HumanError } from "../protocol/humanError";
 import { wordsOf } from "../protocol/phases/actions";
@@ -8,6 +8,7 @@ import type { PhaseAction } from "../protocol/phases/actions";
 import { describePhaseState } from "../protocol/phases/phase";
 import type { Phase } from "../protocol/phases/phase";
 import { phasesOf } from "../protocol/phases/phases";
+import { isRunOf } from "../runs/isRunOf";
 import { mapAtOnce } from "../runs/mapAtOnce";
 import { listRuns } from "../runs/reader";
 import { examples } from "./commandLine";

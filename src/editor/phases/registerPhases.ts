@@ -49,7 +49,7 @@ export function registerPhases(services: Services, verified: VerifiedModels): Ph
   );
   registerCommands(context, log, {
     "lethe.nextPhase": async () => {
-      await follower.read();
+      await follower.readAfresh();
       const { current } = follower;
       if (current === undefined)
         throw new HumanError('There is no configuration; open one, or use the command "New Run Configuration".');

@@ -1,6 +1,6 @@
+import { isRunOf } from "../../runs/isRunOf";
 import { isAssessable } from "../run";
 import type { Run } from "../run";
-import { isSameFile } from "../sameFile";
 
 /**
  * The run whose model a verification of a configuration asks.
@@ -18,8 +18,7 @@ export function modelToVerify(
   selected: string | undefined,
 ): Run | undefined {
   const suitable = runs.filter(
-    (run) =>
-      isAssessable(run) && run.record !== undefined && isSameFile(run.record.configurationFile, configurationFile),
+    (run) => isAssessable(run) && run.record !== undefined && isRunOf(configurationFile, run.record),
   );
   if (named !== undefined) return suitable.find(({ folder }) => folder === named);
   return suitable.find(({ folder }) => folder === selected) ?? suitable[0];
