@@ -58,7 +58,11 @@ export function attacks({ result, assessed }: PhaseFacts): Row {
   const shared = { ...row, explanation: [...row.explanation, describeOutcome(assessment)], shows: run.folder };
   if (isAtWork(run.status)) return { ...shared, state: "atWork", description: soFar(assessment), actions: [] };
   if (countOutcomes(assessment.attacks, "not withstood") > 0)
-    return { ...shared, state: "problem", description: found, actions: [assess] };
+    return {
+      ...shared,
+      ...{ state: "problem", description: found, actions: [assess], isRepetition: true },
+      explanation: [...shared.explanation, "Start a run that forgets more, and assess its model."],
+    };
   if (run.status === "done" && countOutcomes(assessment.attacks, "withstood") > 0)
     return { ...shared, state: "done", description: found, actions: [assess] };
   return {
@@ -94,12 +98,17 @@ export function release({ configurationFile, result, verified, exportedTo, monit
     ...row,
     state: fails ? "problem" : verified !== undefined ? "done" : "open",
     description: known.length === 0 ? "verify, report, export" : known.join(" · "),
-    explanation: [...row.explanation, ...(exportedTo === undefined ? [] : [`The model is in ${exportedTo}.`])],
+    explanation: [
+      ...row.explanation,
+      ...(exportedTo === undefined ? [] : [`The model is in ${exportedTo}.`]),
+      ...(fails ? ["Start a run that forgets more, and verify its model."] : []),
+    ],
     actions: [
       { name: "verify", configurationFile, runFolder: result.folder },
       { name: "report", runFolder: result.folder },
       { name: "export", runFolder: result.folder },
     ],
+    ...(fails ? { isRepetition: true, shows: result.folder } : {}),
   };
 }
 
@@ -132,6 +141,7 @@ export function monitoring({ configurationFile, monitored }: PhaseFacts): Row {
       ...(fails ? ["The monitor ended with an error, which its dashboard shows."] : []),
     ],
     actions: isAtWork(run.status) ? [] : [goOn],
+    isRepetition: isAfterResult && alerts.length > 0 && !fails,
     shows: run.folder,
   };
 }

@@ -48,8 +48,8 @@ export function models({ configurationFile, model, preparedBy, hasRetrained }: P
         : "the target model is missing",
     explanation: [
       purposeOfModels,
-      ...(problem === undefined ? [] : [problem]),
       ...(hasRetrained ? [] : ["Without a retrained model, fixed limits and unseen text take its place."]),
+      ...(problem === undefined ? [] : [problem]),
     ],
     actions: problem === undefined ? retrained : target,
   };

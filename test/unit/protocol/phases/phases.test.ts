@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { wordsOf } from "../../../../src/protocol/phases/actions";
 import type { PhaseAction } from "../../../../src/protocol/phases/actions";
 import type { PhaseFacts, PhaseRun } from "../../../../src/protocol/phases/facts";
-import { describePhaseState } from "../../../../src/protocol/phases/phase";
+import { describePhaseState, nextStepOf } from "../../../../src/protocol/phases/phase";
 import type { Phase, PhaseName } from "../../../../src/protocol/phases/phase";
 import { phasesOf } from "../../../../src/protocol/phases/phases";
 import type { AssessedAttack } from "../../../../src/protocol/assessment";
@@ -120,6 +120,8 @@ describe("a phase", () => {
     const found = phase({ ...trained, assessed: assessed(status, ...outcomes) }, "attacks");
     expect(found).toMatchObject({ state, description });
     expect(found.actions[0]?.name).toBe(action);
+    // The same attack would bring back the same.
+    expect(nextStepOf(found)?.name).toBe(state === "problem" ? undefined : action);
   });
 
   it("knows a release from a verification, an export and a monitor, and nothing else", () => {
@@ -128,7 +130,9 @@ describe("a phase", () => {
     expect(phase(failed, "release")).toMatchObject({
       state: "problem",
       description: "8 of 9 passages pass · exported",
+      shows: run.folder,
     });
+    expect(nextStepOf(phase(failed, "release"))).toBeUndefined();
     expect(phase({ ...failed, verified: { passed: 9, passages: 9 } }, "release").state).toBe("done");
   });
 
@@ -138,6 +142,7 @@ describe("a phase", () => {
       ...{ state: "problem", description: "round 3, 1 alert" },
       actions: [{ name: "monitorAgain", runFolder: run.folder }],
     });
+    expect(nextStepOf(phase({ ...trained, monitored }, "monitoring"))).toBeUndefined();
     const earlier = { ...trained, monitored: { ...monitored, alerts: [], isAfterResult: false } };
     expect(phase(earlier, "monitoring")).toMatchObject({ state: "open", actions: [{ name: "monitor" }] });
     expect(phase(earlier, "release")).toMatchObject({ state: "open", description: "verify, report, export" });
@@ -151,6 +156,7 @@ describe("a phase", () => {
       ...{ state: "problem", description: `no round, ${status}` },
       actions: [{ name: "monitorAgain" }],
     });
+    expect(nextStepOf(phase({ ...trained, monitored }, "monitoring"))?.name).toBe("monitorAgain");
     expect(phase({ ...trained, monitored }, "release").description).toBe("verify, report, export");
   });
 
