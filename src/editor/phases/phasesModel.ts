@@ -38,7 +38,12 @@ export function phaseNode(phase: Phase, configurationFile: string) {
       line !== undefined && `In a terminal: ${code(line)}`,
     ]),
     /** What a screen reader says. */
-    spoken: joinParts(", ", [isNext && "Next", label, description, describePhaseState(phase)]),
+    spoken: joinParts(", ", [
+      isNext && "Next",
+      label,
+      description,
+      !(isNext && state === "open") && describePhaseState(phase),
+    ]),
     /** Words for the `when` clauses of the view's actions: `phase` and the name of each action. */
     context: ["phase", ...actions.map(({ name }) => name)].join(" "),
     /** The command line of the first action, and the folder in which it runs. */

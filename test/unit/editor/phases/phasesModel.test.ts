@@ -14,11 +14,13 @@ describe("a row of the Phases view", () => {
   it("stands out if it is next, also to a screen reader", () => {
     const next = phaseNode(monitoring, file);
     expect(next).toMatchObject({ icon: "arrow-circle-right", description: "next · no monitor" });
-    expect(next.spoken).toBe("Next, Monitoring, no monitor, next");
+    expect(next.spoken).toBe("Next, Monitoring, no monitor");
     const later = phaseNode({ ...monitoring, isNext: false }, file);
     expect(later).toMatchObject({ icon: "circle-large-outline", description: "no monitor" });
     const problem = phaseNode({ ...monitoring, state: "problem" }, file);
     expect(problem).toMatchObject({ icon: "warning", description: "next · no monitor" });
+    expect(problem.spoken).toBe("Next, Monitoring, no monitor, problem");
+    expect(later.spoken).toBe("Monitoring, no monitor, open");
   });
 
   it("shows its sentences as text and its command line as code", () => {

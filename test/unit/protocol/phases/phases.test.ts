@@ -84,9 +84,9 @@ describe("a phase", () => {
 
   it.each([
     ["training", "atWork", "a run is at work", []],
-    ["paused", "open", "the run is paused", ["resume", "run"]],
-    ["crashed", "problem", "the run is crashed", ["resume", "run"]],
-    ["unreachable", "problem", "the run is on another machine", ["run"]],
+    ["paused", "open", "latest run: paused", ["resume", "run"]],
+    ["crashed", "problem", "latest run: crashed", ["resume", "run"]],
+    ["unreachable", "problem", "latest run: on another machine", ["run"]],
   ] as const)("follows a first run that is %s", (status, state, description, names) => {
     const found = phase({ ...fresh, latest: { ...run, status } }, "training");
     expect(found).toMatchObject({ state, description, shows: run.folder });
@@ -96,7 +96,7 @@ describe("a phase", () => {
   it("stays done if a later run failed, and says so", () => {
     const failed = { ...trained, latest: { ...run, folder: "/w/runs/9", status: "failed" as const } };
     expect(phase(failed, "training")).toMatchObject({ state: "done", description: "1 finished run" });
-    expect(phase(failed, "training").explanation.at(-1)).toBe("The latest run is failed.");
+    expect(phase(failed, "training").explanation.at(-1)).toBe("Latest run: failed.");
   });
 
   it("counts the targets that are met, and offers the advice where one is missed", () => {
@@ -163,7 +163,7 @@ describe("a phase", () => {
   it("leads to a target model and a retrained model in a configuration that prepares them", () => {
     const prepared = { ...trained, isPreparation: true, hasRetrained: false };
     expect(phasesOf(prepared).map(({ label }) => label)).toEqual([
-      ...["Configuration", "Models", "Target model", "Retrained model"],
+      ...["Configuration", "Base model", "Target model", "Retrained model"],
     ]);
     expect(phasesOf(prepared).find(({ isNext }) => isNext)?.actions).toEqual([
       { name: "prepareRetrained", configurationFile: file, comparedWith: undefined },
