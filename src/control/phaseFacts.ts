@@ -133,7 +133,9 @@ const monitorOf = (runs: readonly KnownRun[], result: KnownRun | undefined): Mon
   );
   if (run?.record === undefined) return undefined;
   const last = run.digest.evaluations.at(-1);
-  const alerts = alertsFrom(alertsOf(run.digest), "warning").filter(({ step }) => last && step >= last.step);
+  const alerts = alertsFrom(alertsOf(run.digest), "warning").filter(
+    ({ step }) => last === undefined || step >= last.step,
+  );
   return {
     run: phaseRun(run),
     rounds: run.digest.evaluations.length,

@@ -10,8 +10,9 @@ export type TypeInTerminal = (line: string, folder: string) => Promise<void>;
 const longestStart = 2000;
 
 /**
- * Types command lines into terminals; the user completes and sends them. A terminal is taken again if its shell has said
- * that it is in the right folder and that its last command has ended: without that, an earlier line may still wait there.
+ * Types command lines into terminals; the user completes and sends them. A terminal is taken again if its shell has
+ * said that it is in the right folder and that its last command has ended: without that, an earlier line may still wait
+ * there.
  */
 export function createTypeInTerminal({
   subscriptions,

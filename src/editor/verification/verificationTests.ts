@@ -65,7 +65,7 @@ export function registerVerificationTests({ context, engines, log, store, select
     item.description = finished === undefined ? "before unlearning" : finished.name;
     run.started(item);
     try {
-      const { verified } = await engines.verify(finished?.folder ?? file, cancelled.signal, (sentence) =>
+      const { verified } = await engines.verify(finished?.folder ?? named ?? file, cancelled.signal, (sentence) =>
         run.appendOutput(`${sentence}\r\n`),
       );
       const parts = verified.map((passage) => partOf(controller, item, passage));

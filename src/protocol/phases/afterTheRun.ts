@@ -138,9 +138,9 @@ export function monitoring({ configurationFile, monitored }: PhaseFacts): Row {
     explanation: [
       ...row.explanation,
       ...alerts,
-      ...(fails ? ["The monitor ended with an error, which its dashboard shows."] : []),
+      ...(fails ? ["The monitor was cut off, and can go on where it was."] : []),
     ],
-    actions: isAtWork(run.status) ? [] : [goOn],
+    actions: isAfterResult && isAtWork(run.status) ? [] : [goOn],
     isRepetition: isAfterResult && alerts.length > 0 && !fails,
     shows: run.folder,
   };

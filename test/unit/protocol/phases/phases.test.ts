@@ -146,6 +146,12 @@ describe("a phase", () => {
     const earlier = { ...trained, monitored: { ...monitored, alerts: [], isAfterResult: false } };
     expect(phase(earlier, "monitoring")).toMatchObject({ state: "open", actions: [{ name: "monitor" }] });
     expect(phase(earlier, "release")).toMatchObject({ state: "open", description: "verify, report, export" });
+    // The earlier monitor may still be at work.
+    const watching = {
+      ...trained,
+      monitored: { ...earlier.monitored, run: { ...run, status: "evaluating" as const } },
+    };
+    expect(phase(watching, "monitoring").actions).toMatchObject([{ name: "monitor" }]);
     const leaking = { ...trained, monitored: { ...monitored, isAfterResult: false } };
     expect(phase(leaking, "monitoring").state).toBe("open");
   });
