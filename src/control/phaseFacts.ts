@@ -4,7 +4,7 @@ import type { Assessment } from "../protocol/assessment";
 import { alertsFrom } from "../protocol/alerts";
 import { HumanError } from "../protocol/humanError";
 import type { AssessedResult, MonitoredModel, PhaseFacts, PhaseRun, VerifiedResult } from "../protocol/phases/facts";
-import { isAtWork } from "../protocol/runStatus";
+import { hasFailed, isAtWork } from "../protocol/runStatus";
 import { judgeRun } from "../protocol/verdict/runVerdict";
 import type { RunVerdict } from "../protocol/verdict/runVerdict";
 import { readConfiguration } from "../runs/configurationEntries";
@@ -31,11 +31,6 @@ interface CallerKnows {
   readonly selected?: string | undefined;
   /** What the last verification of the model of a run has found. */
   readonly verifiedOf?: (runFolder: string) => VerifiedResult | undefined;
-}
-
-/** Whether a run was started with a configuration. */
-export function isRunOf(configurationFile: string, record: Pick<RunRecord, "configurationFile">): boolean {
-  return path.relative(record.configurationFile, configurationFile) === "";
 }
 
 /**
@@ -133,15 +128,20 @@ const exportedFolder = async (result: KnownRun | undefined): Promise<string | un
 };
 
 const monitorOf = (runs: readonly KnownRun[], result: KnownRun | undefined): MonitoredModel | undefined => {
-  const run = runs.find(({ record, digest }) => record?.kind === "monitor" && digest.evaluations.length > 0);
-  const last = run?.digest.evaluations.at(-1);
-  if (run === undefined || last === undefined) return undefined;
-  const alerts = alertsFrom(alertsOf(run.digest), "warning").filter(({ step }) => step >= last.step);
+  const run = runs.find(
+    ({ record, status, digest }) => record?.kind === "monitor" && (digest.evaluations.length > 0 || hasFailed(status)),
+  );
+  if (run?.record === undefined) return undefined;
+  const last = run.digest.evaluations.at(-1);
+  const alerts = alertsFrom(alertsOf(run.digest), "warning").filter(
+    ({ step }) => last === undefined || step >= last.step,
+  );
   return {
     run: phaseRun(run),
     rounds: run.digest.evaluations.length,
     alerts: alerts.map(({ message }) => message),
-    isAfterResult: result?.digest.time !== undefined && last.time > result.digest.time,
+    // A monitor that began earlier asks an earlier model, also in its later rounds.
+    isAfterResult: result?.digest.time !== undefined && run.record.createdAt > result.digest.time,
   };
 };
 

@@ -13,6 +13,7 @@ export type SelectedRun = ReturnType<typeof createSelectedRun>;
  */
 export function createSelectedRun(context: vscode.ExtensionContext, store: RunStore) {
   const changed = new vscode.EventEmitter<string | undefined>();
+  const didChoose = new vscode.EventEmitter<string>();
   let chosen = context.workspaceState.get<string>(key);
   let current = chosen;
   const update = (): void => {
@@ -22,17 +23,24 @@ export function createSelectedRun(context: vscode.ExtensionContext, store: RunSt
     current = next?.folder;
     changed.fire(current);
   };
-  context.subscriptions.push(changed, store.onDidChange(update));
+  context.subscriptions.push(changed, didChoose, store.onDidChange(update));
   return {
     /** The folder of the selected run. */
     get current() {
       return current;
     },
+    /** The folder of the run that the user chose. This run may be gone. */
+    get chosen() {
+      return chosen;
+    },
     onDidChange: changed.event,
+    /** The user has chosen a run, perhaps the one that was selected already. */
+    onDidChoose: didChoose.event,
     select: (runFolder: string | undefined): void => {
       chosen = runFolder;
       void context.workspaceState.update(key, runFolder);
       update();
+      if (runFolder !== undefined) didChoose.fire(runFolder);
     },
   };
 }

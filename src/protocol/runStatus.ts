@@ -30,6 +30,11 @@ export function describeStatus(status: RunStatus): string {
   return words[status];
 }
 
+/** Whether the run has ended with an error. */
+export function hasFailed(status: RunStatus): boolean {
+  return status === "failed" || status === "crashed";
+}
+
 /** Whether a process works on the run. */
 export function isAtWork(status: RunStatus): boolean {
   return status !== "crashed" && status !== "unreadable" && status !== "unreachable" && !isFinal(status);

@@ -1,13 +1,14 @@
 import path from "node:path";
 import { readConfigurationOutline } from "../control/configurationOutline";
-import { isRunOf, readPhaseFacts } from "../control/phaseFacts";
+import { readPhaseFacts } from "../control/phaseFacts";
 import { readRunOverview } from "../control/runs/runOverview";
 import { HumanError } from "../protocol/humanError";
 import { wordsOf } from "../protocol/phases/actions";
 import type { PhaseAction } from "../protocol/phases/actions";
-import { describePhaseState } from "../protocol/phases/phase";
+import { describePhaseState, nextStepOf } from "../protocol/phases/phase";
 import type { Phase } from "../protocol/phases/phase";
 import { phasesOf } from "../protocol/phases/phases";
+import { isRunOf } from "../runs/isRunOf";
 import { mapAtOnce } from "../runs/mapAtOnce";
 import { listRuns } from "../runs/reader";
 import { examples } from "./commandLine";
@@ -56,7 +57,7 @@ const printPhases = async (given: string, { json = false }: NextOptions, context
   if (next === undefined) return;
   output.line();
   for (const sentence of next.explanation) output.line(sentence);
-  for (const action of next.actions) output.line(`  ${commandOf(action)}`);
+  for (const action of nextStepOf(next) === undefined ? [] : next.actions) output.line(`  ${commandOf(action)}`);
 };
 
 /** @throws HumanError if the file cannot be read */

@@ -5,10 +5,12 @@ import { findingsOf } from "../../protocol/findings";
 import { newReferenceFile, retrainedFolder } from "../../runs/reference";
 import type { StartOptions } from "../engines";
 import { readOutlines } from "../runsDirectories";
+import { isSameFile } from "../sameFile";
 import type { Services } from "../services";
 import { showProblems } from "./checkConfiguration";
 import { hasTrust } from "./command";
 import type { Command } from "./command";
+import { furtherArgument } from "./furtherArgument";
 import { offer } from "./offer";
 import { pickConfiguration, recommendedFirst } from "./pickConfiguration";
 import type { TrainingKind } from "../../protocol/runKind";
@@ -32,7 +34,10 @@ export function prepareTargetModel(services: Services): Command {
     if (!(await hasTrust())) return;
     const outline = await pickConfiguration(arguments_, title, isMemorization);
     if (outline === undefined) return;
-    const folder = await askFolder(title, outline, outline.exportTo ?? "models/target");
+    const to = furtherArgument(arguments_, "to");
+    const proposed =
+      to === undefined ? (outline.exportTo ?? "models/target") : path.relative(path.dirname(outline.file), to);
+    const folder = await askFolder(title, outline, proposed);
     if (folder === undefined) return;
     await start(services, outline, "prepare", { overrides: exportTo(folder) });
   };
@@ -50,7 +55,7 @@ export function prepareRetrainedModel(services: Services): Command {
     if (outline === undefined) return;
     // The run writes this file. If it exists, the user should know before answering questions.
     await newReferenceFile(path.dirname(outline.file));
-    const compared = await pickCompared(title, outline);
+    const compared = await pickCompared(title, outline, furtherArgument(arguments_, "comparedWith"));
     if (compared === undefined) return;
     const folder = await askFolder(title, outline, retrainedFolder);
     if (folder === undefined) return;
@@ -65,11 +70,13 @@ export function prepareRetrainedModel(services: Services): Command {
  * Finds the configuration of the runs that a retrained model is compared with. The user chooses one if there are
  * several.
  *
+ * @param named the configuration that the user means
  * @returns the given configuration if there is no other one, and undefined if the user leaves the choice
  */
 const pickCompared = async (
   title: string,
   outline: ConfigurationOutline,
+  named: string | undefined,
 ): Promise<ConfigurationOutline | undefined> => {
   const runs = recommendedFirst(await readOutlines()).filter(
     (other) =>
@@ -78,6 +85,8 @@ const pickCompared = async (
       other.forget === outline.forget &&
       other.retain === outline.retain,
   );
+  const meant = named === undefined ? undefined : runs.find(({ file }) => isSameFile(file, named));
+  if (meant !== undefined) return meant;
   if (runs.length < 2) return runs[0] ?? outline;
   const items = runs.map((run) => ({
     run,

@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { Phase } from "../../protocol/phases/phase";
 import { phasesOf } from "../../protocol/phases/phases";
+import { isRunOf } from "../../runs/isRunOf";
 import type { VerifiedModels } from "../verification/verificationTests";
 import { oneAtATime } from "../oneAtATime";
 import type { Run } from "../run";
-import { isSameFile } from "../sameFile";
 import type { Services } from "../services";
 import type { ShownConfiguration } from "./shownConfiguration";
 
@@ -39,10 +39,18 @@ export function followPhases(
   const read = async (): Promise<void> => {
     await shown.ready;
     const file = shown.current;
-    const runs = store.runs.filter(({ record }) => record !== undefined && isOf(record.configurationFile, file));
+    const runs = store.runs.filter(({ record }) => record !== undefined && file !== undefined && isRunOf(file, record));
     const state = JSON.stringify([file, selected.current, runs.map(stateOf), preparations(store.runs)]);
     if (state === known) return;
     known = state;
+    try {
+      await compute(file, runs);
+    } catch (error) {
+      known = undefined;
+      throw error;
+    }
+  };
+  const compute = async (file: string | undefined, runs: readonly Run[]): Promise<void> => {
     const { readPhaseFacts } = await import("../../control/phaseFacts");
     const facts =
       file &&
@@ -65,10 +73,17 @@ export function followPhases(
     known = undefined;
     void update();
   };
+  const readAfresh = (): Promise<void> => {
+    known = undefined;
+    return readInTurn();
+  };
   const watcher = vscode.workspace.createFileSystemWatcher(decidingFiles);
   context.subscriptions.push(
     ...[changed, watcher, watcher.onDidCreate(readAgain), watcher.onDidChange(readAgain)],
     ...[watcher.onDidDelete(readAgain), verified.onDidVerify(readAgain)],
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) readAgain();
+    }),
     ...[store.onDidChange(update), selected.onDidChange(update), shown.onDidChange(update)],
   );
   return {
@@ -78,12 +93,12 @@ export function followPhases(
     onDidChange: changed.event,
     /** Reads the phases now, although nobody looks. */
     read: readInTurn,
-    /** Must be called when somebody begins to look. A model's folder has no watcher, so the files are read again. */
+    /** Must be called when somebody begins to look. Sets and models have no watcher, so the files are read again. */
     readAgain,
+    /** Reads every file again, although nobody looks. */
+    readAfresh,
   };
 }
-
-const isOf = (recorded: string, file: string | undefined): boolean => file !== undefined && isSameFile(recorded, file);
 
 /** The parts of a run that a phase shows. Steps and times are not among them. */
 const stateOf = ({ folder, name, status, digest }: Run): readonly unknown[] => [

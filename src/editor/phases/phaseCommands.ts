@@ -5,7 +5,8 @@ import { quoteArgument } from "../../protocol/quoteArgument";
 
 /** A command of the extension, or a line for a terminal if only the terminal can do it. */
 export type PhaseCommand =
-  { readonly command: string; readonly argument: string } | { readonly line: string; readonly folder: string };
+  | { readonly command: string; readonly arguments: readonly (string | undefined)[] }
+  | { readonly line: string; readonly folder: string };
 
 const commands = {
   check: "lethe.checkConfiguration",
@@ -30,12 +31,15 @@ export function commandOf(action: PhaseAction, folder: string): PhaseCommand {
     case "check":
     case "run":
     case "prepare":
-    case "prepareTarget":
-    case "prepareRetrained":
+      return { command: commands[action.name], arguments: [action.configurationFile] };
     case "verify":
-      return { command: commands[action.name], argument: action.configurationFile };
+      return { command: commands[action.name], arguments: [action.configurationFile, action.runFolder] };
+    case "prepareTarget":
+      return { command: commands[action.name], arguments: [action.configurationFile, action.to] };
+    case "prepareRetrained":
+      return { command: commands[action.name], arguments: [action.configurationFile, action.comparedWith] };
     default:
-      return { command: commands[action.name], argument: action.runFolder };
+      return { command: commands[action.name], arguments: [action.runFolder] };
   }
 }
 

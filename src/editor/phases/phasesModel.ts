@@ -38,7 +38,12 @@ export function phaseNode(phase: Phase, configurationFile: string) {
       line !== undefined && `In a terminal: ${code(line)}`,
     ]),
     /** What a screen reader says. */
-    spoken: joinParts(", ", [isNext && "Next", label, description, describePhaseState(phase)]),
+    spoken: joinParts(", ", [
+      isNext && "Next",
+      label,
+      description,
+      !(isNext && state === "open") && describePhaseState(phase),
+    ]),
     /** Words for the `when` clauses of the view's actions: `phase` and the name of each action. */
     context: ["phase", ...actions.map(({ name }) => name)].join(" "),
     /** The command line of the first action, and the folder in which it runs. */
@@ -47,6 +52,9 @@ export function phaseNode(phase: Phase, configurationFile: string) {
     /** The run and the configuration that the row's actions are about. */
     runFolder: run?.runFolder,
     configurationFile: configured?.configurationFile ?? configurationFile,
+    /** What a preparation gets beside its configuration: the model's folder, or the configuration of the runs. */
+    to: first?.name === "prepareTarget" ? first.to : undefined,
+    comparedWith: first?.name === "prepareRetrained" ? first.comparedWith : undefined,
     /** The run that the dashboard shows for this row. */
     shows,
     action: first,

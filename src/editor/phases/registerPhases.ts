@@ -6,11 +6,11 @@ import type { Services } from "../services";
 import type { VerifiedModels } from "../verification/verificationTests";
 import { followPhases } from "./followPhases";
 import type { ShownPhases } from "./followPhases";
-import { commandOf } from "./phaseCommands";
 import { phaseNode } from "./phasesModel";
 import type { PhaseNode } from "./phasesModel";
 import { createShownConfiguration } from "./shownConfiguration";
-import { typeInTerminal } from "./typeInTerminal";
+import { takeNextStep } from "./takeNextStep";
+import { createTypeInTerminal } from "./typeInTerminal";
 
 /** The phases of the shown configuration, for the integration tests: the editor has no interface to read a view. */
 export interface PhasesDoor {
@@ -21,6 +21,7 @@ export interface PhasesDoor {
 export function registerPhases(services: Services, verified: VerifiedModels): PhasesDoor {
   const { context, log } = services;
   const shown = createShownConfiguration(services);
+  const typeInTerminal = createTypeInTerminal(context);
   const follower = followPhases(services, shown, verified, () => view.visible);
   const changed = new vscode.EventEmitter<void>();
   const view = vscode.window.createTreeView<PhaseNode>("lethe.phases", {
@@ -49,20 +50,12 @@ export function registerPhases(services: Services, verified: VerifiedModels): Ph
   );
   registerCommands(context, log, {
     "lethe.nextPhase": async () => {
-      await follower.read();
+      await follower.readAfresh();
       const { current } = follower;
       if (current === undefined)
         throw new HumanError('There is no configuration; open one, or use the command "New Run Configuration".');
       const next = current.phases.find(({ isNext }) => isNext);
-      const action = next?.actions[0];
-      if (next === undefined) void vscode.window.showInformationMessage("All phases are done.");
-      else if (action === undefined) {
-        void vscode.window.showInformationMessage(`${next.label}: ${next.description}.`);
-      } else {
-        const command = commandOf(action, path.dirname(current.configurationFile));
-        if ("line" in command) await typeInTerminal(command.line, command.folder);
-        else await vscode.commands.executeCommand(command.command, command.argument);
-      }
+      await takeNextStep(next, path.dirname(current.configurationFile), typeInTerminal);
     },
     "lethe.typePhaseCommand": async (node) => {
       const { line, folder } = node as Partial<PhaseNode>;

@@ -12,7 +12,7 @@ export type ShownConfiguration = ReturnType<typeof createShownConfiguration>;
  * the start of a window, it is the one in the active editor, or else that of the selected run. Without them, it is the
  * only configuration of the workspace, or its recommended one.
  */
-export function createShownConfiguration({ context, store, selected }: Services) {
+export function createShownConfiguration({ context, store, selected, log }: Services) {
   const changed = new vscode.EventEmitter<void>();
   let current: string | undefined;
   const show = (file: string | undefined): void => {
@@ -31,19 +31,23 @@ export function createShownConfiguration({ context, store, selected }: Services)
     const files = await findConfigurations();
     const run = selectedRun();
     // Without a choice, the latest run is selected. If it prepares a model, the runs that unlearn say more.
-    const unlearning = run?.kind === "prepare" ? store.runs.find(({ kind }) => kind === "unlearn") : undefined;
+    const isChosen = run !== undefined && run.folder === selected.chosen;
+    const unlearning =
+      run?.kind === "prepare" && !isChosen ? store.runs.find(({ kind }) => kind === "unlearn") : undefined;
     const named = [opened(vscode.window.activeTextEditor), configurationOf(unlearning), configurationOf(run)];
     const [first] = recommendedFirst(await readOutlines());
     const isClear = files.length === 1 || (first !== undefined && path.basename(first.file).startsWith("recommended"));
     show(named.find((file) => file !== undefined && files.includes(file)) ?? (isClear ? first?.file : undefined));
   };
-  const ready = store.whenReady.then(choose);
+  const report = (error: unknown): void => log.error("No configuration can be chosen for the phases.", String(error));
+  const ready = store.whenReady.then(choose).catch(report);
   context.subscriptions.push(
     changed,
     vscode.window.onDidChangeActiveTextEditor((editor) => show(opened(editor) ?? current)),
-    selected.onDidChange(() => show(configurationOf(selectedRun()) ?? current)),
+    // The selected run also moves by itself, for example to a run that was started in a terminal.
+    selected.onDidChoose((runFolder) => show(configurationOf(store.find(runFolder)) ?? current)),
     watchConfigurations(() => {
-      if (current === undefined) void choose();
+      if (current === undefined) void choose().catch(report);
     }),
   );
   return {

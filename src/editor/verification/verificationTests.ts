@@ -1,11 +1,13 @@
 import * as vscode from "vscode";
 import { HumanError } from "../../protocol/humanError";
-import type { VerifiedResult } from "../../protocol/phases/facts";
 import type { VerifiedLine } from "../../protocol/verification";
 import { hasTrust, registerCommands } from "../commands/command";
+import { furtherArgument } from "../commands/furtherArgument";
 import { pickConfiguration } from "../commands/pickConfiguration";
 import { isSameFile } from "../sameFile";
 import type { Services } from "../services";
+import { modelToVerify } from "./modelToVerify";
+import { createVerificationResults } from "./verificationResults";
 
 /** What the last verifications found, for the integration tests: the editor has no interface to read test results. */
 export type VerificationDoor = Pick<ReturnType<typeof registerVerificationTests>, "verified">;
@@ -18,14 +20,13 @@ const configurations = "**/*.lethe.json";
 /**
  * Shows `lethe verify` in the Test Explorer. Each configuration is a test, and the passages of its forget set are its
  * parts, which appear with the first verification. A passage fails if the model gives it away; it is in error if it
- * could not be measured. The model is that of the configuration's selected or latest finished run. Without such a run,
- * it is the configuration's own model.
+ * could not be measured. The model is that of the configuration's selected or latest run with a result. Without such a
+ * run, it is the configuration's own model.
  */
 export function registerVerificationTests({ context, engines, log, store, selected }: Services) {
   const controller = vscode.tests.createTestController("lethe.verify", "Lethe: text to forget");
   const outcomes = new Map<string, VerifiedLine["outcome"]>();
-  /** By run folder. */
-  const results = new Map<string, VerifiedResult>();
+  const results = createVerificationResults(store.find);
   const didVerify = new vscode.EventEmitter<void>();
 
   const list = async (): Promise<void> => {
@@ -52,27 +53,19 @@ export function registerVerificationTests({ context, engines, log, store, select
   };
   controller.refreshHandler = list;
 
-  const runOf = (configurationFile: string) => {
-    const finished = store.runs.filter(
-      ({ record, kind, status }) =>
-        record !== undefined &&
-        kind === "unlearn" &&
-        status === "done" &&
-        isSameFile(record.configurationFile, configurationFile),
-    );
-    return finished.find(({ folder }) => folder === selected.current) ?? finished[0];
-  };
+  const runOf = (configurationFile: string, named?: string) =>
+    modelToVerify(store.runs, configurationFile, named, selected.current);
 
-  const verify = async (item: vscode.TestItem, run: vscode.TestRun): Promise<void> => {
+  const verify = async (item: vscode.TestItem, run: vscode.TestRun, named: string | undefined): Promise<void> => {
     const file = item.uri?.fsPath;
     if (file === undefined) return;
     const cancelled = new AbortController();
     const subscription = run.token.onCancellationRequested(() => cancelled.abort());
-    const finished = runOf(file);
+    const finished = runOf(file, named);
     item.description = finished === undefined ? "before unlearning" : finished.name;
     run.started(item);
     try {
-      const { verified } = await engines.verify(finished?.folder ?? file, cancelled.signal, (sentence) =>
+      const { verified } = await engines.verify(finished?.folder ?? named ?? file, cancelled.signal, (sentence) =>
         run.appendOutput(`${sentence}\r\n`),
       );
       const parts = verified.map((passage) => partOf(controller, item, passage));
@@ -85,7 +78,7 @@ export function registerVerificationTests({ context, engines, log, store, select
       }
       if (finished !== undefined) {
         const passed = verified.filter(({ outcome }) => outcome === "passed").length;
-        results.set(finished.folder, { passed, passages: verified.length });
+        results.keep(finished, { passed, passages: verified.length });
         didVerify.fire();
       }
     } catch (error) {
@@ -96,7 +89,8 @@ export function registerVerificationTests({ context, engines, log, store, select
     }
   };
 
-  const runTests = async (request: vscode.TestRunRequest): Promise<void> => {
+  /** @param named the folder of the run whose model is verified, if the user named one */
+  const runTests = async (request: vscode.TestRunRequest, named?: string): Promise<void> => {
     if (!vscode.workspace.isTrusted) {
       void vscode.window.showInformationMessage("Lethe opens a model only in a trusted workspace.");
       return;
@@ -109,7 +103,7 @@ export function registerVerificationTests({ context, engines, log, store, select
     for (const item of items) run.enqueued(item);
     try {
       // One after the other, because each of them keeps all cores busy.
-      for (const item of items) if (!run.token.isCancellationRequested) await verify(item, run);
+      for (const item of items) if (!run.token.isCancellationRequested) await verify(item, run, named);
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
     } finally {
@@ -126,6 +120,9 @@ export function registerVerificationTests({ context, engines, log, store, select
         ({ objective }) => objective !== "memorization",
       );
       if (outline === undefined) return;
+      const named = furtherArgument(arguments_, "runFolder");
+      if (named !== undefined && runOf(outline.file, named) === undefined)
+        throw new HumanError(`${named} has no finished model of ${outline.file}; choose another run.`);
       await list();
       const item = [...controller.items]
         .map(([, each]) => each)
@@ -133,11 +130,11 @@ export function registerVerificationTests({ context, engines, log, store, select
       if (item === undefined)
         throw new HumanError(`${outline.file} is in no folder of the workspace; open its folder, and try again.`);
       void vscode.commands.executeCommand("workbench.view.testing.focus");
-      await runTests(new vscode.TestRunRequest([item]));
+      await runTests(new vscode.TestRunRequest([item]), named);
     },
   });
   return {
-    models: { resultOf: (runFolder: string) => results.get(runFolder), onDidVerify: didVerify.event },
+    models: { resultOf: results.resultOf, onDidVerify: didVerify.event },
     /** The outcome of each passage, by the address of its configuration and its id. */
     verified: (): ReadonlyMap<string, VerifiedLine["outcome"]> => outcomes,
   };

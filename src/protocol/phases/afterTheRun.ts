@@ -1,6 +1,6 @@
 import type { Assessment } from "../assessment";
 import { countOutcomes, describeOutcome, describeWithstood } from "../assessmentTable";
-import { describeStatus, isAtWork } from "../runStatus";
+import { describeStatus, hasFailed, isAtWork } from "../runStatus";
 import type { PhaseAction } from "./actions";
 import type { PhaseFacts } from "./facts";
 import { afterRun, count } from "./phase";
@@ -58,7 +58,11 @@ export function attacks({ result, assessed }: PhaseFacts): Row {
   const shared = { ...row, explanation: [...row.explanation, describeOutcome(assessment)], shows: run.folder };
   if (isAtWork(run.status)) return { ...shared, state: "atWork", description: soFar(assessment), actions: [] };
   if (countOutcomes(assessment.attacks, "not withstood") > 0)
-    return { ...shared, state: "problem", description: found, actions: [assess] };
+    return {
+      ...shared,
+      ...{ state: "problem", description: found, actions: [assess], isRepetition: true },
+      explanation: [...shared.explanation, "Start a run that forgets more, and assess its model."],
+    };
   if (run.status === "done" && countOutcomes(assessment.attacks, "withstood") > 0)
     return { ...shared, state: "done", description: found, actions: [assess] };
   return {
@@ -72,7 +76,7 @@ export function attacks({ result, assessed }: PhaseFacts): Row {
 const soFar = (assessment: Assessment): string =>
   assessment.attacks.length === 0 ? "an assessment is at work" : `${describeWithstood(assessment)} so far`;
 
-/** What is known about the release of the result. An export alone does not show that the model is fit for it. */
+/** What is known about the release of the result. Only a verification shows that the model is fit for it. */
 export function release({ configurationFile, result, verified, exportedTo, monitored }: PhaseFacts): Row {
   const row = {
     name: "release",
@@ -84,7 +88,7 @@ export function release({ configurationFile, result, verified, exportedTo, monit
   } as const;
   if (result === undefined) return { ...row, state: "open", description: afterRun, actions: [] };
   const fails = verified !== undefined && verified.passed < verified.passages;
-  const isDeployed = monitored?.isAfterResult === true;
+  const isDeployed = monitored?.isAfterResult === true && monitored.rounds > 0;
   const known = [
     ...(verified === undefined ? [] : [`${verified.passed} of ${verified.passages} passages pass`]),
     ...(exportedTo === undefined ? [] : ["exported"]),
@@ -92,14 +96,19 @@ export function release({ configurationFile, result, verified, exportedTo, monit
   ];
   return {
     ...row,
-    state: fails ? "problem" : verified !== undefined || isDeployed ? "done" : "open",
+    state: fails ? "problem" : verified !== undefined ? "done" : "open",
     description: known.length === 0 ? "verify, report, export" : known.join(" · "),
-    explanation: [...row.explanation, ...(exportedTo === undefined ? [] : [`The model is in ${exportedTo}.`])],
+    explanation: [
+      ...row.explanation,
+      ...(exportedTo === undefined ? [] : [`The model is in ${exportedTo}.`]),
+      ...(fails ? ["Start a run that forgets more, and verify its model."] : []),
+    ],
     actions: [
       { name: "verify", configurationFile, runFolder: result.folder },
       { name: "report", runFolder: result.folder },
       { name: "export", runFolder: result.folder },
     ],
+    ...(fails ? { isRepetition: true, shows: result.folder } : {}),
   };
 }
 
@@ -116,13 +125,23 @@ export function monitoring({ configurationFile, monitored }: PhaseFacts): Row {
   const goOn: PhaseAction = isAfterResult
     ? { name: "monitorAgain", runFolder: run.folder }
     : { name: "monitor", configurationFile };
-  const last = `round ${rounds}, ${alerts.length === 0 ? "no alert" : count(alerts.length, "alert")}`;
+  const fails = hasFailed(run.status);
+  const found = [
+    rounds === 0 ? "no round" : `round ${rounds}, ${alerts.length === 0 ? "no alert" : count(alerts.length, "alert")}`,
+    ...(fails ? [describeStatus(run.status)] : []),
+    ...(isAfterResult ? [] : ["of an earlier model"]),
+  ];
   return {
     ...row,
-    state: alerts.length > 0 ? "problem" : isAfterResult ? "done" : "open",
-    description: isAfterResult ? last : `${last}, before the latest result`,
-    explanation: [...row.explanation, ...alerts],
-    actions: isAtWork(run.status) ? [] : [goOn],
+    state: !isAfterResult ? "open" : alerts.length > 0 || fails ? "problem" : "done",
+    description: found.join(", "),
+    explanation: [
+      ...row.explanation,
+      ...alerts,
+      ...(fails ? ["The monitor was cut off, and can go on where it was."] : []),
+    ],
+    actions: isAfterResult && isAtWork(run.status) ? [] : [goOn],
+    isRepetition: isAfterResult && alerts.length > 0 && !fails,
     shows: run.folder,
   };
 }

@@ -29,7 +29,7 @@ export interface PhaseFacts {
   readonly exportedTo: string | undefined;
   /** What a verification of the result has found. It is undefined if this is not known. */
   readonly verified: VerifiedResult | undefined;
-  /** The latest monitor of the configuration that has measured a round. */
+  /** The latest monitor of the configuration that has measured a round or has failed. */
   readonly monitored: MonitoredModel | undefined;
 }
 
@@ -64,6 +64,6 @@ export interface MonitoredModel {
   readonly rounds: number;
   /** The alerts of the last round, one sentence each. */
   readonly alerts: readonly string[];
-  /** Whether the last round came after the result was made. */
+  /** Whether the monitor began after the result was made. */
   readonly isAfterResult: boolean;
 }

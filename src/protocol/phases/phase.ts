@@ -21,14 +21,21 @@ export interface Phase {
   readonly description: string;
   /** What the phase is for, and what was found, one sentence each. */
   readonly explanation: readonly string[];
-  /** What can be done now. The first is the next step. */
+  /** What can be done now. The first is the next step, unless it is a repetition. */
   readonly actions: readonly PhaseAction[];
+  /** Whether the first action would only find the same problem again. */
+  readonly isRepetition?: boolean;
   /** The folder of the run that shows what the phase has found. */
   readonly shows?: string | undefined;
 }
 
 /** A phase before it is known which one is next. */
 export type Row = Omit<Phase, "isNext">;
+
+/** The next step of a phase. It is undefined if nothing can be done now, or only what found the problem. */
+export function nextStepOf({ actions, isRepetition = false }: Phase): PhaseAction | undefined {
+  return isRepetition ? undefined : actions[0];
+}
 
 const stateWords: Readonly<Record<PhaseState, string>> = {
   done: "done",

@@ -48,8 +48,8 @@ export function models({ configurationFile, model, preparedBy, hasRetrained }: P
         : "the target model is missing",
     explanation: [
       purposeOfModels,
-      ...(problem === undefined ? [] : [problem]),
       ...(hasRetrained ? [] : ["Without a retrained model, fixed limits and unseen text take its place."]),
+      ...(problem === undefined ? [] : [problem]),
     ],
     actions: problem === undefined ? retrained : target,
   };
@@ -60,9 +60,9 @@ export function baseModel({ model }: PhaseFacts): Row {
   const problem = model === undefined ? "The configuration names no model." : model.problem;
   return {
     name: "models",
-    label: "Models",
+    label: "Base model",
     state: problem === undefined ? "done" : "problem",
-    description: problem === undefined ? "base model" : "the base model is missing",
+    description: problem === undefined ? "it is there" : "it is missing",
     explanation: [
       "The base model has not learned the text to forget yet.",
       ...(problem === undefined ? [] : [problem]),
@@ -90,7 +90,7 @@ export function training({ isPreparation, configurationFile, latest, finished, r
     return {
       ...row,
       state: status === "paused" || status === "stopped" ? "open" : "problem",
-      description: `the run is ${describeStatus(status)}`,
+      description: `latest run: ${describeStatus(status)}`,
       actions: resumable.has(status) ? [{ name: "resume", runFolder: folder }, start] : [start],
       shows: folder,
     };
@@ -102,7 +102,7 @@ export function training({ isPreparation, configurationFile, latest, finished, r
     explanation: [
       ...row.explanation,
       ...(isPreparation ? [] : [`The next phases are about the run ${result.name} (${result.id}).`]),
-      ...(isLatest ? [] : [`The latest run is ${describeStatus(status)}.`]),
+      ...(isLatest ? [] : [`Latest run: ${describeStatus(status)}.`]),
     ],
     actions: [start],
     shows: result.folder,

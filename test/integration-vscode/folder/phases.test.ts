@@ -59,7 +59,7 @@ describe("the Phases view", () => {
     );
   });
 
-  it("types a command line that only the terminal has, and does not send it", async () => {
+  it("opens a terminal for a command line that only the terminal has", async () => {
     const before = vscode.window.terminals.length;
     await vscode.commands.executeCommand("lethe.typePhaseCommand", {
       ...{ line: "lethe monitor short.lethe.json", folder: workspaceFile("").fsPath },

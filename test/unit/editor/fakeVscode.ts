@@ -117,6 +117,14 @@ export const fake = {
   watchers: [] as FakeWatcher[],
   documentChanged: new EventEmitter<unknown>(),
   documentClosed: new EventEmitter<unknown>(),
+  windowStateChanged: new EventEmitter<{ readonly focused: boolean }>(),
+  /** The options of the terminals that were opened. */
+  terminals: [] as { readonly options: { readonly cwd?: string }; readonly terminal: FakeTerminal }[],
+  shellReady: new EventEmitter<{ readonly terminal: unknown }>(),
+  shellStarted: new EventEmitter<{ readonly terminal: unknown }>(),
+  shellEnded: new EventEmitter<{ readonly terminal: unknown }>(),
+  terminalClosed: new EventEmitter<unknown>(),
+  activeEditorChanged: new EventEmitter<unknown>(),
   deleted: [] as string[],
   /** The commands that were registered. */
   commands: new Map<string, (...given: readonly unknown[]) => Promise<void>>(),
@@ -156,6 +164,13 @@ export const fake = {
   /** The provider of quick fixes. */
   codeActions: undefined as FakeCodeActions | undefined,
 };
+
+/** A terminal whose shell shows its prompt in the folder at once. */
+interface FakeTerminal {
+  /** What was typed, and whether it was sent. */
+  readonly typed: (readonly [line: string, isSent: boolean])[];
+  readonly shellIntegration: { readonly cwd: Uri };
+}
 
 /** The parts of a quick pick and of an input box that the code sets. */
 export class FakeInput {
@@ -197,6 +212,7 @@ export function resetFake(): void {
     ...{ deleted: [], executed: [], pick: (items: readonly unknown[]) => items[0], press: () => undefined },
     ...{ entered: (proposed: string) => proposed },
     ...{ folders: undefined, answer: () => "hide", dialogue: () => undefined, shown: [], progress: [] },
+    terminals: [],
   });
   fake.trees.clear();
   fake.diagnostics.clear();
@@ -235,6 +251,22 @@ export const window = {
       { report: ({ message: told = "" }) => fake.progress.push(told) },
       { onCancellationRequested: fake.cancelled.event },
     ),
+  createTerminal: (options: { readonly cwd: string }) => {
+    const typed: FakeTerminal["typed"] = [];
+    const terminal = {
+      ...{ typed, shellIntegration: { cwd: Uri.file(options.cwd) }, show: () => undefined },
+      sendText: (line: string, isSent = true) => void typed.push([line, isSent]),
+    };
+    fake.terminals.push({ options, terminal });
+    setImmediate(() => fake.shellReady.fire({ terminal }));
+    return terminal;
+  },
+  onDidChangeTerminalShellIntegration: fake.shellReady.event,
+  onDidStartTerminalShellExecution: fake.shellStarted.event,
+  onDidEndTerminalShellExecution: fake.shellEnded.event,
+  onDidCloseTerminal: fake.terminalClosed.event,
+  onDidChangeWindowState: fake.windowStateChanged.event,
+  onDidChangeActiveTextEditor: fake.activeEditorChanged.event,
   visibleTextEditors: [],
   onDidChangeVisibleTextEditors: new EventEmitter<unknown>().event,
   createTreeView: (id: string, options: never) => {

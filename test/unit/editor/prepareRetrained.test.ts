@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { prepareRetrainedModel } from "../../../src/editor/commands/startRun";
+import { prepareRetrainedModel, prepareTargetModel } from "../../../src/editor/commands/startRun";
 import type { Services } from "../../../src/editor/services";
 import { temporaryFolder } from "../runs/temporaryFolder";
 import { fake, resetFake, Uri } from "./fakeVscode";
@@ -25,6 +25,7 @@ beforeEach(resetFake);
 const start = async (
   files: readonly string[],
   prepared = "/work/prepare.lethe.json",
+  { command = prepareRetrainedModel, further = [] as readonly unknown[] } = {},
 ): Promise<unknown[] | undefined> => {
   fake.files = files;
   let started: unknown[] | undefined;
@@ -38,7 +39,7 @@ const start = async (
     ...{ engines, store: { addDirectory: () => Promise.resolve() }, selected: { select: () => undefined } },
     ...{ log: { info: () => undefined }, checks: { clear: () => undefined } },
   };
-  await prepareRetrainedModel(services as unknown as Services)(Uri.file(prepared));
+  await command(services as unknown as Services)(Uri.file(prepared), ...further);
   return started;
 };
 
@@ -81,6 +82,12 @@ describe("Prepare Retrained Model", () => {
     expect(options).toMatchObject({ overrides: ['output.exportTo="/work/retrained"'] });
   });
 
+  it("takes the configuration that it is given, and asks for no other", async () => {
+    fake.pick = () => expect.fail("there is nothing to choose");
+    const [, , options] = (await start(Object.keys(outlines), undefined, { further: ["/work/npo.lethe.json"] })) ?? [];
+    expect(options).toMatchObject({ retrained: { measuredFor: "/work/npo.lethe.json" } });
+  });
+
   it("asks nothing if there are figures of a retrained model already", async () => {
     fake.pick = fake.entered = () => expect.fail("the answer would be useless");
     const folder = await temporaryFolder();
@@ -97,4 +104,17 @@ describe("Prepare Retrained Model", () => {
     fake.entered = (value) => value;
     expect(await start(Object.keys(outlines))).toBeUndefined();
   });
+});
+
+it("proposes for a target model the folder that it is given", async () => {
+  const proposed: string[] = [];
+  fake.entered = (value) => {
+    proposed.push(value);
+    return value;
+  };
+  const command = prepareTargetModel;
+  await start([], undefined, { command });
+  const [, , options] = (await start([], undefined, { command, further: ["/work/other/model"] })) ?? [];
+  expect(proposed).toEqual(["models/target", path.join("other", "model")]);
+  expect(options).toMatchObject({ overrides: ['output.exportTo="/work/other/model"'] });
 });

@@ -97,14 +97,15 @@ it("reads verdict, attacks and rounds of the configuration's own runs", async ()
   expect((await rows())["Attacks"]).toBe("open Attacks not attacked yet");
   await copyRun("20260103-100000-assessment-cccc", assessing, () => lines(attack, done));
   const alert = { type: "warning", level: "error", message: "It recites." };
-  await copyRun("20260104-100000-monitor-dddd", { kind: "monitor", endpoint: "http://localhost:8000/v1" }, (text) => {
+  const monitor = { kind: "monitor", endpoint: "http://localhost:8000/v1", createdAt: at.time };
+  await copyRun("20260104-100000-monitor-dddd", monitor, (text) => {
     const evaluation = text.split("\n").find((line) => line.includes('"type":"evaluation"')) ?? "";
     const round = (step: number) => ({ ...(JSON.parse(evaluation) as object), step });
     return lines(round(0), { ...alert, step: 0 }, round(1), { ...done, step: 1 });
   });
   expect(await rows()).toMatchObject({
     Attacks: "done Attacks 1 of 1 attack withstood",
-    Release: "done Release deployed",
+    Release: "open Release deployed",
     // The alert belongs to the first round.
     Monitoring: "done Monitoring round 2, no alert",
   });

@@ -1,15 +1,21 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { beforeEach, expect, it, vi } from "vitest";
+import { readPhaseFacts } from "../../../../src/control/phaseFacts";
 import { followPhases } from "../../../../src/editor/phases/followPhases";
 import type { Run } from "../../../../src/editor/run";
 import type { Services } from "../../../../src/editor/services";
 import { emptyDigest } from "../../../../src/runs/runDigest";
 import type { RunRecord } from "../../../../src/runs/runRecord";
 import { temporaryFolder } from "../../runs/temporaryFolder";
-import { EventEmitter, resetFake } from "../fakeVscode";
+import { EventEmitter, fake, resetFake } from "../fakeVscode";
 
 vi.mock("vscode", () => import("../fakeVscode"));
+vi.mock(import("../../../../src/control/phaseFacts"), async (original) => {
+  const real = await original();
+  return { ...real, readPhaseFacts: vi.fn(real.readPhaseFacts) };
+});
 beforeEach(resetFake);
 
 /** A follower of a configuration, with the runs and the visibility that a test sets. */
@@ -26,8 +32,14 @@ const follow = async () => {
     ...{ reason: undefined, digest: emptyDigest, record: { kind: "unlearn", configurationFile: file } as RunRecord },
   };
   const store = { runs: [] as Run[], onDidChange: storeChanged.event };
+  let reads = 0;
   const shown = {
-    ...{ current: file, ready: Promise.resolve(), chooseAgain: vi.fn(() => Promise.resolve()) },
+    /** Every read begins with a look at this. */
+    get ready() {
+      reads += 1;
+      return Promise.resolve();
+    },
+    ...{ current: file, chooseAgain: vi.fn(() => Promise.resolve()) },
     onDidChange: new EventEmitter<void>().event,
   };
   const services = {
@@ -39,7 +51,8 @@ const follow = async () => {
   let changes = 0;
   follower.onDidChange(() => (changes += 1));
   return {
-    ...{ follower, shown, run, file, watched },
+    ...{ follower, shown, run, file, watched, services },
+    reads: () => reads,
     changes: () => changes,
     /** Changes the runs, and waits until the follower has read what it wants to read. */
     show: async (...runs: readonly Run[]): Promise<void> => {
@@ -70,9 +83,11 @@ it("reads nothing while nobody looks", async () => {
   const followed = await follow();
   await followed.show();
   followed.watched.now = false;
+  const before = followed.reads();
   await followed.show(followed.run);
-  // A read takes some milliseconds.
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  // A read would begin in this turn of the event loop.
+  await turn();
+  expect(followed.reads()).toBe(before);
   expect(stateOf(followed, "Unlearning")).toBe("open");
   followed.watched.now = true;
   await followed.show(followed.run);
@@ -88,4 +103,33 @@ it("ignores runs of other configurations, and chooses again if the file is gone"
   await followed.show();
   expect(followed.shown.chooseAgain).toHaveBeenCalledOnce();
   expect(followed.follower.current).toBeUndefined();
+});
+
+it("reads again after a read that failed", async () => {
+  const followed = await follow();
+  vi.mocked(readPhaseFacts).mockRejectedValueOnce(new Error("EMFILE"));
+  await followed.show();
+  expect(followed.services.log.error).toHaveBeenCalledOnce();
+  expect(followed.follower.current).toBeUndefined();
+  await followed.show();
+  expect(stateOf(followed, "Unlearning")).toBe("open");
+});
+
+it("reads sets and models again before the next step, and when the window gets the focus", async () => {
+  const followed = await follow();
+  await followed.show();
+  expect(stateOf(followed, "Models")).toBe("done");
+  const model = path.join(path.dirname(followed.file), "model");
+  await rm(model, { recursive: true });
+  await followed.follower.read();
+  expect(stateOf(followed, "Models")).toBe("done");
+  await followed.follower.readAfresh();
+  expect(stateOf(followed, "Models")).toBe("problem");
+  await mkdir(model);
+  fake.windowStateChanged.fire({ focused: false });
+  await followed.follower.read();
+  expect(stateOf(followed, "Models")).toBe("problem");
+  fake.windowStateChanged.fire({ focused: true });
+  await followed.follower.read();
+  expect(stateOf(followed, "Models")).toBe("done");
 });

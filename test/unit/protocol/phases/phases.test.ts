@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { wordsOf } from "../../../../src/protocol/phases/actions";
 import type { PhaseAction } from "../../../../src/protocol/phases/actions";
 import type { PhaseFacts, PhaseRun } from "../../../../src/protocol/phases/facts";
-import { describePhaseState } from "../../../../src/protocol/phases/phase";
+import { describePhaseState, nextStepOf } from "../../../../src/protocol/phases/phase";
 import type { Phase, PhaseName } from "../../../../src/protocol/phases/phase";
 import { phasesOf } from "../../../../src/protocol/phases/phases";
 import type { AssessedAttack } from "../../../../src/protocol/assessment";
@@ -55,8 +55,10 @@ describe("the next phase", () => {
     expect(nextOf(withstood)).toBe("release");
     expect(nextOf({ ...withstood, exportedTo: "/w/out" })).toBe("release");
     expect(nextOf({ ...withstood, verified: { passed: 9, passages: 9 } })).toBe("monitoring");
-    expect(nextOf({ ...withstood, monitored })).toBeUndefined();
-    expect(phasesOf({ ...withstood, monitored }).filter(({ isNext }) => isNext)).toEqual([]);
+    // A monitor alone does not show that the model was fit for a release.
+    expect(nextOf({ ...withstood, monitored })).toBe("release");
+    const released = { ...withstood, verified: { passed: 9, passages: 9 }, monitored };
+    expect(phasesOf(released).filter(({ isNext }) => isNext)).toEqual([]);
   });
 
   it("is a problem again if a later phase found it, and is called next if nothing was done for it", () => {
@@ -82,9 +84,9 @@ describe("a phase", () => {
 
   it.each([
     ["training", "atWork", "a run is at work", []],
-    ["paused", "open", "the run is paused", ["resume", "run"]],
-    ["crashed", "problem", "the run is crashed", ["resume", "run"]],
-    ["unreachable", "problem", "the run is on another machine", ["run"]],
+    ["paused", "open", "latest run: paused", ["resume", "run"]],
+    ["crashed", "problem", "latest run: crashed", ["resume", "run"]],
+    ["unreachable", "problem", "latest run: on another machine", ["run"]],
   ] as const)("follows a first run that is %s", (status, state, description, names) => {
     const found = phase({ ...fresh, latest: { ...run, status } }, "training");
     expect(found).toMatchObject({ state, description, shows: run.folder });
@@ -94,7 +96,7 @@ describe("a phase", () => {
   it("stays done if a later run failed, and says so", () => {
     const failed = { ...trained, latest: { ...run, folder: "/w/runs/9", status: "failed" as const } };
     expect(phase(failed, "training")).toMatchObject({ state: "done", description: "1 finished run" });
-    expect(phase(failed, "training").explanation.at(-1)).toBe("The latest run is failed.");
+    expect(phase(failed, "training").explanation.at(-1)).toBe("Latest run: failed.");
   });
 
   it("counts the targets that are met, and offers the advice where one is missed", () => {
@@ -118,6 +120,8 @@ describe("a phase", () => {
     const found = phase({ ...trained, assessed: assessed(status, ...outcomes) }, "attacks");
     expect(found).toMatchObject({ state, description });
     expect(found.actions[0]?.name).toBe(action);
+    // The same attack would bring back the same.
+    expect(nextStepOf(found)?.name).toBe(state === "problem" ? undefined : action);
   });
 
   it("knows a release from a verification, an export and a monitor, and nothing else", () => {
@@ -126,7 +130,9 @@ describe("a phase", () => {
     expect(phase(failed, "release")).toMatchObject({
       state: "problem",
       description: "8 of 9 passages pass · exported",
+      shows: run.folder,
     });
+    expect(nextStepOf(phase(failed, "release"))).toBeUndefined();
     expect(phase({ ...failed, verified: { passed: 9, passages: 9 } }, "release").state).toBe("done");
   });
 
@@ -136,15 +142,34 @@ describe("a phase", () => {
       ...{ state: "problem", description: "round 3, 1 alert" },
       actions: [{ name: "monitorAgain", runFolder: run.folder }],
     });
+    expect(nextStepOf(phase({ ...trained, monitored }, "monitoring"))).toBeUndefined();
     const earlier = { ...trained, monitored: { ...monitored, alerts: [], isAfterResult: false } };
     expect(phase(earlier, "monitoring")).toMatchObject({ state: "open", actions: [{ name: "monitor" }] });
-    expect(phase(earlier, "release").state).toBe("open");
+    expect(phase(earlier, "release")).toMatchObject({ state: "open", description: "verify, report, export" });
+    // The earlier monitor may still be at work.
+    const watching = {
+      ...trained,
+      monitored: { ...earlier.monitored, run: { ...run, status: "evaluating" as const } },
+    };
+    expect(phase(watching, "monitoring").actions).toMatchObject([{ name: "monitor" }]);
+    const leaking = { ...trained, monitored: { ...monitored, isAfterResult: false } };
+    expect(phase(leaking, "monitoring").state).toBe("open");
+  });
+
+  it.each(["failed", "crashed"] as const)("shows a monitor that has %s as a problem", (status) => {
+    const monitored = { run: { ...run, status }, rounds: 0, alerts: [], isAfterResult: true };
+    expect(phase({ ...trained, monitored }, "monitoring")).toMatchObject({
+      ...{ state: "problem", description: `no round, ${status}` },
+      actions: [{ name: "monitorAgain" }],
+    });
+    expect(nextStepOf(phase({ ...trained, monitored }, "monitoring"))?.name).toBe("monitorAgain");
+    expect(phase({ ...trained, monitored }, "release").description).toBe("verify, report, export");
   });
 
   it("leads to a target model and a retrained model in a configuration that prepares them", () => {
     const prepared = { ...trained, isPreparation: true, hasRetrained: false };
     expect(phasesOf(prepared).map(({ label }) => label)).toEqual([
-      ...["Configuration", "Models", "Target model", "Retrained model"],
+      ...["Configuration", "Base model", "Target model", "Retrained model"],
     ]);
     expect(phasesOf(prepared).find(({ isNext }) => isNext)?.actions).toEqual([
       { name: "prepareRetrained", configurationFile: file, comparedWith: undefined },
