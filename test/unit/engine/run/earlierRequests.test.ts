@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { rm, truncate } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { earlierId } from "../../../../src/protocol/earlierRequests";
@@ -6,6 +6,7 @@ import type { EvaluationEvent, RunEvent } from "../../../../src/protocol/events"
 import { judge, judgedEvaluations } from "../../../../src/protocol/verdict/verdict";
 import { defaultTargets } from "../../../../src/protocol/verdict/targets";
 import { listCheckpoints } from "../../../../src/runs/checkpoint";
+import { readEarlierPassages } from "../../../../src/runs/earlierPassages";
 import { checkpointFolder } from "../../../../src/runs/layout";
 import { readEvaluation, readRunRecord } from "../../../../src/runs/reader";
 import { readRunPassages } from "../../../../src/runs/runPassages";
@@ -144,6 +145,50 @@ describe("a run from the result of an earlier run", () => {
     expect((await readRunRecord(later.runFolder)).earlierRequests).toMatchObject([{ documents: 2 }]);
     const [before] = evaluationsIn(await later.attempt());
     expect(await measuredAt(later, before)).toEqual(idsOfFirst.slice(0, 1));
+  });
+
+  it.each([
+    ["missing", (file: string) => rm(file)],
+    ["damaged", (file: string) => truncate(file, 10)],
+  ])(
+    "reads the earlier run itself if the copy of its passages is %s, and otherwise takes them as lost",
+    async (_, harm) => {
+      const { first, later } = await createTwoRequests();
+      await later.attempt();
+      await harm(path.join(later.runFolder, "earlier.ndjson"));
+      const requestsOf = async (name: string) => {
+        const { runFolder } = await createMemoryRun({}, false, {
+          ...{ forget: [["star", "red one"]], retain: [["two", "moon"]], name, beside: first },
+          model: await resultOf(later),
+        });
+        return (await readRunRecord(runFolder)).earlierRequests?.map(({ run, documents }) => [run, documents]);
+      };
+      expect(await requestsOf("third")).toEqual([
+        [`${runId}-later`, 1],
+        [runId, 2],
+      ]);
+      await rm(path.join(first.runFolder, "passages.ndjson"));
+      expect(await requestsOf("fourth")).toEqual([
+        [`${runId}-later`, 1],
+        [runId, undefined],
+      ]);
+    },
+  );
+
+  it("keeps a request whose texts all count in later ones, also after the earlier run is deleted", async () => {
+    const forget = [
+      ["red", "one sun"],
+      ["green", "two moon"],
+    ];
+    const { first, later } = await createTwoRequests({ forget });
+    expect(await readEarlierPassages(later.runFolder)).toEqual([]);
+    await later.attempt();
+    await rm(path.join(first.runFolder, "passages.ndjson"));
+    const third = await createMemoryRun({}, false, {
+      ...{ forget: [["star", "red one"]], retain: [["two", "moon"]], name: "third", beside: first },
+      model: await resultOf(later),
+    });
+    expect((await readRunRecord(third.runFolder)).earlierRequests).toMatchObject([{ documents: 2 }, { documents: 2 }]);
   });
 
   it("starts without an earlier request whose passages are lost", async () => {
