@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { rm, truncate } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -54,6 +55,12 @@ const measuredAt = async ({ runFolder }: MemoryRun, evaluation: EvaluationEvent 
 
 const idsOfFirst = ["forget0sc1", "forget1sc1"].map((id) => earlierId(runId, id));
 
+const judged = (events: readonly RunEvent[]) => {
+  const evaluations = evaluationsIn(events);
+  const verdict = judge(judgedEvaluations(evaluations), undefined, defaultTargets);
+  return { verdict, earlier: evaluations.at(-1)?.earlier };
+};
+
 describe("a run from the result of an earlier run", () => {
   it("measures the earlier forget set before and after, and names what has come back", async () => {
     const { later } = await createTwoRequests();
@@ -77,7 +84,7 @@ describe("a run from the result of an earlier run", () => {
       "1 passage of the request of 2026-01-31 (small) has come back: forget0sc1. The model did not give it away before " +
         "the run; add it to the forget set and unlearn again.",
     );
-    const verdict = judge(judgedEvaluations(evaluations), undefined, defaultTargets);
+    const { verdict } = judged(events);
     expect(verdict.level).toBe("missed");
     expect(verdict.headline).toContain("earlier requests");
     expect(verdict.lines.at(-1)).toEqual({
@@ -175,6 +182,21 @@ describe("a run from the result of an earlier run", () => {
     },
   );
 
+  it("counts the requests as unmeasured if the figures before the run are lost", async () => {
+    const { later } = await createTwoRequests();
+    const events = await later.attempt({
+      onEvent: (event) => {
+        if (event.type === "step" && event.step === 1)
+          rmSync(path.join(later.runFolder, "evaluations/0-before.ndjson"));
+        return undefined;
+      },
+    });
+    const { verdict, earlier } = judged(events);
+    expect(earlier).toMatchObject([{ run: runId, isUnmeasured: true }]);
+    expect(verdict.lines.at(-1)).toMatchObject({ aim: "earlier", status: "notMeasured" });
+    expect(await writeReport(later.runFolder)).toContain("Whether text of 1 earlier request came back could not be");
+  });
+
   it("keeps a request whose texts all count in later ones, also after the earlier run is deleted", async () => {
     const forget = [
       ["red", "one sun"],
@@ -182,7 +204,7 @@ describe("a run from the result of an earlier run", () => {
     ];
     const { first, later } = await createTwoRequests({ forget });
     expect(await readEarlierPassages(later.runFolder)).toEqual([]);
-    await later.attempt();
+    expect(judged(await later.attempt())).toMatchObject({ earlier: [] });
     await rm(path.join(first.runFolder, "passages.ndjson"));
     const third = await createMemoryRun({}, false, {
       ...{ forget: [["star", "red one"]], retain: [["two", "moon"]], name: "third", beside: first },
@@ -202,7 +224,11 @@ describe("a run from the result of an earlier run", () => {
     expect(earlierRequests?.[0]).not.toHaveProperty("documents");
     const events = await later.attempt();
     expect(events.at(-1)).toMatchObject({ state: "done" });
-    expect(evaluationsIn(events).at(-1)).not.toHaveProperty("earlier");
+    const { verdict, earlier } = judged(events);
+    expect(earlier).toEqual([{ run: runId, forgotten: 0, cameBack: [], unmeasured: 0, isUnmeasured: true }]);
+    expect(verdict.lines.at(-1)).toMatchObject({
+      ...{ aim: "earlier", status: "notMeasured", value: "the earlier request could not be measured" },
+    });
     expect(await writeReport(later.runFolder)).toMatch(/The passages of .* were no longer there when this run started/);
   });
 });
