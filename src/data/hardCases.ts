@@ -4,7 +4,7 @@ import type { OnRowError } from "./rowPlace";
 
 /**
  * Joins hard cases with the rows of the forget set that they ask about. A hard case belongs to the document of its row,
- * so that the intervals of its figures count each document once.
+ * so that an interval over several cases draws each document as a whole.
  *
  * @param onRowError receives an error for each hard case that names an unknown row; the case is then left out. By
  *   default, the error is thrown
