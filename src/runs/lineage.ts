@@ -121,7 +121,7 @@ const runThatMade = async (
   if (around !== undefined) return around;
   const runs = (await runsIn(runsDirectory)).slice(0, mostRuns).filter((run) => "record" in run);
   const candidates = runs.filter(({ record }) => trains(record) && (before === undefined || record.createdAt < before));
-  return firstOf(candidates, (run) => hasCheckpoint(run, hasWeights));
+  return firstOf(candidates, (run) => hasMade(run, hasWeights));
 };
 
 const trains = ({ kind }: RunRecord): boolean => kind === "unlearn" || kind === "prepare";
@@ -137,8 +137,8 @@ const runAround = async (model: string): Promise<Ancestor | undefined> => {
   return undefined;
 };
 
-/** Whether a run has changed its source model to the weights of a checkpoint that passes the test. */
-const hasCheckpoint = async ({ folder: runFolder, record }: Ancestor, hasWeights: WeightsTest): Promise<boolean> => {
+/** Whether a checkpoint of a run passes the test, and has other weights than the run's own source model. */
+export async function hasMade({ folder: runFolder, record }: Ancestor, hasWeights: WeightsTest): Promise<boolean> {
   const isSource = hasHashes(weightsOf(record));
   return someOf(await listCheckpoints(runFolder), async (step) => {
     const folder = path.join(runFolder, checkpointFolder(step));
@@ -146,7 +146,7 @@ const hasCheckpoint = async ({ folder: runFolder, record }: Ancestor, hasWeights
     const files = await readManifest(folder).catch(() => []);
     return !(await isSource(folder, files)) && (await hasWeights(folder, files));
   });
-};
+}
 
 /** The first item that passes a test. Several items are tested at a time. */
 const firstOf = async <Item>(
