@@ -4,16 +4,18 @@ import type { OnRowError } from "./rowPlace";
 
 /**
  * Joins hard cases with the rows of the forget set that they ask about. A hard case belongs to the document of its row,
- * so that the intervals of its figures count each document once.
+ * so that an interval over several cases draws each document as a whole.
  *
+ * @param forget undefined if there is no forget set. The hard cases then stay as they are
  * @param onRowError receives an error for each hard case that names an unknown row; the case is then left out. By
  *   default, the error is thrown
  */
 export function joinHardCases(
   inScope: readonly Passage[],
-  forget: readonly Passage[],
+  forget: readonly Passage[] | undefined,
   onRowError: OnRowError = failAtOnce,
 ): Passage[] {
+  if (forget === undefined) return [...inScope];
   const asked = new Map(forget.map((passage) => [passage.id, passage]));
   return inScope.flatMap((passage) => {
     if (passage.of === undefined) return [passage];

@@ -64,6 +64,6 @@ export async function loadEvaluationSet(
     files.heldOut === undefined ? [] : readHeldOutText(placeOf(files.heldOut)),
   ]);
   const sharedRetain = withholdDocuments(retain, files.retainWithheld, seed);
-  const further = [...joinHardCases(inScope, forget), ...nearScope];
+  const further = [...joinHardCases(inScope, files.forget === undefined ? undefined : forget), ...nearScope];
   return { passages: [...forget, ...sharedRetain, ...holdout, ...further], utility, heldOut };
 }

@@ -31,6 +31,11 @@ export interface RequestOutcome {
   readonly cameBack: readonly string[];
   /** The number of forgotten passages that could not be measured again. */
   readonly unmeasured: number;
+  /**
+   * Present if nothing of the request could be measured, so that nobody knows what the source model did not give away:
+   * the passages are lost, or their figures before the run are.
+   */
+  readonly isUnmeasured?: true;
 }
 
 /** A request in words: `the request of 2026-11-03 (letters)`. */
@@ -71,6 +76,7 @@ export function outcomesOf(
 ): RequestOutcome[] {
   const requestOf = new Map(passages.map(({ id, request }) => [id, request]));
   const verified = new Map(verifyPassages(now, { split: "earlier" }).map((each) => [each.record.id, each]));
+  const known = new Set<string>();
   const outcomes = new Map<string, { run: string; forgotten: number; cameBack: string[]; unmeasured: number }>();
   for (const earlier of verifyPassages(before, { split: "earlier" })) {
     const { id } = earlier.record;
@@ -79,12 +85,18 @@ export function outcomesOf(
     if (run === undefined || later === undefined) continue;
     const outcome = outcomes.get(run) ?? { run, forgotten: 0, cameBack: [], unmeasured: 0 };
     outcomes.set(run, outcome);
+    if (earlier.outcome !== "unmeasured") known.add(run);
     if (earlier.outcome !== "passed") continue;
     outcome.forgotten += 1;
     if (later.outcome === "unmeasured") outcome.unmeasured += 1;
     else if (isBack(earlier, later)) outcome.cameBack.push(id);
   }
-  return [...outcomes.values()];
+  return [...outcomes.values()].map((outcome) => (known.has(outcome.run) ? outcome : unmeasuredRequest(outcome.run)));
+}
+
+/** The outcome of a request of which nothing could be measured. */
+export function unmeasuredRequest(run: string): RequestOutcome {
+  return { run, forgotten: 0, cameBack: [], unmeasured: 0, isUnmeasured: true };
 }
 
 const isBack = (before: VerifiedPassage, { exposure, limit }: VerifiedPassage): boolean =>

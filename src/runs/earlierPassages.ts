@@ -22,7 +22,8 @@ export interface EarlierRequests {
 
 /**
  * Reads the earlier requests from the folders of the runs that carried them out. A run that itself had earlier requests
- * has their passages in its own folder, so they are found after the earlier runs have been deleted.
+ * has their passages in its own folder, so they are found after the earlier runs have been deleted. If this copy is
+ * missing or damaged, the folders of the earlier runs are read, as long as they are there.
  *
  * @param ancestors the runs from whose results the model comes, the latest first; see `findAncestors`
  */
@@ -38,11 +39,12 @@ export async function readEarlierRequests(ancestors: readonly Ancestor[]): Promi
     const { id, name, createdAt, kind, earlierRequests = [] } = record;
     if (kind === "unlearn")
       add({ run: id, name, createdAt, forgetSet: await forgetSetOf(folder) }, await forgottenBy(folder, id));
-    const copied = await readEarlierPassages(folder).catch(() => []);
+    const copied = await readCopy(folder).catch(() => undefined);
     for (const request of earlierRequests) {
+      const { documents, ...unread } = request;
       const beside = path.join(path.dirname(folder), request.run);
-      const isKnown = request.documents !== undefined;
-      add(request, isKnown ? passagesOfRequest(copied, request.run) : await forgottenBy(beside, request.run));
+      if (documents !== undefined && copied !== undefined) add(request, passagesOfRequest(copied, request.run));
+      else add(unread, await forgottenBy(beside, request.run));
     }
   }
   return { requests, passages };
@@ -63,9 +65,11 @@ export function writeEarlierPassages(runFolder: string, passages: readonly Passa
  * @throws HumanError for a damaged file
  */
 export function readEarlierPassages(runFolder: string): Promise<Passage[]> {
-  const file = path.join(runFolder, layout.earlier);
-  return readValues(file, isPassage, "start the run again").catch(ifCode("ENOENT", []));
+  return readCopy(runFolder).catch(ifCode("ENOENT", []));
 }
+
+const readCopy = (runFolder: string): Promise<Passage[]> =>
+  readValues(path.join(runFolder, layout.earlier), isPassage, "start the run again");
 
 /** The forget set of a run, as passages of an earlier request. Empty if the run's passages cannot be read. */
 const forgottenBy = async (runFolder: string, run: string): Promise<Passage[]> =>

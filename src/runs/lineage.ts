@@ -3,7 +3,9 @@ import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { listCheckpoints, readManifest } from "./checkpoint";
 import { checkpointFolder } from "./layout";
+import { mapAtOnce } from "./mapAtOnce";
 import { findRunRecord, listRuns } from "./reader";
+import type { ListedRun } from "./reader";
 import type { ManifestEntry } from "./recorded";
 import type { RunRecord } from "./runRecord";
 
@@ -25,8 +27,9 @@ const deepestInRun = 3;
 
 /**
  * Follows a model back to the runs that made it. A run made a model if the model lies in the run's folder, or if a
- * checkpoint of the run has the same weights. Each run has its own source model, so the search goes on from there. It
- * ends at the first model that no known run has made, and at a run whose record lists the requests before it.
+ * checkpoint of the run has the same weights. A checkpoint with the weights of the run's own source does not count, as
+ * that run has changed nothing. Each run has its own source model, so the search goes on from there. It ends at the
+ * first model that no known run has made, and at a run whose record lists the requests before it.
  *
  * @param model the folder of the model
  * @param runsDirectory where the latest run is searched. A run before another is searched beside it
@@ -39,10 +42,11 @@ export async function findAncestors(
   hasWeights: WeightsTest,
 ): Promise<readonly Ancestor[]> {
   const found: Ancestor[] = [];
+  const runsIn = listOnce();
   let search = { model, hasWeights, runsDirectory };
   while (found.length < mostAncestors) {
     const latest = found.at(-1);
-    const made = await runThatMade(search, latest?.record.createdAt);
+    const made = await runThatMade(search, runsIn, latest?.record.createdAt);
     if (made === undefined || found.some(({ folder }) => folder === made.folder)) break;
     found.push(made);
     if (made.record.earlierRequests !== undefined) break;
@@ -97,20 +101,27 @@ interface Search {
   readonly runsDirectory: string;
 }
 
+/** Lists the runs of directories, each directory once. A directory that cannot be read hides its runs. */
+const listOnce = (): ((runsDirectory: string) => Promise<readonly ListedRun[]>) => {
+  const listed = new Map<string, Promise<readonly ListedRun[]>>();
+  return (runsDirectory) => {
+    const runs = listed.get(runsDirectory) ?? listRuns(runsDirectory).catch(() => []);
+    listed.set(runsDirectory, runs);
+    return runs;
+  };
+};
+
 /** @param before the start of the later run, ISO 8601. Without it, any run counts */
 const runThatMade = async (
   { model, hasWeights, runsDirectory }: Search,
+  runsIn: ReturnType<typeof listOnce>,
   before: string | undefined,
 ): Promise<Ancestor | undefined> => {
   const around = await runAround(model);
   if (around !== undefined) return around;
-  // A directory or a manifest that cannot be read hides a run, and the search ends there.
-  const runs = (await listRuns(runsDirectory).catch(() => [])).slice(0, mostRuns);
-  for (const run of runs) {
-    if (!("record" in run) || (before !== undefined && run.record.createdAt >= before)) continue;
-    if (trains(run.record) && (await hasCheckpoint(run.folder, hasWeights))) return run;
-  }
-  return undefined;
+  const runs = (await runsIn(runsDirectory)).slice(0, mostRuns).filter((run) => "record" in run);
+  const candidates = runs.filter(({ record }) => trains(record) && (before === undefined || record.createdAt < before));
+  return firstOf(candidates, (run) => hasMade(run, hasWeights));
 };
 
 const trains = ({ kind }: RunRecord): boolean => kind === "unlearn" || kind === "prepare";
@@ -126,11 +137,28 @@ const runAround = async (model: string): Promise<Ancestor | undefined> => {
   return undefined;
 };
 
-const hasCheckpoint = async (runFolder: string, hasWeights: WeightsTest): Promise<boolean> =>
-  someOf(await listCheckpoints(runFolder), async (step) => {
+/** Whether a checkpoint of a run passes the test, and has other weights than the run's own source model. */
+export async function hasMade({ folder: runFolder, record }: Ancestor, hasWeights: WeightsTest): Promise<boolean> {
+  const isSource = hasHashes(weightsOf(record));
+  return someOf(await listCheckpoints(runFolder), async (step) => {
     const folder = path.join(runFolder, checkpointFolder(step));
-    return hasWeights(folder, await readManifest(folder).catch(() => []));
+    // A manifest that cannot be read hides a checkpoint.
+    const files = await readManifest(folder).catch(() => []);
+    return !(await isSource(folder, files)) && (await hasWeights(folder, files));
   });
+}
+
+/** The first item that passes a test. Several items are tested at a time. */
+const firstOf = async <Item>(
+  items: readonly Item[],
+  test: (item: Item) => Promise<boolean>,
+): Promise<Item | undefined> => {
+  let first = items.length;
+  await mapAtOnce([...items.entries()], async ([place, item]) => {
+    if (place < first && (await test(item))) first = Math.min(first, place);
+  });
+  return items[first];
+};
 
 const someOf = async <Item>(items: readonly Item[], test: (item: Item) => Promise<boolean>): Promise<boolean> => {
   for (const item of items) if (await test(item)) return true;

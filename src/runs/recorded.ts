@@ -141,7 +141,8 @@ const isRequestOutcome = (value: unknown): boolean =>
   isText(value["run"]) &&
   areNumbers([value["forgotten"], value["unmeasured"]]) &&
   Array.isArray(value["cameBack"]) &&
-  areTexts(value["cameBack"]);
+  areTexts(value["cameBack"]) &&
+  (value["isUnmeasured"] === undefined || value["isUnmeasured"] === true);
 
 const areGivenAway = (values: unknown): boolean =>
   isJsonObject(values) && [...recoverableKeys, "membershipAuc"].every((key) => isFigureOrAbsent(values[key]));

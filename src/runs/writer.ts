@@ -44,7 +44,8 @@ export async function createRun(
   }
   try {
     await copyData(folder, record);
-    if (earlier.length > 0) await writeEarlierPassages(folder, earlier);
+    // An empty file says that none are to be measured here. A missing one would say that they are lost.
+    if (record.earlierRequests !== undefined) await writeEarlierPassages(folder, earlier);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw explainWriteError(error, folder, otherRunsDirectory);

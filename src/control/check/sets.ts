@@ -37,8 +37,7 @@ export async function checkSets(
     else if (key === "utility") await readUtilityQuestions(file, onRowError);
     else {
       const passages = await readPassageSet(file, key, reading, onRowError);
-      const { forget } = sets;
-      sets[key] = key === "inScope" && forget !== undefined ? joinHardCases(passages, forget, onRowError) : passages;
+      sets[key] = key === "inScope" ? joinHardCases(passages, sets.forget, onRowError) : passages;
     }
   };
   for (const key of setKeys) {

@@ -65,11 +65,11 @@ export async function superviseRun(
     host: hostname(),
     since: new Date().toISOString(),
   });
-  const last = (await readEvents(runFolder)).events.at(-1);
-  const attempt = last === undefined ? 0 : last.attempt + 1;
-  const log = openRunLog(runFolder, attempt);
-  const meter = openEnergyMeter(configuration.device.name === "webgpu", energyPlaces);
-  const recorder = createRecorder(log, meter);
+  const opened = openAttempt(runFolder, configuration.device.name === "webgpu", energyPlaces);
+  const { last, attempt, log, meter, recorder } = await opened.catch(async (error: unknown) => {
+    await releaseLock();
+    throw error;
+  });
   const requests = createRunRequests();
   const probes = createPendingProbes();
   const early = new AbortController();
@@ -124,6 +124,15 @@ export async function superviseRun(
     await releaseLock();
   }
 }
+
+/** Opens what records an attempt of a locked run. `last` is the last event of the attempts before. */
+const openAttempt = async (runFolder: string, usesGpu: boolean, energyPlaces: EnergyPlaces | undefined) => {
+  const last = (await readEvents(runFolder)).events.at(-1);
+  const attempt = last === undefined ? 0 : last.attempt + 1;
+  const log = openRunLog(runFolder, attempt);
+  const meter = openEnergyMeter(usesGpu, energyPlaces);
+  return { last, attempt, log, meter, recorder: createRecorder(log, meter) };
+};
 
 const recordFailure = (
   thrown: unknown,

@@ -1,4 +1,4 @@
-import { describeCameBack, outcomesOf } from "../../protocol/earlierRequests";
+import { describeCameBack, outcomesOf, passagesOfRequest, unmeasuredRequest } from "../../protocol/earlierRequests";
 import type { EarlierRequest, RequestOutcome } from "../../protocol/earlierRequests";
 import type { RunEventBody } from "../../protocol/events";
 import type { PassageEvaluation } from "../../protocol/metrics";
@@ -8,20 +8,28 @@ import { evaluationFile } from "../../runs/layout";
 import { readEvaluation } from "../../runs/reader";
 
 /**
- * What has come back of earlier requests, by comparison with the evaluation before the run.
+ * What has come back of earlier requests, by comparison with the evaluation before the run. A request whose passages
+ * are lost, or whose figures before the run cannot be read, counts as unmeasured. A request whose texts all belong to
+ * later requests has no outcome of its own.
  *
- * @param records the records of a later evaluation
+ * @param requests the earlier requests of the run
+ * @param records the records of a later evaluation that covers all passages
  * @param passages the passages of the later evaluation
- * @returns undefined if the evaluation has no passages of earlier requests, or if the one before cannot be read
+ * @returns undefined if the run has no earlier requests
  */
 export async function outcomesInRun(
   runFolder: string,
+  requests: readonly EarlierRequest[],
   records: readonly PassageEvaluation[],
   passages: readonly Passage[],
 ): Promise<RequestOutcome[] | undefined> {
-  if (passages.every(({ split }) => split !== "earlier")) return undefined;
-  const before = await readEvaluation(runFolder, evaluationFile(0, "before")).catch(ifDamaged(undefined));
-  return before && outcomesOf(before, records, passages);
+  if (requests.length === 0) return undefined;
+  const before = await readEvaluation(runFolder, evaluationFile(0, "before")).catch(ifDamaged([]));
+  const found = outcomesOf(before, records, passages);
+  return requests.flatMap(({ run, documents }) => {
+    const isExpected = documents === undefined || passagesOfRequest(passages, run).length > 0;
+    return found.find((outcome) => outcome.run === run) ?? (isExpected ? unmeasuredRequest(run) : []);
+  });
 }
 
 /** Sentences that name what the exported model gives away again, one for each request with such passages. */

@@ -67,7 +67,7 @@ export async function runJob(input: JobInput, host: JobHost, open = openBackend)
     const fewUnseen = warningOfFewUnseen(set.passages);
     if (fewUnseen !== undefined) warn(fewUnseen);
     const answerProbes = createProber(model, evaluation.stop, host);
-    const measured = { ...input, model, passages: set.passages, settings: evaluation, answerProbes };
+    const measured = { ...input, model, passages: set.passages, earlierRequests, settings: evaluation, answerProbes };
     const measure = createMeasure(measured, host);
     const checkpoints = createCheckpoints({ runFolder, model, dtype: output.dtype, history, answerProbes }, host);
 

@@ -6,7 +6,8 @@ import type { EvaluationSet } from "../../evaluation/evaluationSet";
 import { warningOfSilence } from "../../evaluation/silence";
 import { warningOfUnmeasured } from "../../evaluation/unmeasured";
 import type { EvaluationEvent, RunEventBody } from "../../protocol/events";
-import { countPassages } from "../../protocol/measuredPart";
+import type { EarlierRequest } from "../../protocol/earlierRequests";
+import { countPassages, isSample } from "../../protocol/measuredPart";
 import type { Passage } from "../../protocol/passages";
 import { writeEvaluation } from "../../runs/writer";
 import { outcomesInRun } from "./earlierOutcomes";
@@ -39,12 +40,14 @@ interface MeasuredRun extends Pick<JobInput, "runFolder" | "configuration" | "pr
   readonly model: LiveModel;
   /** All passages of the run. A measurement may cover only a sample of them. */
   readonly passages: readonly Passage[];
+  /** The requests that the source model has carried out already. Their passages are among `passages`. */
+  readonly earlierRequests: readonly EarlierRequest[];
   readonly settings: EvaluationSettings;
   readonly answerProbes: AnswerProbes;
 }
 
 export function createMeasure(run: MeasuredRun, host: JobHost): Measure {
-  const { runFolder, model, passages: all, settings, answerProbes } = run;
+  const { runFolder, model, passages: all, earlierRequests, settings, answerProbes } = run;
   return async ({ phase, step, set, interruptedBy }) => {
     const start = performance.now();
     host.report({ type: "state", state: "evaluating", step });
@@ -63,7 +66,10 @@ export function createMeasure(run: MeasuredRun, host: JobHost): Measure {
       const seconds = earlier?.seconds ?? (performance.now() - start) / 1000;
       const passages = countPassages(set.passages, all);
       const source = { ...(inputs !== undefined && { inputs }), ...(earlier && { takenFrom: earlier.run }) };
-      const outcomes = phase === "before" ? undefined : await outcomesInRun(runFolder, records, set.passages);
+      const outcomes =
+        phase === "before" || isSample({ phase, passages })
+          ? undefined
+          : await outcomesInRun(runFolder, earlierRequests, records, set.passages);
       const found = { ...source, ...(outcomes && { earlier: outcomes }) };
       const event = { type: "evaluation", step, phase, summary, passages, file, seconds, ...found } as const;
       host.report(event);

@@ -81,9 +81,12 @@ const besidePrepared = (run: RunCost, prepared: PreparedCost, name: string): str
       ]),
 ];
 
-/** The share of the retrained model's cost that the run cost, if a run has prepared one. */
+/**
+ * The share of the retrained model's cost that the run cost, in one line, and where it was prepared, if elsewhere.
+ * Undefined if no run has prepared one.
+ */
 export function shareOfRetraining({ run, retrained: prepared }: Costs): string | undefined {
-  return prepared && shareLine(run, prepared, retrained);
+  return prepared && besidePrepared(run, prepared, retrained).join(" ");
 }
 
 const shareLine = (run: RunCost, prepared: RunCost, name: string): string =>

@@ -1,3 +1,4 @@
+import { isFinal } from "../events";
 import type { RunEvent } from "../events";
 import { energySources, formatEnergy } from "./energy";
 import type { EnergySource } from "./energy";
@@ -13,7 +14,7 @@ export interface EnergySpent {
 
 /**
  * Adds up the energy over the attempts of a run. An attempt without a final state, such as a crash, counts until its
- * last event with an energy.
+ * last event with an energy, and the energy is then not whole.
  *
  * @returns undefined if no attempt looked for the energy, as in runs of earlier versions
  */
@@ -30,9 +31,14 @@ export function energySpent(attempts: readonly (readonly RunEvent[])[]): EnergyS
   return {
     joules: found.length === 0 ? undefined : told.flat().reduce((all, { joules }) => all + joules, 0),
     sources: found,
-    isWhole: reports.every((attempt) => found.every((source) => attempt.at(-1)?.[source] !== undefined)),
+    isWhole:
+      reports.every((attempt) => found.every((source) => attempt.at(-1)?.[source] !== undefined)) &&
+      (found.length === 0 || attempts.every(hasEnded)),
   };
 }
+
+const hasEnded = (attempt: readonly RunEvent[]): boolean =>
+  attempt.some((event) => event.type === "state" && isFinal(event.state));
 
 /** The energy of a run as text for a table. */
 export function describeEnergy(spent: EnergySpent | undefined): string {

@@ -1,5 +1,6 @@
 import { harmonicMean } from "../harmonicMean";
 import type { ModelKey } from "../figureTexts";
+import { sum } from "../mean";
 import type { Split } from "../passages";
 import type { Statistic } from "./bootstrap";
 import type { MeanKey } from "./documentScores";
@@ -54,7 +55,7 @@ export function combinedStatistics({ tasks, meanOf, membershipAuc, utility }: Pa
 
 type Combine = (values: readonly number[]) => number;
 
-const meanOfValues: Combine = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanOfValues: Combine = (values) => sum(values) / values.length;
 
 const combined = (parts: readonly Statistic[], combine: Combine, isExtended: boolean): Statistic => ({
   documents: parts.reduce((least, { documents }) => Math.min(least, documents), parts.length === 0 ? 0 : Infinity),

@@ -9,6 +9,7 @@ import type { Split } from "../passages";
 import type { Counts, Statistic } from "./bootstrap";
 import { combinedStatistics } from "./combinedStatistics";
 import type { AttackedValue, DocumentScores, EvaluationScores, MeanKey, SampleKey } from "./documentScores";
+import { joinCasesOfDocuments } from "./hardCaseDocuments";
 
 const utilityStratum = "utility";
 
@@ -16,7 +17,8 @@ const utilityStratum = "utility";
  * Divides the documents by set. The multiple-choice questions are a stratum of their own. The further sets come last,
  * because the place of a stratum decides its random numbers, and those of the other strata must not change.
  */
-export function strataOf({ documents, utilityAnswers }: EvaluationScores): Map<string, number> {
+export function strataOf({ documents: each, utilityAnswers }: EvaluationScores): Map<string, number> {
+  const documents = joinCasesOfDocuments(each);
   const sizeOf = (split: Split): [string, number] => [split, inSplit(documents, split).length];
   return new Map([
     ...mainSplits.map(sizeOf),
@@ -30,7 +32,8 @@ export function strataOf({ documents, utilityAnswers }: EvaluationScores): Map<s
  * `strataOf`. A figure without a value is left out.
  */
 export function figureStatistics(scores: EvaluationScores): Map<FigureKey, Statistic> {
-  const { documents, utilityAnswers } = scores;
+  const { utilityAnswers } = scores;
+  const documents = joinCasesOfDocuments(scores.documents);
   const statistics = new Map<FigureKey, Statistic>();
   const add = (key: FigureKey, statistic: Statistic | undefined): void => {
     if (statistic !== undefined && statistic.documents > 0) statistics.set(key, statistic);

@@ -1,5 +1,6 @@
 import type { RetrainingEstimate } from "../../protocol/cost/costs";
 import type { RunCost } from "../../protocol/cost/runCost";
+import { sum } from "../../protocol/mean";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
 
@@ -37,5 +38,3 @@ const keptTokens = ({ passages, records }: MeasuredTexts): number | undefined =>
   const length = sum(kept.map(({ prompt, answer }) => prompt.length + answer.length));
   return length === 0 ? undefined : (length * pieces.length) / characters;
 };
-
-const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);

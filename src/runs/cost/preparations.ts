@@ -1,9 +1,7 @@
 import path from "node:path";
 import type { PreparedCost } from "../../protocol/cost/costs";
 import { costOfRun } from "../../protocol/cost/runCost";
-import { isJsonObject } from "../../protocol/json";
-import { listCheckpoints, readManifest } from "../checkpoint";
-import { checkpointFolder } from "../layout";
+import { hasHashes, hasMade, weightsOf } from "../lineage";
 import { listRuns, readEvents } from "../reader";
 import { referenceFile } from "../reference";
 import type { RunRecord } from "../runRecord";
@@ -23,40 +21,19 @@ export interface Preparations {
  */
 export async function findPreparations(
   runFolder: string,
-  record: Pick<RunRecord, "configurationFile" | "hashes" | "device" | "machine">,
-  configuration: unknown,
+  record: Pick<RunRecord, "configurationFile" | "model" | "hashes" | "device" | "machine">,
 ): Promise<Preparations> {
-  const weights = targetWeights(record, configuration);
+  const isTarget = hasHashes(weightsOf(record));
   const figures = referenceFile(path.dirname(record.configurationFile));
   let [target, retrained]: (PreparedCost | undefined)[] = [];
   for (const run of await listRuns(path.dirname(path.resolve(runFolder)))) {
     if (!("record" in run) || run.record.kind !== "prepare") continue;
     if (run.record.retrained !== undefined) {
       if (run.record.retrained.file === figures) retrained ??= await costOf(run, record);
-    } else if (target === undefined && (await hasWeights(run.folder, weights))) target = await costOf(run, record);
+    } else if (target === undefined && (await hasMade(run, isTarget))) target = await costOf(run, record);
   }
   return { target, retrained };
 }
-
-/** The hashes of the target model's weights. The weights of a base or of a teacher are no target model. */
-const targetWeights = ({ hashes }: Pick<RunRecord, "hashes">, configuration: unknown): ReadonlySet<string> => {
-  const objective = isJsonObject(configuration) ? configuration["objective"] : undefined;
-  const { base, teacher } = isJsonObject(objective) ? objective : {};
-  const others = [base, isJsonObject(teacher) ? teacher["model"] : undefined].filter((one) => typeof one === "string");
-  return new Set(
-    Object.entries(hashes)
-      .filter(([file]) => file.endsWith(".safetensors") && !others.some((other) => path.dirname(file) === other))
-      .map(([, hash]) => hash),
-  );
-};
-
-const hasWeights = async (runFolder: string, weights: ReadonlySet<string>): Promise<boolean> => {
-  for (const step of await listCheckpoints(runFolder)) {
-    const files = await readManifest(path.join(runFolder, checkpointFolder(step))).catch(ifDamaged([]));
-    if (files.some(({ sha256 }) => weights.has(sha256))) return true;
-  }
-  return false;
-};
 
 /** The cost of a finished run, beside a run on a machine that may be another one. */
 const costOf = async (

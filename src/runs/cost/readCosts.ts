@@ -2,7 +2,6 @@ import type { Costs } from "../../protocol/cost/costs";
 import { costOfRun } from "../../protocol/cost/runCost";
 import type { RunEvent } from "../../protocol/events";
 import { currentHistory } from "../../protocol/history";
-import { readConfiguration } from "../configurationEntries";
 import { ifDamaged } from "../ifDamaged";
 import { readEvaluation, readEvents } from "../reader";
 import { readRunPassages } from "../runPassages";
@@ -17,7 +16,6 @@ interface CostFacts extends MeasuredTexts {
   readonly record: RunRecord;
   /** All events of the log, also those that are outdated. */
   readonly events: readonly RunEvent[];
-  readonly configuration: unknown;
 }
 
 /**
@@ -27,12 +25,12 @@ interface CostFacts extends MeasuredTexts {
  * @returns undefined for a run without a training step
  */
 export async function findCosts(facts: CostFacts): Promise<Costs | undefined> {
-  const { runFolder, record, events, configuration } = facts;
+  const { runFolder, record, events } = facts;
   const run = costOfRun(events);
   if (run.steps === 0) return undefined;
   const own = { run, place: describePlace(record) };
   if (record.kind !== "unlearn") return { ...own, target: undefined, retrained: undefined, estimate: undefined };
-  const { target, retrained } = await findPreparations(runFolder, record, configuration);
+  const { target, retrained } = await findPreparations(runFolder, record);
   const estimate = retrained === undefined ? estimateRetraining(run, target, facts) : undefined;
   return { ...own, target, retrained, estimate };
 }
@@ -49,7 +47,6 @@ export async function readCosts(runFolder: string, record: RunRecord): Promise<C
   const records = await Promise.all([...ends].map((file) => readEvaluation(runFolder, file).catch(ifDamaged([]))));
   return findCosts({
     ...{ runFolder, record, events, records: records.flat() },
-    configuration: await readConfiguration(runFolder).catch(() => undefined),
     passages: await readRunPassages(runFolder).catch(ifDamaged([])),
   });
 }

@@ -77,6 +77,22 @@ describe("what has come back", () => {
     ]);
   });
 
+  it("is not known of a request whose passages all could not be measured before the run", () => {
+    const other = passage("a", "20261001-101010-novels-0000");
+    const now = evaluation([
+      [a, 0],
+      [other, 0],
+    ]);
+    const before = evaluation([
+      [a, null],
+      [other, 0],
+    ]);
+    expect(outcomesOf(before, now, [a, other])).toEqual([
+      { run, forgotten: 0, cameBack: [], unmeasured: 0, isUnmeasured: true },
+      { run: "20261001-101010-novels-0000", forgotten: 1, cameBack: [], unmeasured: 0 },
+    ]);
+  });
+
   it("is named with the ids that the passages had in their request", () => {
     const request = { run, name: "letters", createdAt: "2026-11-03T10:10:10.000Z", forgetSet: "/f" };
     const outcome = {
@@ -108,6 +124,18 @@ describe("the target for earlier requests", () => {
       status: "missed",
       value: "1 of 3 passages of an earlier request came back; 1 of 3 passages could not be measured",
     });
+  });
+
+  it("is not measured if a request could not be measured, and missed if another one came back", () => {
+    const lost = { run: "lost", forgotten: 0, cameBack: [], unmeasured: 0, isUnmeasured: true } as const;
+    expect(judgeEarlier([outcome, lost])).toMatchObject({
+      ...{ status: "notMeasured" },
+      value: "0 of 3 passages of an earlier request came back; 1 of 2 earlier requests could not be measured",
+    });
+    expect(judgeEarlier([lost])).toMatchObject({
+      ...{ status: "notMeasured", value: "the earlier request could not be measured" },
+    });
+    expect(judgeEarlier([{ ...outcome, cameBack: ["a"] }, lost]).status).toBe("missed");
   });
 
   it("is not measured if a passage could not be measured, or if nothing was forgotten before", () => {

@@ -97,6 +97,32 @@ describe("findAncestors", () => {
     expect(await find(second.exported)).toEqual(["day 2"]);
   });
 
+  it("leaves out a run that has changed nothing, also by a comparison of the files", async () => {
+    const { runs, writeModel, run, find } = await createChain();
+    const source = await writeModel("source", "0");
+    await run(2, source, "0");
+    expect(await find(source)).toEqual([]);
+    const file = path.join(source, weightsFile);
+    expect(await findAncestors(source, runs, looksLike(new Map([[file, 1]])))).toEqual([]);
+    const first = await run(1, source, "1");
+    await run(3, first.exported, "1");
+    expect(await find(first.exported)).toEqual(["day 1"]);
+  });
+
+  it("finds a result that has taken the place of its source", async () => {
+    const { writeModel, run, find } = await createChain();
+    const source = await writeModel("source", "0");
+    await run(1, source, "1");
+    expect(await find(await writeModel("source", "1"))).toEqual(["day 1"]);
+  });
+
+  it("takes the latest of the runs with the same result", async () => {
+    const { writeModel, run, find } = await createChain();
+    const source = await writeModel("source", "0");
+    for (const day of [1, 2, 3]) await run(day, source, "1");
+    expect(await find(await writeModel("result", "1"))).toEqual(["day 3"]);
+  });
+
   it("needs every file of the weights in one checkpoint", async () => {
     const files = ["a", "b"].map((sha256) => ({ name: sha256, size: 1, sha256 }));
     expect(await hasHashes(["a", "b"])("", files)).toBe(true);

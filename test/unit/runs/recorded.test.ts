@@ -91,7 +91,9 @@ it("refuses what has come back of earlier requests if it is not counted", () => 
   const outcome = { run: "r", forgotten: 2, cameBack: ["a"], unmeasured: 0 };
   const withOutcome = (earlier: unknown) => isRunEvent({ ...evaluation, summary: { tasks: {} }, earlier });
   expect(withOutcome([outcome])).toBe(true);
-  for (const change of [{ run: 1 }, { forgotten: "2" }, { cameBack: "a" }, { cameBack: [1] }, { unmeasured: null }])
+  expect(withOutcome([{ ...outcome, isUnmeasured: true }])).toBe(true);
+  const changes = [{ run: 1 }, { forgotten: "2" }, { cameBack: "a" }, { cameBack: [1] }, { unmeasured: null }];
+  for (const change of [...changes, { isUnmeasured: "no" }])
     expect(withOutcome([{ ...outcome, ...change }])).toBe(false);
   expect(withOutcome(outcome)).toBe(false);
 });

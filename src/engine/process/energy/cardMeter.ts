@@ -39,13 +39,20 @@ export function openCardMeter({ program, interval, patience }: CardMeterOptions)
     joules += energyBetween(last ?? { watts: sample.watts, at: start }, sample);
     last = sample;
   };
+  const receive = (watts: number | undefined): void => {
+    if (isClosed) return;
+    if (watts !== undefined) take({ watts, at: performance.now() });
+    if (last !== undefined) timer = setTimeout(ask, interval).unref();
+  };
   const ask = (): void => {
-    asking = execFile(program, question, { timeout: longestAnswer, windowsHide: true }, (error, answer) => {
-      const watts = error ? undefined : parsePower(answer);
-      if (isClosed) return;
-      if (watts !== undefined) take({ watts, at: performance.now() });
-      if (last !== undefined) timer = setTimeout(ask, interval).unref();
-    });
+    try {
+      asking = execFile(program, question, { timeout: longestAnswer, windowsHide: true }, (error, answer) =>
+        receive(error ? undefined : parsePower(answer)),
+      );
+    } catch {
+      // Without memory for another process, for example, Node throws at once. The run must not end by this.
+      receive(undefined);
+    }
   };
   ask();
   return {

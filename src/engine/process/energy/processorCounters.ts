@@ -16,8 +16,8 @@ interface PackageCounter {
  *
  * @param folder the folder of the zones, `/sys/class/powercap` on a real machine
  * @returns a function that gives the joules since the opening. The function must be called before a counter has passed
- *   its whole range, which takes minutes. It gives undefined from the time when a counter can no longer be read. There
- *   is no function if the machine has no counters, or if this process may not read them
+ *   its whole range, which takes minutes. It gives undefined from the time when a counter can no longer be read or was
+ *   reset. There is no function if the machine has no counters, or if this process may not read them
  */
 export function openProcessorCounters(folder: string): (() => number | undefined) | undefined {
   let counters: PackageCounter[] | undefined = ifReadable(() => packageFolders(folder).map(openCounter));
@@ -42,12 +42,18 @@ const openCounter = (zone: string): PackageCounter => {
   return { read, range: readNumber(path.join(zone, "max_energy_range_uj")), last: read() };
 };
 
-/** The microjoules since the last call. */
+/**
+ * The microjoules since the last call.
+ *
+ * @throws Error if the counter has fallen from the lower half of its range. It was then reset, for example while the
+ *   machine slept, and nobody knows what it had counted
+ */
 const advance = (counter: PackageCounter): number => {
   const now = counter.read();
-  const passed = now - counter.last;
+  const { last, range } = counter;
+  if (now < last && last < range / 2) throw new Error("The counter was reset.");
   counter.last = now;
-  return passed < 0 ? passed + counter.range : passed;
+  return now < last ? now - last + range : now - last;
 };
 
 const readNumber = (file: string): number => {

@@ -1,5 +1,6 @@
 import { dateOf, describeCameBack, describeRequest, ownId, passagesOfRequest } from "../../../protocol/earlierRequests";
-import type { EarlierRequest } from "../../../protocol/earlierRequests";
+import type { EarlierRequest, RequestOutcome } from "../../../protocol/earlierRequests";
+import { mean, sum } from "../../../protocol/mean";
 import type { PassageEvaluation } from "../../../protocol/metrics";
 import type { Passage } from "../../../protocol/passages";
 import { sentenceList } from "../../../protocol/sentenceList";
@@ -19,7 +20,10 @@ export function requestsSection(facts: RunFacts): readonly Block[] {
   const own = passages.filter(({ split }) => split === "forget");
   const rows = earlier.map((request) => {
     const outcome = last?.earlier?.find(({ run }) => run === request.run);
-    const cameBack = outcome === undefined ? "–" : `${outcome.cameBack.length} of ${outcome.forgotten}`;
+    const cameBack =
+      outcome === undefined || outcome.isUnmeasured === true
+        ? "–"
+        : `${outcome.cameBack.length} of ${outcome.forgotten}`;
     const measured = passagesOfRequest(passages, request.run);
     return [dateOf(request.createdAt), redaction.ofName(request.name), ...valuesOf(facts, measured, request), cameBack];
   });
@@ -63,7 +67,7 @@ const valuesOf = (
     const scores = records
       .filter((record) => record.kind === kind && keys.has(keyOf(record)))
       .flatMap(({ score }) => score ?? []);
-    return formatPercent(scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length);
+    return formatPercent(mean(scores));
   };
   const kinds = ["completion", "question"] as const;
   return [documents, ...kinds.flatMap((kind) => [shareOf(recordsBefore, kind), shareOf(recordsLast, kind)])];
@@ -80,9 +84,13 @@ const cameBackSentences = ({ last, redaction }: RunFacts, requests: readonly Ear
     return (request && describeCameBack(withName(request, ofName), { ...outcome, cameBack: ids })) ?? [];
   });
   if (cameBack.length > 0) return cameBack;
-  const unmeasured = outcomes.reduce((sum, outcome) => sum + outcome.unmeasured, 0);
+  const unmeasured = sum(outcomes.map((outcome) => outcome.unmeasured));
   if (unmeasured > 0) return [`Whether ${counted(unmeasured, "passage")} came back could not be measured.`];
-  return outcomes.some(({ forgotten }) => forgotten > 0) ? ["Nothing of the earlier requests has come back."] : [];
+  // The passages of lost requests have a sentence of their own.
+  const isKept = ({ run }: RequestOutcome): boolean => requests.some((each) => each.run === run && each.documents);
+  const unknown = outcomes.filter((outcome) => outcome.isUnmeasured === true && isKept(outcome)).length;
+  if (unknown > 0) return [`Whether text of ${counted(unknown, "earlier request")} came back could not be measured.`];
+  return outcomes.some(({ forgotten }) => forgotten > 0) ? ["Nothing that was measured has come back."] : [];
 };
 
 const lostSentence = ({ redaction }: RunFacts, requests: readonly EarlierRequest[]): string[] => {

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { connect } from "../../../../src/control/client";
@@ -80,6 +80,14 @@ describe("superviseRun", () => {
       clearInterval(timer);
     }, 5);
   `;
+
+  it("leaves no lock if the event log cannot be read", async () => {
+    const runFolder = await newRun();
+    await mkdir(path.join(runFolder, "events.ndjson"));
+    const run = superviseRun(runFolder, await writeProgram(""), new AbortController().signal, () => undefined);
+    await expect(run).rejects.toThrow();
+    expect(await readdir(runFolder)).not.toContain("run.lock");
+  });
 
   it("pauses on a signal", async () => {
     const runFolder = await newRun();

@@ -1,4 +1,5 @@
-import { rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { rm, truncate } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { earlierId } from "../../../../src/protocol/earlierRequests";
@@ -6,6 +7,7 @@ import type { EvaluationEvent, RunEvent } from "../../../../src/protocol/events"
 import { judge, judgedEvaluations } from "../../../../src/protocol/verdict/verdict";
 import { defaultTargets } from "../../../../src/protocol/verdict/targets";
 import { listCheckpoints } from "../../../../src/runs/checkpoint";
+import { readEarlierPassages } from "../../../../src/runs/earlierPassages";
 import { checkpointFolder } from "../../../../src/runs/layout";
 import { readEvaluation, readRunRecord } from "../../../../src/runs/reader";
 import { readRunPassages } from "../../../../src/runs/runPassages";
@@ -53,6 +55,12 @@ const measuredAt = async ({ runFolder }: MemoryRun, evaluation: EvaluationEvent 
 
 const idsOfFirst = ["forget0sc1", "forget1sc1"].map((id) => earlierId(runId, id));
 
+const judged = (events: readonly RunEvent[]) => {
+  const evaluations = evaluationsIn(events);
+  const verdict = judge(judgedEvaluations(evaluations), undefined, defaultTargets);
+  return { verdict, earlier: evaluations.at(-1)?.earlier };
+};
+
 describe("a run from the result of an earlier run", () => {
   it("measures the earlier forget set before and after, and names what has come back", async () => {
     const { later } = await createTwoRequests();
@@ -76,7 +84,7 @@ describe("a run from the result of an earlier run", () => {
       "1 passage of the request of 2026-01-31 (small) has come back: forget0sc1. The model did not give it away before " +
         "the run; add it to the forget set and unlearn again.",
     );
-    const verdict = judge(judgedEvaluations(evaluations), undefined, defaultTargets);
+    const { verdict } = judged(events);
     expect(verdict.level).toBe("missed");
     expect(verdict.headline).toContain("earlier requests");
     expect(verdict.lines.at(-1)).toEqual({
@@ -146,6 +154,65 @@ describe("a run from the result of an earlier run", () => {
     expect(await measuredAt(later, before)).toEqual(idsOfFirst.slice(0, 1));
   });
 
+  it.each([
+    ["missing", (file: string) => rm(file)],
+    ["damaged", (file: string) => truncate(file, 10)],
+  ])(
+    "reads the earlier run itself if the copy of its passages is %s, and otherwise takes them as lost",
+    async (_, harm) => {
+      const { first, later } = await createTwoRequests();
+      await later.attempt();
+      await harm(path.join(later.runFolder, "earlier.ndjson"));
+      const requestsOf = async (name: string) => {
+        const { runFolder } = await createMemoryRun({}, false, {
+          ...{ forget: [["star", "red one"]], retain: [["two", "moon"]], name, beside: first },
+          model: await resultOf(later),
+        });
+        return (await readRunRecord(runFolder)).earlierRequests?.map(({ run, documents }) => [run, documents]);
+      };
+      expect(await requestsOf("third")).toEqual([
+        [`${runId}-later`, 1],
+        [runId, 2],
+      ]);
+      await rm(path.join(first.runFolder, "passages.ndjson"));
+      expect(await requestsOf("fourth")).toEqual([
+        [`${runId}-later`, 1],
+        [runId, undefined],
+      ]);
+    },
+  );
+
+  it("counts the requests as unmeasured if the figures before the run are lost", async () => {
+    const { later } = await createTwoRequests();
+    const events = await later.attempt({
+      onEvent: (event) => {
+        if (event.type === "step" && event.step === 1)
+          rmSync(path.join(later.runFolder, "evaluations/0-before.ndjson"));
+        return undefined;
+      },
+    });
+    const { verdict, earlier } = judged(events);
+    expect(earlier).toMatchObject([{ run: runId, isUnmeasured: true }]);
+    expect(verdict.lines.at(-1)).toMatchObject({ aim: "earlier", status: "notMeasured" });
+    expect(await writeReport(later.runFolder)).toContain("Whether text of 1 earlier request came back could not be");
+  });
+
+  it("keeps a request whose texts all count in later ones, also after the earlier run is deleted", async () => {
+    const forget = [
+      ["red", "one sun"],
+      ["green", "two moon"],
+    ];
+    const { first, later } = await createTwoRequests({ forget });
+    expect(await readEarlierPassages(later.runFolder)).toEqual([]);
+    expect(judged(await later.attempt())).toMatchObject({ earlier: [] });
+    await rm(path.join(first.runFolder, "passages.ndjson"));
+    const third = await createMemoryRun({}, false, {
+      ...{ forget: [["star", "red one"]], retain: [["two", "moon"]], name: "third", beside: first },
+      model: await resultOf(later),
+    });
+    expect((await readRunRecord(third.runFolder)).earlierRequests).toMatchObject([{ documents: 2 }, { documents: 2 }]);
+  });
+
   it("starts without an earlier request whose passages are lost", async () => {
     const first = await createMemoryRun();
     await first.attempt();
@@ -157,7 +224,11 @@ describe("a run from the result of an earlier run", () => {
     expect(earlierRequests?.[0]).not.toHaveProperty("documents");
     const events = await later.attempt();
     expect(events.at(-1)).toMatchObject({ state: "done" });
-    expect(evaluationsIn(events).at(-1)).not.toHaveProperty("earlier");
+    const { verdict, earlier } = judged(events);
+    expect(earlier).toEqual([{ run: runId, forgotten: 0, cameBack: [], unmeasured: 0, isUnmeasured: true }]);
+    expect(verdict.lines.at(-1)).toMatchObject({
+      ...{ aim: "earlier", status: "notMeasured", value: "the earlier request could not be measured" },
+    });
     expect(await writeReport(later.runFolder)).toMatch(/The passages of .* were no longer there when this run started/);
   });
 });

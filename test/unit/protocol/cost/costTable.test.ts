@@ -63,6 +63,9 @@ describe("the share of a retraining", () => {
   });
 
   it("says where the preparation ran, if not on the same machine", () => {
+    expect(shareOfRetraining({ ...alone, retrained: { ...prepared, elsewhere: "webgpu: a card" } })).toMatch(
+      /^This run took .* of preparing the retrained model\. Preparing the retrained model ran on .*: webgpu: a card\.$/,
+    );
     expect(linesOf({ retrained: { ...prepared, elsewhere: "webgpu: a card" } })).toContain(
       "so these shares compare the machines too: webgpu: a card.",
     );

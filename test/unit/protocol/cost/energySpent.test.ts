@@ -4,12 +4,17 @@ import { describeCoverage, describeEnergy, energySpent } from "../../../../src/p
 import type { Energy } from "../../../../src/protocol/cost/energy";
 import type { RunEvent } from "../../../../src/protocol/events";
 
-/** The events of an attempt with these energies. Undefined stands for an event without one. */
-const attemptOf = (...energies: readonly (Energy | undefined)[]): RunEvent[] =>
+/** The events of a crashed attempt with these energies. Undefined stands for an event without one. */
+const crashOf = (...energies: readonly (Energy | undefined)[]): RunEvent[] =>
   energies.map((energy) => ({
     ...{ type: "state", state: "training", step: 0, attempt: 0, time: "" },
     ...(energy && { energy }),
   }));
+/** The same for an attempt that has ended. */
+const attemptOf = (...energies: readonly (Energy | undefined)[]): RunEvent[] => [
+  ...crashOf(...energies),
+  { type: "state", state: "done", step: 0, attempt: 0, time: "" },
+];
 const whole = attemptOf({ processors: 0 }, { processors: 50, cards: 10 }, undefined);
 
 describe("the energy of a run", () => {
@@ -23,6 +28,7 @@ describe("the energy of a run", () => {
     for (const other of [attemptOf({}), attemptOf(undefined), attemptOf({ processors: 0 })])
       expect(energySpent([whole, other])).toMatchObject({ joules: 60, isWhole: false });
     expect(energySpent([attemptOf({ processors: 7 }, {})])).toMatchObject({ joules: 7, isWhole: false });
+    expect(energySpent([whole, crashOf({ processors: 1, cards: 2 })])).toMatchObject({ joules: 63, isWhole: false });
     expect(energySpent([])).toBeUndefined();
   });
 

@@ -73,6 +73,24 @@ test("documents of another set do not change an interval", async () => {
   expect((await figureIntervals(run))["forget.regurgitation"]).toEqual(alone["forget.regurgitation"]);
 });
 
+test("the hard cases of a document are drawn together, and the intervals of other sets stay", async () => {
+  const caseOf = (document: number, task: string, score: number): DocumentScores => ({
+    ...{ document: `${document}`, split: "inScope", task, samples: {} },
+    means: { knowledge: [score, 1] },
+  });
+  const scores = [0, 1, 0, 1, 1, 0];
+  const cases = ["alias", "reverse", "paraphrase"].flatMap((task) =>
+    scores.map((score, document) => caseOf(document, task, score)),
+  );
+  const alone = await figureIntervals({ documents: cases.slice(0, scores.length) });
+  const all = await figureIntervals({ ...run, documents: [...cases, ...run.documents] });
+  // Three cases with the same answers tell no more about a document than one.
+  expect(alone["inScope.knowledge"]?.[0]).toBeLessThan(alone["inScope.knowledge"]?.[1] ?? 0);
+  expect(all).toEqual({ ...(await figureIntervals(run)), ...alone });
+  const ofOne = cases.filter(({ document }) => document === "1");
+  expect(await figureIntervals({ documents: ofOne })).toEqual({});
+});
+
 test("one document has no interval, and a difference without one", async () => {
   const [one, other] = [{ documents: [documentOf(1, 0.5)] }, { documents: [documentOf(1, 0.25)] }];
   expect(await figureIntervals(one)).toEqual({});

@@ -49,7 +49,7 @@ export async function copyRecordedRun(): Promise<CopiedRun> {
     const reference = { file: path.join(configurationFolder, "reference.json"), retainWithheld: 0, seed: 0 };
     await mkdir(path.join(made, "checkpoints/1"), { recursive: true });
     await writeJson(path.join(made, "run.json"), {
-      ...{ ...record, id: path.basename(made), kind: "prepare" },
+      ...{ ...record, id: path.basename(made), kind: "prepare", hashes: {} },
       ...(retrained && { retrained: reference }),
     });
     await writeJson(path.join(made, "checkpoints/1/manifest.json"), {

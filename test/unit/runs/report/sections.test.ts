@@ -183,15 +183,23 @@ describe("the cost", () => {
 it("does not take the run that prepared the base of a restart for the target's", async () => {
   const run = await copyRecordedRun();
   const weights = "2".repeat(64);
-  await run.change("run.json", (record) => ({ ...record, hashes: { "/base/model.safetensors": weights } }));
+  const hashes = { "/base/model.safetensors": weights, "/target/model.safetensors": "3".repeat(64) };
   await run.prepare("base", { weights });
-  const cost = async (): Promise<string> => sectionOf(await writeReport(run.folder), "What it cost");
-  expect(await cost()).toContain("preparing the target model");
-  await run.change("config.json", (configuration) => ({
-    ...configuration,
-    objective: { name: "restart", base: "/base" },
-  }));
-  expect(await cost()).not.toContain("preparing the target");
+  const costFrom = async (model: string): Promise<string> => {
+    await run.change("run.json", (record) => ({ ...record, model, hashes }));
+    return sectionOf(await writeReport(run.folder), "What it cost");
+  };
+  expect(await costFrom("/base")).toContain("preparing the target model");
+  expect(await costFrom("/target")).not.toContain("preparing the target");
+});
+
+it("does not take a run for the target's that has only a part of its weights", async () => {
+  const run = await copyRecordedRun();
+  const weights = "2".repeat(64);
+  const hashes = { "/target/model-1.safetensors": weights, "/target/model-2.safetensors": "3".repeat(64) };
+  await run.change("run.json", (record) => ({ ...record, model: "/target", hashes }));
+  await run.prepare("other", { weights });
+  expect(sectionOf(await writeReport(run.folder), "What it cost")).not.toContain("preparing the target");
 });
 
 describe("as HTML", () => {

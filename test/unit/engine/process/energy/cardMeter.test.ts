@@ -88,6 +88,13 @@ it("tells nothing where there is no such program", async () => {
   meter.close();
 });
 
+it("tells nothing where no program can be started", () => {
+  // Node throws at once for such a path, as it does without memory for another process.
+  const meter = openCardMeter({ program: "nvidia\0smi", interval: 20, patience: 60_000 });
+  expect(meter.energy()).toBeUndefined();
+  meter.close();
+});
+
 it("reads the power of each card, and nothing if one does not tell it", () => {
   expect(parsePower("66.37\n101.00\n")).toBeCloseTo(167.37);
   for (const answer of ["", "[N/A]\n", "66.37\n[Not Supported]\n"]) expect(parsePower(answer)).toBeUndefined();

@@ -37,6 +37,16 @@ it("goes on counting when a counter starts again at 0", async () => {
   expect(read?.()).toBe(35);
 });
 
+it("tells nothing from the time when a counter was reset in the lower half of its range", async () => {
+  const folder = await temporaryFolder();
+  await writeZone(folder, "intel-rapl:0", { name: "package-0", joules: 30, range: 100 });
+  const read = openProcessorCounters(folder);
+  await setEnergy(folder, "intel-rapl:0", 40);
+  expect(read?.()).toBe(10);
+  await setEnergy(folder, "intel-rapl:0", 5);
+  expect(read?.()).toBeUndefined();
+});
+
 it("tells nothing without counters, and where one of them cannot be read", async () => {
   const folder = await temporaryFolder();
   expect(openProcessorCounters(path.join(folder, "missing"))).toBeUndefined();
