@@ -45,13 +45,13 @@ export function describeRetrained(passage: ScoredByBoth): string {
   return `The retrained model recites ${formatPercent(retrained)} of it, ${difference}.`;
 }
 
-/** For a list: `36 points above retrained`, or `retrained: not answered` for a question. */
+/** For a list: `36 points more than the retrained model`, or `retrained: not answered` for a question. */
 export function shortRetrained(passage: ScoredByBoth): string {
   const { kind, retrained } = passage;
   if (kind === "question") return `retrained: ${describeScore(kind, retrained)}`;
   const points = pointsAbove(passage);
-  if (points === 0) return "about as retrained";
-  return `${writePoints(points, "point")} ${points > 0 ? "above" : "below"} retrained`;
+  if (points === 0) return "about as much as the retrained model";
+  return `${writePoints(points, "point")} ${points > 0 ? "more" : "less"} than the retrained model`;
 }
 
 /** The difference of the scores in percentage points, rounded. */
