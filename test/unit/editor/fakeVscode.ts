@@ -117,6 +117,8 @@ export const fake = {
   watchers: [] as FakeWatcher[],
   documentChanged: new EventEmitter<unknown>(),
   documentClosed: new EventEmitter<unknown>(),
+  isTrusted: true,
+  trustGranted: new EventEmitter<void>(),
   deleted: [] as string[],
   /** The commands that were registered. */
   commands: new Map<string, (...given: readonly unknown[]) => Promise<void>>(),
@@ -194,7 +196,13 @@ type InputAnswer = { readonly label: string } | { readonly text: string } | "bac
 export function resetFake(): void {
   Object.assign(fake, {
     ...{ activeTextEditor: undefined, textDocuments: [], files: [], settings: {}, messages: [], watchers: [] },
-    ...{ deleted: [], executed: [], pick: (items: readonly unknown[]) => items[0], press: () => undefined },
+    ...{
+      isTrusted: true,
+      deleted: [],
+      executed: [],
+      pick: (items: readonly unknown[]) => items[0],
+      press: () => undefined,
+    },
     ...{ entered: (proposed: string) => proposed },
     ...{ folders: undefined, answer: () => "hide", dialogue: () => undefined, shown: [], progress: [] },
   });
@@ -262,7 +270,10 @@ export function fireSaved(file: string): void {
 
 export const workspace = {
   onDidSaveTextDocument: textSaved.event,
-  isTrusted: true,
+  get isTrusted() {
+    return fake.isTrusted;
+  },
+  onDidGrantWorkspaceTrust: fake.trustGranted.event,
   get textDocuments() {
     return fake.textDocuments;
   },
