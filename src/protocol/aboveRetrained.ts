@@ -14,16 +14,19 @@ interface ScoredByBoth {
   readonly retrained: number;
 }
 
+/** A score with what names its passage, and how it was measured. */
+export type NamedScore = Pick<PassageScores, "split" | "id" | "score" | "comparedBy">;
+
 /**
  * Finds the retrained model's score of a passage.
  *
  * @param scored the scores of the retrained model
  * @returns a function that returns null for a score that is not known, and for one by words beside one by characters
  */
-export function retrainedScores(scored: readonly PassageScores[] = []) {
+export function retrainedScores(scored: readonly NamedScore[] = []) {
   const keyOf = ({ split, id }: Pick<PassageScores, "split" | "id">): string => `${split}/${id}`;
   const found = new Map(scored.map((scores) => [keyOf(scores), scores]));
-  return (record: Pick<PassageScores, "split" | "id" | "comparedBy">): number | null => {
+  return (record: Omit<NamedScore, "score">): number | null => {
     const other = found.get(keyOf(record));
     return other !== undefined && other.comparedBy === record.comparedBy ? other.score : null;
   };

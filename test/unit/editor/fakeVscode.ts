@@ -196,14 +196,8 @@ type InputAnswer = { readonly label: string } | { readonly text: string } | "bac
 export function resetFake(): void {
   Object.assign(fake, {
     ...{ activeTextEditor: undefined, textDocuments: [], files: [], settings: {}, messages: [], watchers: [] },
-    ...{
-      isTrusted: true,
-      deleted: [],
-      executed: [],
-      pick: (items: readonly unknown[]) => items[0],
-      press: () => undefined,
-    },
-    ...{ entered: (proposed: string) => proposed },
+    ...{ deleted: [], executed: [], pick: (items: readonly unknown[]) => items[0], press: () => undefined },
+    ...{ isTrusted: true, entered: (proposed: string) => proposed },
     ...{ folders: undefined, answer: () => "hide", dialogue: () => undefined, shown: [], progress: [] },
   });
   fake.trees.clear();
