@@ -1,12 +1,13 @@
 // A picture of the dashboard of an assessment for docs/, and the same page in each theme at two widths. Look at them
 // after you change the dashboard. `node scripts/assessmentPictures.mjs <run folder>` attacks the run's model in a few
-// ways, which takes some minutes, once the build is done. It also takes the folder of an assessment.
-import { spawnSync } from "node:child_process";
+// ways, which takes some minutes, once the build is done. The assessment stays beside the run; give its folder to
+// take the pictures again.
 import { copyFile, mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { launchBrowser, loadHostSide, openDashboard } from "../test/dashboard/openDashboard.mjs";
 import { themes } from "../test/dashboard/themes.mjs";
+import { callLethe } from "./callLethe.mjs";
 
 const repository = path.join(import.meta.dirname, "..");
 const folder = path.join(repository, "dist/screenshots");
@@ -25,10 +26,7 @@ const inDocumentation = { name: "assessment", theme: "dark", width: 1200 };
  * @returns the folder of the assessment
  */
 const assess = (runFolder) => {
-  const words = [path.join(repository, "dist/cli.js"), "assess", runFolder, "--attacks", attacks, "--json"];
-  const stdio = ["ignore", "pipe", "inherit"];
-  const { status, stdout } = spawnSync(process.execPath, words, { cwd: runFolder, stdio, encoding: "utf8" });
-  if (status !== 0) throw new Error(`The assessment ended with exit code ${status}.`);
+  const stdout = callLethe(["assess", runFolder, "--attacks", attacks, "--json"], { cwd: runFolder, output: "pipe" });
   return JSON.parse(stdout.trim().split("\n").at(-1)).runFolder;
 };
 
@@ -43,14 +41,17 @@ export async function shootAssessment(runFolder) {
     const viewport = { width, height: 900 };
     const state = { view: { passage: 0 } };
     const { page, close } = await openDashboard({ browser, host, runFolders: [assessment], theme, viewport, state });
-    await page.locator(".assessment table tr").first().waitFor();
-    await page.locator(".inspector .aligned").waitFor({ state: "attached" });
-    // The score of the passage in each measurement arrives last.
-    await page.locator(".slider .where", { hasText: "%" }).waitFor({ state: "attached" });
-    const { y, height } = await page.locator(".tiles").boundingBox();
-    const part = name === inDocumentation.name ? { clip: { x: 0, y: 0, width, height: y + height + margin } } : {};
-    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true, ...part });
-    await close();
+    try {
+      await page.locator(".assessment table tr").first().waitFor();
+      await page.locator(".inspector .aligned").waitFor({ state: "attached" });
+      // The score of the passage in each measurement arrives last.
+      await page.locator(".slider .where", { hasText: "%" }).waitFor({ state: "attached" });
+      const { y, height } = await page.locator(".tiles").boundingBox();
+      const part = name === inDocumentation.name ? { clip: { x: 0, y: 0, width, height: y + height + margin } } : {};
+      await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true, ...part });
+    } finally {
+      await close();
+    }
   };
   try {
     await shoot(inDocumentation);
@@ -68,5 +69,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (runFolder === undefined) {
     console.error("Give the folder of a run: node scripts/assessmentPictures.mjs <run folder>");
     process.exitCode = 1;
-  } else await shootAssessment(runFolder);
+  } else await shootAssessment(path.resolve(runFolder));
 }

@@ -1,11 +1,11 @@
 // Pictures of a run's report: on a light and a dark screen, and printed on A4 and on Letter. Look at them after you
 // change the report. `node scripts/reportPictures.mjs <run folder>` writes them to dist/screenshots, once the build is
 // done.
-import { spawnSync } from "node:child_process";
 import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { launchBrowser } from "../test/dashboard/openDashboard.mjs";
+import { callLethe } from "./callLethe.mjs";
 
 const repository = path.join(import.meta.dirname, "..");
 const folder = path.join(repository, "dist/screenshots");
@@ -23,9 +23,7 @@ const sideBySide =
 export async function shootReport(runFolder) {
   await mkdir(folder, { recursive: true });
   const report = path.join(folder, "report.html");
-  const words = [path.join(repository, "dist/cli.js"), "report", runFolder, "--to", report];
-  const { status } = spawnSync(process.execPath, words, { stdio: "inherit" });
-  if (status !== 0) throw new Error(`The report ended with exit code ${status}.`);
+  callLethe(["report", runFolder, "--to", report]);
   const browser = await launchBrowser();
   const picture = (name) => path.join(folder, `${name}.png`);
   try {

@@ -4,13 +4,13 @@
  * moving curves. The report of the run and an assessment of its model are shot too; `node scripts/reportPictures.mjs
  * <run folder>` and `node scripts/assessmentPictures.mjs <run folder>` shoot only these.
  */
-import { spawnSync } from "node:child_process";
 import { copyFile, mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { ensureHost } from "../test/host/install.mjs";
 import { startWorkbench } from "../test/host/workbench.mjs";
 import { copySample, createRecordedWorkspace } from "../test/host/workspaces.mjs";
 import { shootAssessment } from "./assessmentPictures.mjs";
+import { callLethe } from "./callLethe.mjs";
 import { shootFirstHour } from "./firstHourPictures.mjs";
 import { shootReport } from "./reportPictures.mjs";
 
@@ -65,9 +65,7 @@ const openFile = async (name) => {
 /** Runs the sample's recommended configuration, as a user does. Returns the run folder. */
 const recordRun = async (folder) => {
   await copySample(folder);
-  const words = [path.join(repository, "dist/cli.js"), "run", "recommended.lethe.json"];
-  const { status } = spawnSync(process.execPath, words, { cwd: folder, stdio: "inherit" });
-  if (status !== 0) throw new Error(`The run ended with exit code ${status}.`);
+  callLethe(["run", "recommended.lethe.json"], { cwd: folder });
   const [id] = await readdir(path.join(folder, ".lethe/runs"));
   return path.join(folder, ".lethe/runs", id);
 };

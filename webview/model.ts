@@ -11,7 +11,7 @@ import type { TextRecall } from "../src/protocol/metrics";
 import type { Split } from "../src/protocol/passages";
 import { describeDifference, retrainedColumns } from "../src/protocol/retrainedColumns";
 import { withoutForgetSet } from "../src/protocol/phrases";
-import type { JointFigures } from "../src/protocol/retrainedColumns";
+import type { JointFigures, RetrainedBeside } from "../src/protocol/retrainedColumns";
 import type { Points, Series } from "../src/protocol/series";
 import type { PageContext } from "./context";
 
@@ -138,7 +138,7 @@ export function differencesOf(
   evaluation: number | undefined,
   passages: PageContext["passages"],
 ): FigureDifferences | undefined {
-  return evaluation === undefined || run.kind === "assess" ? undefined : passages.differences(run, 0, evaluation);
+  return besideRetrained(run, evaluation, passages)?.differences;
 }
 
 /** What only the chosen evaluation and the retrained model together have, if it has arrived. */
@@ -147,8 +147,15 @@ export function jointFiguresOf({
   evaluation,
   passages,
 }: Pick<PageContext, "run" | "evaluation" | "passages">): JointFigures | undefined {
-  return evaluation === undefined || run.kind === "assess" ? undefined : passages.jointFigures(run, evaluation);
+  return besideRetrained(run, evaluation, passages);
 }
+
+const besideRetrained = (
+  run: RunSnapshot,
+  evaluation: number | undefined,
+  passages: PageContext["passages"],
+): RetrainedBeside | undefined =>
+  evaluation === undefined || run.kind === "assess" ? undefined : passages.besideRetrained(run, 0, evaluation);
 
 type Measured = Pick<RunSnapshot, "evaluations" | "reference">;
 

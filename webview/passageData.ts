@@ -1,6 +1,5 @@
 import type { PassageRow, PassageScores, RunSnapshot } from "../src/protocol/dashboard";
-import type { FigureDifferences } from "../src/protocol/intervals/figureIntervals";
-import type { JointFigures } from "../src/protocol/retrainedColumns";
+import type { RetrainedBeside } from "../src/protocol/retrainedColumns";
 import type { Ask } from "./connection";
 
 export type PassageData = ReturnType<typeof openPassageData>;
@@ -8,21 +7,19 @@ export type PassageData = ReturnType<typeof openPassageData>;
 interface Arrived {
   rows?: readonly PassageRow[];
   readonly scores: Map<number, PassageScores>;
-  /** Differences from the retrained model, by the folder of the run and the index of the evaluation. */
-  readonly differences: Map<string, FigureDifferences>;
-  /** What only an evaluation and the retrained model together have, by the index of the evaluation. */
-  readonly jointFigures: Map<number, JointFigures>;
+  /** Comparisons with the retrained model, by the index of the evaluation and the folder of the run. */
+  readonly besideRetrained: Map<string, RetrainedBeside>;
   readonly asked: Set<string>;
   readonly failed: Set<string>;
 }
 
 /**
- * The passages and their scores, for the run that the panel was opened for, and the differences of all shown runs from
+ * The passages and their scores, for the run that the panel was opened for, and the comparisons of all shown runs with
  * the retrained model. Missing data is requested, and the page is drawn again when the data arrives.
  */
 export function openPassageData(ask: Ask, onArrival: () => void) {
   const nothing = (): Arrived => ({
-    ...{ scores: new Map(), differences: new Map(), jointFigures: new Map() },
+    ...{ scores: new Map(), besideRetrained: new Map() },
     ...{ asked: new Set(), failed: new Set() },
   });
   let arrived = nothing();
@@ -55,35 +52,23 @@ export function openPassageData(ask: Ask, onArrival: () => void) {
       return arrived.scores.get(evaluation);
     },
     /**
-     * The differences of an evaluation from the retrained model. Undefined if they have not arrived, or if they cannot
-     * be computed.
+     * All that compares an evaluation with the retrained model. Undefined if it has not arrived, or if there is no
+     * retrained model.
      *
      * @param place the place of the run on the page
      */
-    differences: (
+    besideRetrained: (
       { folder, reference }: Pick<RunSnapshot, "folder" | "reference">,
       place: number,
       evaluation: number,
-    ): FigureDifferences | undefined => {
+    ): RetrainedBeside | undefined => {
       if (reference === null) return undefined;
       const key = `${evaluation} ${folder}`;
       once(key, async (target) => {
-        const found = await ask("differences", { run: place, evaluation });
-        if (found !== null) target.differences.set(key, found);
+        const found = await ask("besideRetrained", { run: place, evaluation });
+        if (found !== null) target.besideRetrained.set(key, found);
       });
-      return arrived.differences.get(key);
-    },
-    /**
-     * What only an evaluation and the retrained model together have. Undefined if it has not arrived, or if there is no
-     * retrained model.
-     */
-    jointFigures: ({ reference }: Pick<RunSnapshot, "reference">, evaluation: number): JointFigures | undefined => {
-      if (reference === null) return undefined;
-      once(`joint ${evaluation}`, async (target) => {
-        const found = await ask("jointFigures", { run: 0, evaluation });
-        if (found !== null) target.jointFigures.set(evaluation, found);
-      });
-      return arrived.jointFigures.get(evaluation);
+      return arrived.besideRetrained.get(key);
     },
     /** Repeats the requests that have failed. */
     askAgain: (): void => {

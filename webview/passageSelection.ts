@@ -126,10 +126,10 @@ export const orders: Readonly<Record<PassageOrder, Order>> = {
     sort: mostExposedFirst,
   },
   aboveRetrained: {
-    label: "most above retrained first",
-    words: "those first that the model recites the most above the retrained model",
+    label: "largest difference from the retrained model first",
+    words: "the largest difference from the retrained model first",
     orders: ({ now, retrained }) => now !== null && retrained !== null,
-    sort: mostAboveRetrainedFirst,
+    sort: largestDifferenceFirst,
   },
 };
 
@@ -148,18 +148,18 @@ export function mostExposedFirst(passages: readonly ListedPassage[]): ListedPass
 }
 
 /**
- * Sorts the passages to forget first that the model recites the most above the retrained model, and then those
- * of the other sets that it recites the most below. The other passages follow, the worst first.
+ * Sorts the passages to forget by how much more of each the model recites than the retrained model. The other sets
+ * follow, by how much less of each passage it recites, and then all passages without a difference, the worst first.
  */
-export function mostAboveRetrainedFirst(passages: readonly ListedPassage[]): ListedPassage[] {
+export function largestDifferenceFirst(passages: readonly ListedPassage[]): ListedPassage[] {
   return worstFirst(passages).sort((left, right) => {
-    const [first, second] = [aboveRetrained(left), aboveRetrained(right)];
+    const [first, second] = [differenceOf(left), differenceOf(right)];
     if (first === null || second === null) return Number(first === null) - Number(second === null);
     return Number(isToForget(right.row.split)) - Number(isToForget(left.row.split)) || second - first;
   });
 }
 
-const aboveRetrained = ({ row, now, retrained }: ListedPassage): number | null => {
+const differenceOf = ({ row, now, retrained }: ListedPassage): number | null => {
   if (now === null || retrained === null) return null;
   return isToForget(row.split) ? now - retrained : retrained - now;
 };

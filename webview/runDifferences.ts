@@ -81,7 +81,9 @@ export function lastDifferences({
 }: Pick<PageContext, "runs" | "passages">): (FigureDifferences | undefined)[] {
   return runs.map((run, place) => {
     const last = lastMeasured(run.evaluations) ?? run.evaluations.at(-1);
-    return last === undefined ? undefined : passages.differences(run, place, run.evaluations.indexOf(last));
+    return last === undefined
+      ? undefined
+      : passages.besideRetrained(run, place, run.evaluations.indexOf(last))?.differences;
   });
 }
 

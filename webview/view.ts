@@ -3,8 +3,8 @@ import type { EditorApi } from "./connection";
 
 export type PassageFilter = "all" | "leaking" | "forgotten" | "regressed";
 /**
- * The passages with the worst scores first, the documents most exposed to a membership attack, or the passages of which
- * the model recites the most above the retrained model.
+ * First come the passages with the worst scores, the documents most exposed to a membership attack, or the passages
+ * whose score differs the most from the retrained model's.
  */
 export type PassageOrder = "worst" | "exposed" | "aboveRetrained";
 

@@ -110,8 +110,9 @@ const verdictOn = async (
 
 /** The latest assessment of the result that is at work or has made an attack. */
 const assessmentOf = (result: KnownRun, runs: readonly KnownRun[]): AssessedResult | undefined => {
+  const newest = result.digest.checkpoints.at(-1)?.step;
   for (const run of runs) {
-    if (run.record?.assessed?.run !== result.id) continue;
+    if (run.record === undefined || !assessesResult(run.record, result.id, newest)) continue;
     const { assessment = { asTheyAre: {}, attacks: [], allowedRecovery: 0 } } = run;
     if (isAtWork(run.status) || assessment.attacks.length > 0) return { run: phaseRun(run), assessment };
   }

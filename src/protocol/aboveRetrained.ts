@@ -14,16 +14,19 @@ interface ScoredByBoth {
   readonly retrained: number;
 }
 
+/** A score with what names its passage, and how it was measured. */
+export type NamedScore = Pick<PassageScores, "split" | "id" | "score" | "comparedBy">;
+
 /**
  * Finds the retrained model's score of a passage.
  *
  * @param scored the scores of the retrained model
  * @returns a function that returns null for a score that is not known, and for one by words beside one by characters
  */
-export function retrainedScores(scored: readonly PassageScores[] = []) {
+export function retrainedScores(scored: readonly NamedScore[] = []) {
   const keyOf = ({ split, id }: Pick<PassageScores, "split" | "id">): string => `${split}/${id}`;
   const found = new Map(scored.map((scores) => [keyOf(scores), scores]));
-  return (record: Pick<PassageScores, "split" | "id" | "comparedBy">): number | null => {
+  return (record: Omit<NamedScore, "score">): number | null => {
     const other = found.get(keyOf(record));
     return other !== undefined && other.comparedBy === record.comparedBy ? other.score : null;
   };
@@ -45,13 +48,13 @@ export function describeRetrained(passage: ScoredByBoth): string {
   return `The retrained model recites ${formatPercent(retrained)} of it, ${difference}.`;
 }
 
-/** For a list: `36 points above retrained`, or `retrained: not answered` for a question. */
+/** For a list: `36 points more than the retrained model`, or `retrained: not answered` for a question. */
 export function shortRetrained(passage: ScoredByBoth): string {
   const { kind, retrained } = passage;
   if (kind === "question") return `retrained: ${describeScore(kind, retrained)}`;
   const points = pointsAbove(passage);
-  if (points === 0) return "about as retrained";
-  return `${writePoints(points, "point")} ${points > 0 ? "above" : "below"} retrained`;
+  if (points === 0) return "about as much as the retrained model";
+  return `${writePoints(points, "point")} ${points > 0 ? "more" : "less"} than the retrained model`;
 }
 
 /** The difference of the scores in percentage points, rounded. */

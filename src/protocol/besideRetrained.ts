@@ -29,15 +29,6 @@ export async function figuresBeside(
   };
 }
 
-/** What only both models together have: membership beside the retrained model, and the forget quality. */
-export function jointFigures(
-  evaluation: Compared,
-  retrained: RetrainedFigures,
-  passages: readonly Passage[],
-): Promise<JointFigures> {
-  return jointFiguresOf(evaluation, retrained, retrainedBeside(retrained, passages), passages);
-}
-
 /**
  * All that compares an evaluation with the retrained model. Without an evaluation, there are only the figures of this
  * model.
@@ -49,11 +40,15 @@ export async function compareWithRetrained(
 ): Promise<RetrainedBeside> {
   const figures = await figuresBeside(evaluation, retrained, passages);
   if (evaluation === undefined) return figures;
-  return { ...figures, ...(await jointFiguresOf(evaluation, retrained, figures.summary, passages)) };
+  return { ...figures, ...(await jointFigures(evaluation, retrained, figures.summary, passages)) };
 }
 
-/** @param beside the figures of the retrained model on the passages of the evaluation */
-const jointFiguresOf = async (
+/**
+ * What only both models together have: membership beside the retrained model, and the forget quality.
+ *
+ * @param beside the figures of the retrained model on the passages of the evaluation
+ */
+const jointFigures = async (
   evaluation: Compared,
   retrained: RetrainedFigures,
   beside: EvaluationSummary,

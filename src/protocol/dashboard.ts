@@ -2,13 +2,12 @@ import type { Alert } from "./alerts";
 import type { Assessment } from "./assessment";
 import type { Costs } from "./cost/costs";
 import type { DocumentMembership, Exposure } from "./documentMembership/documentMemberships";
-import type { FigureDifferences } from "./intervals/figureIntervals";
 import type { EvaluationEvent, RunState, ScoringEvent } from "./events";
 import type { RecitedAbove } from "./leaks";
 import type { EvaluationSummary, PassageEvaluation } from "./metrics";
 import type { Passage, Split } from "./passages";
 import type { ProbeCompletion, ProbeRequest, ProbeTokenParams } from "./probe";
-import type { JointFigures } from "./retrainedColumns";
+import type { RetrainedBeside } from "./retrainedColumns";
 import type { Series } from "./series";
 import type { RunVerdict } from "./verdict/runVerdict";
 import type { RunKind } from "./runKind";
@@ -256,12 +255,10 @@ export interface DashboardRequests extends Record<RunCommand, { params: OfRun; r
   series: { params: OfRun & { readonly from: number; readonly to: number }; result: StepSeries };
   passages: { params: OfRun; result: readonly PassageRow[] };
   scores: { params: OfRun & { readonly evaluation: number }; result: PassageScores };
-  /** The differences of an evaluation from the retrained model. They are null if they cannot be computed. */
-  differences: { params: OfRun & { readonly evaluation: number }; result: FigureDifferences | null };
+  /** All that compares an evaluation with the retrained model. It is null if there is no retrained model. */
+  besideRetrained: { params: OfRun & { readonly evaluation: number }; result: RetrainedBeside | null };
   /** What the run cost. It is null for a run without a training step. */
   costs: { params: OfRun; result: Costs | null };
-  /** What only an evaluation and the retrained model together have. It is null if there is no retrained model. */
-  jointFigures: { params: OfRun & { readonly evaluation: number }; result: JointFigures | null };
   inspect: { params: OfPassage & { readonly evaluation: number }; result: Inspection };
   /** The score of a passage in each evaluation. */
   history: { params: OfPassage; result: readonly (number | null)[] };

@@ -1,6 +1,6 @@
 import type { EvaluationEvent } from "../protocol/events";
-import { compareWithRetrained, figuresBeside, jointFigures } from "../protocol/besideRetrained";
-import type { FiguresBeside, JointFigures, RetrainedBeside } from "../protocol/retrainedColumns";
+import { compareWithRetrained, figuresBeside } from "../protocol/besideRetrained";
+import type { FiguresBeside, RetrainedBeside } from "../protocol/retrainedColumns";
 import { readEvaluation } from "./reader";
 import { readReference } from "./reference";
 import { readRunPassages } from "./runPassages";
@@ -33,16 +33,6 @@ export async function readFiguresBeside(
 ): Promise<FiguresBeside | undefined> {
   const found = await readBoth(runFolder, configurationFile, evaluation);
   return found && figuresBeside(found.evaluation, found.retrained, found.passages);
-}
-
-/** The same for a reader who shows only membership beside the retrained model and the forget quality. */
-export async function readJointFigures(
-  runFolder: string,
-  configurationFile: string,
-  evaluation: Compared,
-): Promise<JointFigures | undefined> {
-  const found = await readBoth(runFolder, configurationFile, evaluation);
-  return found?.evaluation && jointFigures(found.evaluation, found.retrained, found.passages);
 }
 
 const readBoth = async (runFolder: string, configurationFile: string, evaluation: Compared | undefined) => {

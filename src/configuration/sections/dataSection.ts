@@ -35,7 +35,8 @@ export const dataSchema = z.strictObject({
   retain: nonEmptyText
     .optional()
     .describe(
-      `Retain set: text that the model must still recite and know. A run needs this set, an evaluation does not. ${form}`,
+      "Retain set: text that the model must still recite and know. A run needs this set, an evaluation does not. " +
+        form,
     ),
   holdout: nonEmptyText
     .optional()
@@ -43,15 +44,15 @@ export const dataSchema = z.strictObject({
   inScope: nonEmptyText
     .optional()
     .describe(
-      "Hard cases of the forget set: other questions about its facts, such as reverse or indirect ones. They are only " +
-        'measured, before and after the run. A row can name its "case" (paraphrase, reverse, multi-hop, alias or another ' +
-        `word) and the id of the forget row that it asks about ("of"). ${form}`,
+      "Hard cases of the forget set: other questions about its facts, such as reverse or indirect ones. They are " +
+        'only measured, before and after the run. A row can name its "case" (paraphrase, reverse, multi-hop, alias ' +
+        `or another word) and the id of the forget row that it asks about ("of"). ${form}`,
     ),
   nearScope: nonEmptyText
     .optional()
     .describe(
-      "Cases near the forget set that the model must still know: other facts about the same people, or text in the same " +
-        `style. They are only measured, before and after the run. ${form}`,
+      "Cases near the forget set that the model must still know: other facts about the same people, or text in the " +
+        `same style. They are only measured, before and after the run. ${form}`,
     ),
   general: nonEmptyText
     .optional()
@@ -75,9 +76,9 @@ export const dataSchema = z.strictObject({
   fields: fieldsSchema
     .describe(
       "Names of the keys (JSON) or columns (tables) in the forget set, the retain set, the holdout, and the sets of " +
-        "hard and near cases. The names are needed only if the rows have none of these usual forms: the keys of LUME (id, input, output, task); the " +
-        "keys question and answer; the keys prompt and answer; the key text. A set without any of these names is read " +
-        "by the usual names.",
+        "hard and near cases. The names are needed only if the rows have none of these usual forms: the keys of LUME " +
+        "(id, input, output, task); the keys question and answer; the keys prompt and answer; the key text. A set " +
+        "without any of these names is read by the usual names.",
     )
     .prefault({}),
   promptShare: z

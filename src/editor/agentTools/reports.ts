@@ -13,7 +13,7 @@ import type { Run } from "../run";
 import { evaluationBefore, isActive, latestEvaluation } from "../run";
 import { describeProgress } from "../runWording";
 import { describeStatus } from "../../protocol/runStatus";
-import { stepName } from "../../protocol/stepNames";
+import { stepName, stepNumber, stepWord } from "../../protocol/stepNames";
 import type { PassagesTree } from "../views/passagesModel";
 
 /*
@@ -39,10 +39,13 @@ export function runStatusReport(runs: readonly JudgedRun[], lowest: AlertLevel, 
       ...overview(run),
       ...(isActive(run) && { progress: describeProgress(run, now) }),
       ...(run.reason !== undefined && { reason: run.reason }),
-      step: run.digest.step,
-      totalSteps: run.digest.totalSteps,
+      ...placeIn(run, run.digest.step),
+      // A monitor plans no number of rounds.
+      ...(run.kind !== "monitor" && { totalSteps: run.digest.totalSteps }),
       ...(verdict !== null && { verdict: verdictReport(verdict) }),
-      alerts: alertsFrom(alertsOf(run.digest), lowest).map(({ level, step, message }) => ({ level, step, message })),
+      alerts: alertsFrom(alertsOf(run.digest), lowest).map(({ level, step, message }) => ({
+        ...{ level, ...placeIn(run, step), message },
+      })),
     })),
   };
 }
@@ -72,7 +75,7 @@ export function leakingPassagesReport(run: Run, { tasks, leaking, unmeasured }: 
   );
   return {
     run: identity(run),
-    step: evaluation?.step ?? null,
+    ...placeIn(run, evaluation?.step ?? null),
     ...(evaluation && { measured: describePart(evaluation, "forget") }),
     leaking,
     ...(unmeasured > 0 && { notMeasurable: unmeasured, passagesNotMeasurable: notMeasured.slice(0, most) }),
@@ -106,14 +109,19 @@ const overview = (run: Run): object => ({
   latest: figuresOf(run, latestEvaluation(run)),
 });
 
-const figuresOf = ({ kind }: Run, evaluation: ReturnType<typeof latestEvaluation>): object | null => {
+/** A place in a run: `{"step": 24}`, or `{"round": 3}` in a monitor, counted as in the sentences. */
+const placeIn = ({ kind }: Run, step: number | null): object => ({
+  [stepWord(kind)]: step === null ? null : stepNumber(kind, step),
+});
+
+const figuresOf = (run: Run, evaluation: ReturnType<typeof latestEvaluation>): object | null => {
   if (evaluation === undefined) return null;
   const { step, summary } = evaluation;
   const inWords = (["forget", "retain"] as const).flatMap((split) => describeSet(split, summary) ?? []);
   // A missing figure is undefined and not null, because JSON leaves out keys that are undefined.
-  const notes = figureNotes(figures, [{ heading: stepName(kind, step), summary }]);
+  const notes = figureNotes(figures, [{ heading: stepName(run.kind, step), summary }]);
   return {
-    step,
+    ...placeIn(run, step),
     measured: describePart(evaluation),
     inWords: inWords.join(" · "),
     ...Object.fromEntries(figures.map(({ key, read }) => [key, read(summary) ?? undefined])),

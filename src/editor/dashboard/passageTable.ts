@@ -11,6 +11,7 @@ import { recitedAbove } from "../../protocol/leaks";
 import type { ScoredPassage } from "../../protocol/leaks";
 import type { PassageEvaluation } from "../../protocol/metrics";
 import type { Passage, Split } from "../../protocol/passages";
+import { retrainedRecords } from "../../protocol/retrained";
 import { scoreProblem } from "../../protocol/scoreProblem";
 import { layout } from "../../runs/layout";
 import { readLine, readLines, readValidLines } from "../../runs/lines";
@@ -19,7 +20,7 @@ import { readMemberships } from "../../runs/readMemberships";
 import { ifDamaged } from "../../runs/ifDamaged";
 import { readReference } from "../../runs/reference";
 import { isPassage, isPassageEvaluation } from "../../runs/recorded";
-import { comparableScores, scoresInOrder } from "./retrainedScores";
+import { comparableScores, namedScores } from "./retrainedScores";
 
 /**
  * Identifies the file of one evaluation. The time is included, because a resumed run may write the file of the same
@@ -86,17 +87,17 @@ export function openPassageTable(
     if (configurationFile === undefined) return undefined;
     // The dashboard's alerts report a damaged file.
     const retrained = await readReference(configurationFile).catch(ifDamaged(undefined));
-    return retrained?.passages && scoresInOrder(retrained, (await openIndex()).rows);
+    return retrained && retrainedRecords(retrained, (await openIndex()).rows);
   };
   const retrainedScores = async (evaluation: EvaluationFile): Promise<(number | null)[]> => {
+    const { rows } = await openIndex();
+    const scoresOf = async (file: EvaluationFile) => namedScores(rows, await openEvaluation(file));
     if (retrainedIn !== undefined) {
       const beside = retrainedIn(evaluation);
-      return beside === undefined
-        ? []
-        : comparableScores(await openEvaluation(evaluation), await openEvaluation(beside));
+      return beside === undefined ? [] : comparableScores(await scoresOf(evaluation), await scoresOf(beside));
     }
     reference ??= await readReferenceScores();
-    return reference === undefined ? [] : comparableScores(await openEvaluation(evaluation), reference);
+    return reference === undefined ? [] : comparableScores(await scoresOf(evaluation), reference);
   };
   const passageAt = async (passage: number): Promise<Passage> => {
     const place = (await openIndex()).places[passage];

@@ -1,33 +1,30 @@
+import { retrainedScores } from "../../protocol/aboveRetrained";
+import type { NamedScore } from "../../protocol/aboveRetrained";
 import { measurementLabel } from "../../protocol/attacks";
 import type { PassageScores } from "../../protocol/dashboard";
 import type { AttackEvent } from "../../protocol/events";
-import type { RetrainedFigures } from "../../protocol/metrics";
 import type { Passage } from "../../protocol/passages";
-import { retrainedRecords } from "../../protocol/retrained";
 import type { NamedEvaluation } from "./assessedEvaluations";
 
-type NamedPassage = Pick<Passage, "id" | "split">;
-/** The scores of passages by their index. */
-type Scored = Pick<PassageScores, "scores" | "byCharacters">;
-
-/** The scores of the retrained model, in the order of the passages. */
-export function scoresInOrder(retrained: RetrainedFigures, passages: readonly NamedPassage[]): Scored {
-  const records = new Map(retrainedRecords(retrained, passages)?.map((record) => [keyOf(record), record]));
-  const found = passages.map((passage) => records.get(keyOf(passage)));
-  return {
-    scores: found.map((record) => record?.score ?? null),
-    byCharacters: found.flatMap((record, place) => (record?.comparedBy === "characters" ? [place] : [])),
-  };
+/** The scores of an evaluation, each with the name of its passage. */
+export function namedScores(
+  passages: readonly Pick<Passage, "id" | "split">[],
+  { scores, byCharacters }: Pick<PassageScores, "scores" | "byCharacters">,
+): NamedScore[] {
+  const measuredByCharacters = new Set(byCharacters);
+  return passages.map(({ id, split }, place) => ({
+    ...{ id, split, score: scores[place] ?? null },
+    ...(measuredByCharacters.has(place) && { comparedBy: "characters" }),
+  }));
 }
 
-const keyOf = ({ split, id }: NamedPassage): string => `${split}/${id}`;
-
-/** The scores of the retrained model that can be compared with those of an evaluation. All others are null. */
-export function comparableScores(evaluation: Scored, retrained: Scored): (number | null)[] {
-  const [own, others] = [new Set(evaluation.byCharacters), new Set(retrained.byCharacters)];
-  return evaluation.scores.map((score, place) =>
-    score === null || own.has(place) !== others.has(place) ? null : (retrained.scores[place] ?? null),
-  );
+/** The retrained model's scores of the passages that an evaluation has measured, in its order. All others are null. */
+export function comparableScores(
+  evaluation: readonly NamedScore[],
+  retrained: readonly NamedScore[],
+): (number | null)[] {
+  const scoreOf = retrainedScores(retrained);
+  return evaluation.map((record) => (record.score === null ? null : scoreOf(record)));
 }
 
 /** In an assessment, the measurement of the retrained model under the attack of another measurement. */

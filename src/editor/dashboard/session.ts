@@ -172,9 +172,8 @@ export async function startSession(runFolders: readonly string[], actions: Dashb
   } = {
     series: ({ from, to }, run) => run().series(from, to),
     passages: (_, run) => run().passages.rows(),
-    differences: ({ evaluation }, run) => run().differences(evaluationOf(run(), evaluation)),
+    besideRetrained: ({ evaluation }, run) => run().besideRetrained(evaluationOf(run(), evaluation)),
     costs: (_, run) => run().costs(),
-    jointFigures: ({ evaluation }, run) => run().jointFigures(evaluationOf(run(), evaluation)),
     scores: ({ evaluation }, run) => run().passages.scores(evaluationOf(run(), evaluation)),
     inspect: ({ passage, evaluation }, run) => run().passages.inspect(passage, evaluationOf(run(), evaluation)),
     history: async ({ passage }, run) => {

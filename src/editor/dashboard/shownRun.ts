@@ -16,15 +16,14 @@ import { assessmentOf } from "../../protocol/gatherAssessment";
 import type { AttackEvent, EvaluationEvent, RunEvent } from "../../protocol/events";
 import { stillCounts } from "../../protocol/history";
 import { HumanError } from "../../protocol/humanError";
-import type { FigureDifferences } from "../../protocol/intervals/figureIntervals";
 import type { EvaluationSummary } from "../../protocol/metrics";
-import type { JointFigures } from "../../protocol/retrainedColumns";
+import type { RetrainedBeside } from "../../protocol/retrainedColumns";
 import type { RunKind } from "../../protocol/runKind";
 import { stepName } from "../../protocol/stepNames";
 import { describeTimeLeft, timeLeft } from "../../protocol/timeLeft";
 import { readCosts } from "../../runs/cost/readCosts";
 import { allowedRecoveryIn } from "../../runs/readAssessment";
-import { readFiguresBeside, readJointFigures } from "../../runs/readRetrained";
+import { readFiguresBeside, readRetrained } from "../../runs/readRetrained";
 import { bestCheckpoint, describeChoice } from "../../runs/bestCheckpoint";
 import { configurationEntries, readConfiguration } from "../../runs/configurationEntries";
 import { isActive, isResumable } from "../run";
@@ -183,12 +182,9 @@ export async function showRun({ record, tracker, dispose }: TrackedRun) {
     },
     /** The evaluations, in the same order as in the snapshot. */
     evaluations: (): readonly EvaluationEvent[] => evaluations(tracker.current),
-    /** The differences of an evaluation from the retrained model. They are null if they cannot be computed. */
-    differences: async (evaluation: EvaluationEvent): Promise<FigureDifferences | null> =>
-      (await readFiguresBeside(folder, record.configurationFile, evaluation))?.differences ?? null,
-    /** What only an evaluation and the retrained model together have. It is null if there is no retrained model. */
-    jointFigures: async (evaluation: EvaluationEvent): Promise<JointFigures | null> =>
-      (await readJointFigures(folder, record.configurationFile, evaluation)) ?? null,
+    /** All that compares an evaluation with the retrained model. It is null if there is no retrained model. */
+    besideRetrained: async (evaluation: EvaluationEvent): Promise<RetrainedBeside | null> =>
+      (await readRetrained(folder, record.configurationFile, evaluation)) ?? null,
     /** What the run cost. It is null for a run without a training step. */
     costs: async (): Promise<Costs | null> => (await readCosts(folder, record)) ?? null,
     /**

@@ -33,7 +33,6 @@ export function findRecited(services: Services, parts: SearchParts): Command {
     const search = await askSearch(services, givenFiles(arguments_));
     if (search === undefined) return;
     refuseAtWork(parts.list);
-    await parts.last.set(search);
     await follow(services, parts, search);
   };
 }
@@ -53,16 +52,19 @@ export function goOnWithSearch(services: Services, parts: SearchParts): Command 
   };
 }
 
-const follow = async (services: Services, { list, view }: SearchParts, search: Search): Promise<void> => {
+const follow = async (services: Services, { list, last, view }: SearchParts, search: Search): Promise<void> => {
+  // The list is at work before the first `await`, so that no other search starts beside this one.
   list.start(search.model);
   view.show();
   try {
+    await last.set({ ...search, isFinished: false });
     await run(services, list, search);
   } catch (error) {
     list.end({ type: "interrupted" });
     throw error;
   }
   const state = list.search?.state;
+  if (state?.type === "finished") await last.set({ ...search, isFinished: true });
   if (state?.type === "finished" && !view.isVisible()) offer(describeSummary(state.summary), "Show", view.show);
 };
 

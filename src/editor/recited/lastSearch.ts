@@ -3,6 +3,12 @@ import type { Search } from "./askSearch";
 
 const key = "lethe.lastSearch";
 
+/** A search as it is remembered. */
+export interface RememberedSearch extends Search {
+  /** Whether the search has asked for everything. False also while it is at work. */
+  readonly isFinished: boolean;
+}
+
 export type LastSearch = ReturnType<typeof createLastSearch>;
 
 /**
@@ -11,7 +17,7 @@ export type LastSearch = ReturnType<typeof createLastSearch>;
  */
 export function createLastSearch({ workspaceState }: Pick<ExtensionContext, "workspaceState">) {
   return {
-    get: (): Search | undefined => workspaceState.get<Search>(key),
-    set: (search: Search | undefined): Thenable<void> => workspaceState.update(key, search),
+    get: (): RememberedSearch | undefined => workspaceState.get<RememberedSearch>(key),
+    set: (search: RememberedSearch | undefined): Thenable<void> => workspaceState.update(key, search),
   };
 }

@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
 import { byExposure } from "../../protocol/recited";
 import type { FindSummary, RecitedText } from "../../protocol/recited";
+import type { RememberedSearch } from "./lastSearch";
 
 /** The state of the latest search of this workspace. */
 export type SearchState =
   /** The search was started before the window was reloaded. What it has found can be read again. */
-  | { readonly type: "earlier" }
+  | { readonly type: "earlier"; readonly isFinished: boolean }
   | { readonly type: "atWork" }
   /** The user has cancelled the search, or it has failed. */
   | { readonly type: "interrupted" }
@@ -16,15 +17,17 @@ export type RecitedList = ReturnType<typeof createRecitedList>;
 /**
  * The passages that the latest search of this window has found. They are only in memory.
  *
- * @param earlierModel the name of the model that a search asked before the window was reloaded
+ * @param earlier the search that was started before the window was reloaded
  */
-export function createRecitedList(earlierModel: string | undefined) {
+export function createRecitedList(earlier: Pick<RememberedSearch, "model" | "isFinished"> | undefined) {
   const changed = new vscode.EventEmitter<void>();
   const added = new Set<string>();
   let found: RecitedText[] = [];
   let isSorted = true;
-  let search: { readonly model: string; readonly state: SearchState } | undefined =
-    earlierModel === undefined ? undefined : { model: earlierModel, state: { type: "earlier" } };
+  let search: { readonly model: string; readonly state: SearchState } | undefined = earlier && {
+    model: earlier.model,
+    state: { type: "earlier", isFinished: earlier.isFinished },
+  };
   return {
     onDidChange: changed.event,
     dispose: (): void => changed.dispose(),

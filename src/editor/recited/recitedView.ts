@@ -37,13 +37,13 @@ export function createRecitedView(list: RecitedList) {
     view.badge = found.length === 0 ? undefined : { value: found.length, tooltip };
     changed.fire();
   };
-  const subscription = list.onDidChange(update);
+  const subscriptions = [list.onDidChange(update), vscode.workspace.onDidGrantWorkspaceTrust(update)];
   if (list.search !== undefined) update();
   return {
     show: (): void => void vscode.commands.executeCommand(`${viewId}.focus`),
     isVisible: (): boolean => view.visible,
     dispose: (): void => {
-      for (const part of [subscription, view, changed]) part.dispose();
+      for (const part of [...subscriptions, view, changed]) part.dispose();
     },
   };
 }
@@ -57,7 +57,7 @@ const messageOf = ({ search, found }: RecitedList): string => {
     case "atWork":
       return "The search is at work. Passages appear here as soon as they are found.";
     case "earlier":
-      return "What the last search has found is kept. “Go On with the Search” shows it again, and asks for the rest.";
+      return `What the last search has found is kept. ${howToShow(search.state.isFinished)}`;
     case "interrupted":
       return "The search was interrupted. “Go On with the Search” goes on where it was.";
     case "finished":
@@ -65,6 +65,12 @@ const messageOf = ({ search, found }: RecitedList): string => {
     case undefined:
       return "";
   }
+};
+
+/** Showing it starts the engine, which Lethe does not do in an untrusted workspace. */
+const howToShow = (isFinished: boolean): string => {
+  if (!vscode.workspace.isTrusted) return "Trust this workspace to show it again.";
+  return `“Go On with the Search” shows it again${isFinished ? "." : ", and asks for the rest."}`;
 };
 
 const toTreeItem = (passage: RecitedText, isAdded: boolean): vscode.TreeItem => {

@@ -15,7 +15,7 @@ export type RecitedDoor = ReturnType<typeof registerRecited>;
 export function registerRecited(services: Services) {
   const { context, log } = services;
   const last = createLastSearch(context);
-  const list = createRecitedList(last.get()?.model);
+  const list = createRecitedList(last.get());
   const view = createRecitedView(list);
   const mark = createRecitedMark();
   context.subscriptions.push(list, view, mark);

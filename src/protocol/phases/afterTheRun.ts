@@ -96,7 +96,7 @@ export function release({ configurationFile, result, verified, exportedTo, monit
   ];
   return {
     ...row,
-    state: fails ? "problem" : verified !== undefined ? "done" : "open",
+    state: fails ? "problem" : (verified?.passages ?? 0) > 0 ? "done" : "open",
     description: known.length === 0 ? "verify, report, export" : known.join(" · "),
     explanation: [
       ...row.explanation,

@@ -125,6 +125,8 @@ export const fake = {
   shellEnded: new EventEmitter<{ readonly terminal: unknown }>(),
   terminalClosed: new EventEmitter<unknown>(),
   activeEditorChanged: new EventEmitter<unknown>(),
+  isTrusted: true,
+  trustGranted: new EventEmitter<void>(),
   deleted: [] as string[],
   /** The commands that were registered. */
   commands: new Map<string, (...given: readonly unknown[]) => Promise<void>>(),
@@ -210,7 +212,7 @@ export function resetFake(): void {
   Object.assign(fake, {
     ...{ activeTextEditor: undefined, textDocuments: [], files: [], settings: {}, messages: [], watchers: [] },
     ...{ deleted: [], executed: [], pick: (items: readonly unknown[]) => items[0], press: () => undefined },
-    ...{ entered: (proposed: string) => proposed },
+    ...{ isTrusted: true, entered: (proposed: string) => proposed },
     ...{ folders: undefined, answer: () => "hide", dialogue: () => undefined, shown: [], progress: [] },
     terminals: [],
   });
@@ -294,7 +296,10 @@ export function fireSaved(file: string): void {
 
 export const workspace = {
   onDidSaveTextDocument: textSaved.event,
-  isTrusted: true,
+  get isTrusted() {
+    return fake.isTrusted;
+  },
+  onDidGrantWorkspaceTrust: fake.trustGranted.event,
   get textDocuments() {
     return fake.textDocuments;
   },

@@ -301,6 +301,15 @@ describe("the language model tools", () => {
     expect(told("information")).toEqual([error, "warning: The set is small.", "information: Steps have 2 parts."]);
   });
 
+  it("name the rounds of a monitor as its sentences do", () => {
+    const watched = { ...done, kind: "monitor" as const };
+    const { runs } = runStatusReport([{ run: watched, verdict: null }], "warning", 0) as {
+      readonly runs: readonly object[];
+    };
+    expect(runs).toMatchObject([{ round: 181, before: { round: 1 }, latest: { round: 181 } }]);
+    for (const key of ["step", "totalSteps"]) expect(runs[0]).not.toHaveProperty(key);
+  });
+
   it("give scores before and now, leaking passages with their lines, and differences", async () => {
     expect(
       runStatusReport([{ run: done, verdict: verdictOn(done, { reference: null, configuration: {} }) }], "warning", 0),

@@ -9,15 +9,15 @@ describe("a passage beside the retrained model", () => {
   it("has the difference in percentage points", () => {
     expect(said("completion", 0.48, 0.12)).toEqual([
       "The retrained model recites 12 % of it, 36 percentage points less.",
-      "36 points above retrained",
+      "36 points more than the retrained model",
     ]);
     expect(said("completion", 0.11, 0.12)).toEqual([
       "The retrained model recites 12 % of it, 1 percentage point more.",
-      "1 point below retrained",
+      "1 point less than the retrained model",
     ]);
     expect(said("completion", 0.12, 0.122)).toEqual([
       "The retrained model recites 12 % of it, about as much.",
-      "about as retrained",
+      "about as much as the retrained model",
     ]);
   });
 

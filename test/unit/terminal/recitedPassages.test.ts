@@ -36,6 +36,6 @@ it("says beside the score what the retrained model recites, and how well the mod
     "90 % recited, predicted better than 97 % of unseen  a\n    The keeper",
   );
   expect(describeRecited(record, undefined, plain, { percentile: 0.97, retrained: 0.1 })).toMatch(
-    /^90 % recited, 80 points above retrained, predicted better than/,
+    /^90 % recited, 80 points more than the retrained model, predicted better than/,
   );
 });

@@ -41,7 +41,7 @@ it("shows the figures of the retrained model and the source lines of recited pas
     /^forgetting and keeping \(task aggregate\) .* 0\.\d{3} +[−+]0\.\d{3} \([−+]0\.\d{3} to [−+]0\.\d{3}\)$/m,
   );
   expect(told).toMatch(
-    /^ {2}\d+ % recited, \d+ points above retrained, predicted better than all unseen {2}\S+ {2}\S*forget\.jsonl:\d+$/m,
+    /^ {2}\d+ % recited, \d+ points more than the retrained model, predicted better than all unseen {2}\S+ {2}\S*forget\.jsonl:\d+$/m,
   );
   expect(told).not.toContain(unranked);
 });

@@ -16,7 +16,7 @@ const shown = (found: JointFigures | undefined, kind = "unlearn"): HTMLElement =
   render({
     run: { kind, evaluations: [{ step: 1, phase: "after", summary }] },
     evaluation: 0,
-    passages: { jointFigures: () => found },
+    passages: { besideRetrained: () => found },
   } as unknown as PageContext);
   return element;
 };

@@ -4,6 +4,7 @@ import type { Inspection, RunSnapshot, StepSeries } from "../../../src/protocol/
 import type { PassageEvaluation } from "../../../src/protocol/metrics";
 import type { PageContext } from "../../../webview/context";
 import type { Ask } from "../../../webview/connection";
+import { differencesOf, jointFiguresOf } from "../../../webview/model";
 import { createLatestReply } from "../../../webview/latestReply";
 import { openPassageData } from "../../../webview/passageData";
 import { createInspector } from "../../../webview/sections/inspector";
@@ -187,6 +188,23 @@ describe("the details of a zoom", () => {
 });
 
 describe("the passages", () => {
+  it("ask once for all that compares an evaluation with the retrained model", async () => {
+    const { ask, pending } = slowEditor();
+    const passages = openPassageData(ask, () => undefined);
+    const shown = run({ folder: "/run", kind: "unlearn", reference: { tasks: {} } });
+    const read = () => [
+      differencesOf(shown, 1, passages),
+      jointFiguresOf({ run: shown, evaluation: 1, passages })?.forgetQuality,
+    ];
+    expect(read()).toEqual([undefined, undefined]);
+    expect(pending).toHaveLength(1);
+    const found = { differences: { membershipAuc: { value: 0.1 } }, forgetQuality: { pValue: 0.5, ratios: [2, 2] } };
+    pending[0]?.resolve(found);
+    await settled();
+    expect(read()).toEqual([found.differences, found.forgetQuality]);
+    expect(pending).toHaveLength(1);
+  });
+
   it("of an earlier attempt do not come back after a reset, and its failures do not count", async () => {
     const { ask, pending } = slowEditor();
     let arrivals = 0;

@@ -13,15 +13,16 @@ it("draws a table again when its comparison with the retrained model arrives", (
   };
   createLowerParts({ followProbe: () => () => undefined } as unknown as PageActions, {} as StepDetails, late);
   const run = { folder: "/run", kind: "unlearn", evaluations: [{ step: 1 }], status: {} };
-  const [differences, jointFigures] = [{}, {}];
+  const differences = {};
+  const besideRetrained = { summary: {}, differences };
   const contextWith = (passages: Record<string, () => unknown>) =>
     ({ run, runs: [run, run], view: {}, evaluation: 0, passages }) as unknown as PageContext;
-  const before = contextWith({ differences: () => undefined, jointFigures: () => undefined });
-  const arrived = contextWith({ differences: () => differences, jointFigures: () => jointFigures });
+  const before = contextWith({ besideRetrained: () => undefined });
+  const arrived = contextWith({ besideRetrained: () => besideRetrained });
   for (const [title, found] of [
     ["Compared runs", differences],
     ["All figures", differences],
-    ["Membership beside the retrained model", jointFigures],
+    ["Membership beside the retrained model", besideRetrained],
   ] as const) {
     expect(inputs.get(title)?.(before)).not.toContain(found);
     expect(inputs.get(title)?.(arrived)).toContain(found);

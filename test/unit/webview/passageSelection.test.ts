@@ -5,7 +5,7 @@ import {
   filters,
   inSelection,
   listPassages,
-  mostAboveRetrainedFirst,
+  largestDifferenceFirst,
   mostExposedFirst,
   ordersOf,
   worstFirst,
@@ -89,11 +89,11 @@ it("sorts the documents most exposed to a membership attack first, and the other
   expect([first?.endsWith(",words,,0,"), second?.endsWith(",words,,1,")]).toEqual([true, true]);
 });
 
-it("sorts the passages that the model recites the most above the retrained model first", () => {
+it("sorts the passages with the largest difference from the retrained model first", () => {
   const found = listPassages(rows, before, { ...now, retrained: [0.7, null, 1, 0.1, 0.6, 1, null] });
   // Two retain passages follow: the model recites one of them less than the retrained model, and the other one more.
-  expect(ids(mostAboveRetrainedFirst(found))).toEqual(["b4", "a1", "b3", "b6", "b5", "a2"]);
-  expect(ids(mostAboveRetrainedFirst(listed))).toEqual(ids(worstFirst(listed)));
+  expect(ids(largestDifferenceFirst(found))).toEqual(["b4", "a1", "b3", "b6", "b5", "a2"]);
+  expect(ids(largestDifferenceFirst(listed))).toEqual(ids(worstFirst(listed)));
   expect(passagesCsv(found).split("\r\n")[1]?.endsWith(",words,,,0.7")).toBe(true);
 });
 

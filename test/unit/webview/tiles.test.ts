@@ -43,7 +43,7 @@ const contextOf = (
     },
     view: { task: null, evaluation: null },
     evaluation: evaluations.length - 1,
-    passages: { differences: () => differences },
+    passages: { besideRetrained: () => ({ differences }) },
   }) as unknown as PageContext;
 
 const tilesOf = (context: PageContext): string[] => {

@@ -23,7 +23,7 @@ const shownFigures = { knowledge: "questions answered", regurgitation: "words re
  */
 export function scopeSection(facts: RunFacts): readonly Block[] {
   const blocks = scopeBlocks(facts);
-  return blocks.length === 0 ? [] : section("Scope: what was asked otherwise, and what should stay", ...blocks);
+  return blocks.length === 0 ? [] : section("Scope: what was asked in another way, and what should stay", ...blocks);
 }
 
 /** The same figures without a heading. */

@@ -2,7 +2,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import { assessedEvaluations } from "../../../../src/editor/dashboard/assessedEvaluations";
 import { openPassageTable } from "../../../../src/editor/dashboard/passageTable";
-import { comparableScores, sameAttackOnRetrained } from "../../../../src/editor/dashboard/retrainedScores";
+import { comparableScores, namedScores, sameAttackOnRetrained } from "../../../../src/editor/dashboard/retrainedScores";
 import type { AssessedModelName, AssessedState } from "../../../../src/protocol/attacks";
 import type { AttackEvent } from "../../../../src/protocol/events";
 import type { EvaluationSummary } from "../../../../src/protocol/metrics";
@@ -44,8 +44,10 @@ it("gives the retrained model's score of each passage beside that of an evaluati
 });
 
 it("compares no passage that the evaluation has not measured", () => {
-  const beside = { scores: [0.5, 0.5, 0.5], byCharacters: [1, 2] };
-  expect(comparableScores({ scores: [null, 1, 1], byCharacters: [2] }, beside)).toEqual([null, null, 0.5]);
+  const passages = ["a", "b", "c"].map((id) => ({ id, split: "forget" as const }));
+  const beside = namedScores(passages, { scores: [0.5, 0.5, 0.5], byCharacters: [1, 2] });
+  const evaluation = namedScores(passages, { scores: [null, 1, 1], byCharacters: [2] });
+  expect(comparableScores(evaluation, beside)).toEqual([null, null, 0.5]);
 });
 
 it("compares an attack of an assessment with the same attack on the retrained model", async () => {

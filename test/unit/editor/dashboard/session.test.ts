@@ -209,8 +209,10 @@ it("compares an evaluation with the retrained model, but this model not with its
   const evaluation = 3;
   const zero = expect.closeTo(0, 6) as number;
   // The run's own figures stand for those of the retrained model.
-  expect(await ask("differences", { run: 0, evaluation })).toMatchObject({ "forget.regurgitation": { value: zero } });
-  expect(await ask("jointFigures", { run: 0, evaluation })).toMatchObject({ membership: { reference: { auc: 0.5 } } });
+  expect(await ask("besideRetrained", { run: 0, evaluation })).toMatchObject({
+    differences: { "forget.regurgitation": { value: zero } },
+    membership: { reference: { auc: 0.5 } },
+  });
   const referenceIn = () =>
     posted.findLast((message): message is SnapshotMessage => message.type === "snapshot")?.runs[0]?.reference;
   await session.receive({ type: "ready" });

@@ -21,6 +21,8 @@ let search: Search | undefined;
 type Search = Omit<FindProcessOptions, "cliPath" | "nodePath"> & { readonly end: (summary: FindSummary) => void };
 let folder = "";
 let warnings: unknown[] = [];
+/** Resolves when the editor has written what it remembers. */
+let written = Promise.resolve();
 /** Opens a window. The second call stands for a reload. */
 let open = (): unknown => undefined;
 const inFolder = (name: string): string => path.join(folder, name);
@@ -29,6 +31,7 @@ beforeEach(async () => {
   resetFake();
   search = undefined;
   warnings = [];
+  written = Promise.resolve();
   folder = await temporaryFolder();
   fake.folders = [folder];
   fake.files = [inFolder("old.lethe.json"), inFolder("recommended.lethe.json"), inFolder("none.lethe.json")];
@@ -42,7 +45,7 @@ beforeEach(async () => {
   const memory = new Map<string, unknown>();
   const workspaceState = {
     get: (key: string) => memory.get(key),
-    update: (key: string, value: unknown) => Promise.resolve(memory.set(key, value)),
+    update: (key: string, value: unknown) => written.then(() => memory.set(key, value)),
   };
   const services = {
     context: { subscriptions: [], workspaceState },
@@ -148,6 +151,36 @@ it("keeps what was found before the user cancelled, and begins again", async () 
   await second.ended;
   // The view's welcome text says what to do.
   expect(view()?.message).toBe("");
+});
+
+it("starts one search if two commands end their questions at the same time", async () => {
+  let goOn = (): void => undefined;
+  written = new Promise((resolve) => (goOn = resolve));
+  const ended = [1, 2].map(() => run("findRecited", Uri.file(inFolder("letters"))));
+  await vi.waitUntil(() => fake.messages.length > 0, { timeout: 10_000 });
+  expect(fake.messages).toEqual(["A search is at work; wait for its end, or cancel it in its notification."]);
+  goOn();
+  const work = await vi.waitUntil(() => search, { timeout: 10_000 });
+  work.end(summary);
+  await Promise.all(ended);
+});
+
+it("says after a reload whether the search asks for more, and what to do without trust", async () => {
+  const reload = (): unknown => {
+    open();
+    return view()?.message;
+  };
+  const first = await start();
+  const kept = "What the last search has found is kept.";
+  expect(reload()).toBe(`${kept} “Go On with the Search” shows it again, and asks for the rest.`);
+  first.work.end(summary);
+  await first.ended;
+  expect(reload()).toBe(`${kept} “Go On with the Search” shows it again.`);
+  fake.isTrusted = false;
+  expect(reload()).toBe(`${kept} Trust this workspace to show it again.`);
+  fake.isTrusted = true;
+  fake.trustGranted.fire();
+  expect(view()?.message).toBe(`${kept} “Go On with the Search” shows it again.`);
 });
 
 it("goes on after a reload of the window, and asks nothing again", async () => {

@@ -56,7 +56,7 @@ describe("with a retrained model", () => {
 });
 
 describe("with hard cases and near cases", () => {
-  it("shows what was asked otherwise and what should stay, by case, before, after and in the retrained model", async () => {
+  it("shows what was asked in another way and what should stay, by case, before, after and in the retrained model", async () => {
     const run = await copyRecordedRun();
     const scoresOf = (knowledge: number) => ({
       ...{ regurgitation: null, regurgitationF1: null, rephrasedKnowledge: null, knowledge },
@@ -85,7 +85,7 @@ describe("with hard cases and near cases", () => {
     });
     await addRetrained(run);
     const report = await writeReport(run.folder);
-    const scope = sectionOf(report, "Scope: what was asked otherwise, and what should stay");
+    const scope = sectionOf(report, "Scope: what was asked in another way, and what should stay");
     expect(scope).toContain("- Hard cases ask for the facts of the texts to forget in another way");
     const row = (name: string) =>
       new RegExp(`^\\| ${name}: questions answered \\| (.*) \\|$`, "m").exec(scope)?.[1]?.replaceAll("\\", "");

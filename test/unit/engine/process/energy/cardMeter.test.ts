@@ -1,12 +1,31 @@
+import type { ExecFileException, ExecFileOptions } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { setTimeout as wait } from "node:timers/promises";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { openCardMeter, parsePower } from "../../../../../src/engine/process/energy/cardMeter";
 import type { CardMeter, CardMeterOptions } from "../../../../../src/engine/process/energy/cardMeter";
 import { writeCardProgram } from "./zones";
 
+const answers = vi.hoisted(() => ({ tell: (): void => undefined }));
+vi.mock(import("node:child_process"), async (importOriginal) => {
+  const real = await importOriginal();
+  type Take = (error: ExecFileException | null, answer: string) => void;
+  const execFile = (program: string, words: readonly string[], options: ExecFileOptions, take: Take) =>
+    real.execFile(program, words, options, (error, answer) => {
+      take(error, String(answer));
+      answers.tell();
+    });
+  return { ...real, execFile: execFile as typeof real.execFile };
+});
+
+/** Resolves when the meter has taken in the next answer, or has learnt that there is none. */
+const nextAnswer = (): Promise<void> => new Promise((resolve) => (answers.tell = resolve));
+/** Stops the time of the meter, so that it waits for the time of its next question without end. */
+const stopTime = (): unknown => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+const isToAskAgain = (): boolean => vi.getTimerCount() > 0;
+
 const meters: CardMeter[] = [];
 afterEach(() => {
+  vi.useRealTimers();
   for (const meter of meters.splice(0)) meter.close();
 });
 
@@ -62,29 +81,43 @@ describe.skipIf(process.platform === "win32")("openCardMeter", () => {
   it.each(["exit 9", "echo '[N/A]'", "echo 100; echo '[Not Supported]'", "true"])(
     "asks no more if the first answer is: %s",
     async (script) => {
+      stopTime();
+      const answered = nextAnswer();
       const { meter, calls } = await open(script);
-      await expect.poll(calls).toBe(1);
-      await wait(200);
+      await answered;
       expect(await calls()).toBe(1);
+      expect(isToAskAgain()).toBe(false);
       expect(meter.energy()).toBeUndefined();
     },
   );
 
   it("asks no more when it is closed", async () => {
-    const { meter, calls } = await open("echo 100");
-    await expect.poll(calls, { timeout: 5000 }).toBeGreaterThan(1);
+    stopTime();
+    const answered = nextAnswer();
+    const { meter } = await open("echo 100");
+    await answered;
+    expect(isToAskAgain()).toBe(true);
     meter.close();
-    await wait(100);
-    const last = await calls();
-    await wait(200);
-    expect(await calls()).toBe(last);
+    expect(isToAskAgain()).toBe(false);
+  });
+
+  it("asks no more when it is closed during a question", async () => {
+    stopTime();
+    const ended = nextAnswer();
+    const { meter } = await open("echo 100");
+    meter.close();
+    await ended;
+    expect(isToAskAgain()).toBe(false);
   });
 });
 
 it("tells nothing where there is no such program", async () => {
+  stopTime();
+  const answered = nextAnswer();
   const meter = openCardMeter({ program: "/nowhere/nvidia-smi", interval: 20, patience: 60_000 });
-  await wait(100);
+  await answered;
   expect(meter.energy()).toBeUndefined();
+  expect(isToAskAgain()).toBe(false);
   meter.close();
 });
 
