@@ -9,6 +9,7 @@ import { judgeRun } from "../protocol/verdict/runVerdict";
 import type { RunVerdict } from "../protocol/verdict/runVerdict";
 import { readConfiguration } from "../runs/configurationEntries";
 import { readReference, referenceFile } from "../runs/reference";
+import { assessesResult } from "../runs/readAssessment";
 import { alertsOf } from "../runs/runDigest";
 import type { RunDigest } from "../runs/runDigest";
 import type { RunRecord } from "../runs/runRecord";
