@@ -9,7 +9,8 @@ it("takes hard cases as they are if there is no forget set, and refuses an unkno
   const [inScope, forget] = [path.join(folder, "inScope.jsonl"), path.join(folder, "forget.jsonl")];
   await writeFile(inScope, JSON.stringify({ id: "a", of: "row", question: "Who?", answer: "Ada" }));
   await writeFile(forget, JSON.stringify({ id: "other", question: "When?", answer: "May" }));
-  const { passages } = await loadEvaluationSet({ inScope, retainWithheld: 0 }, 0);
+  const reading = { fields: {}, promptShare: 0.5, retainWithheld: 0 };
+  const { passages } = await loadEvaluationSet({ inScope, ...reading }, 0);
   expect(passages).toMatchObject([{ id: "a", split: "inScope", of: "row" }]);
-  await expect(loadEvaluationSet({ inScope, forget, retainWithheld: 0 }, 0)).rejects.toThrow(/asks about row, but/);
+  await expect(loadEvaluationSet({ inScope, forget, ...reading }, 0)).rejects.toThrow(/asks about row, but/);
 });
