@@ -4,8 +4,8 @@ import type { PassageEvaluation } from "../protocol/metrics";
 import { isInMainSplit } from "../protocol/passages";
 
 /**
- * An alert about a model that says nothing to any passage of the main sets; see `saysNothing`. Undefined if one completion
- * has a word, or if no passage was measured.
+ * An alert about a model that says nothing to any passage of the main sets; see `saysNothing`. Undefined if one
+ * completion has a word, or if no passage was measured.
  *
  * @param subject the model in the sentence
  */

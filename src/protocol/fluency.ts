@@ -33,8 +33,8 @@ export function isEmptyCompletion({ completion, comparedBy }: SpokenText): boole
 }
 
 /**
- * Whether a model says nothing to any passage: every measured completion is empty. Its figures are those of a model that
- * has forgotten everything, although it may know all. False if no passage was measured.
+ * Whether a model says nothing to any passage: every measured completion is empty. Its figures are those of a model
+ * that has forgotten everything, although it may know all. False if no passage was measured.
  */
 export function saysNothing(
   records: readonly Pick<PassageEvaluation, "completion" | "comparedBy" | "score" | "isOnlyScored">[],
