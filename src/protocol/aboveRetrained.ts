@@ -34,11 +34,13 @@ export function retrainedScores(scored: readonly NamedScore[] = []) {
 
 /**
  * One sentence: `The retrained model recites 12 % of it, 36 percentage points less.`, or `The retrained model answers
- * it too.` for a question.
+ * it too.` for a question. The score of a question that was asked in several wordings is a mean over them.
  */
 export function describeRetrained(passage: ScoredByBoth): string {
   const { kind, score, retrained } = passage;
   if (kind === "question") {
+    if (retrained > 0 && retrained < 1)
+      return `The retrained model answers it in ${formatPercent(retrained)} of its wordings.`;
     const too = score === retrained ? (retrained === 1 ? " too" : " either") : "";
     return `The retrained model ${retrained === 1 ? "answers" : "does not answer"} it${too}.`;
   }

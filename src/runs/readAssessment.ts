@@ -56,8 +56,9 @@ export function assessesResult(
   runId: string,
   newest: number | undefined,
 ): boolean {
+  if (assessed?.run !== runId) return false;
   const step = stepOfCheckpoint(model);
-  return assessed?.run === runId && (step === undefined || newest === undefined || step === newest);
+  return step === undefined || newest === undefined || step === newest;
 }
 
 /**

@@ -26,6 +26,7 @@ describe("a passage beside the retrained model", () => {
     expect(said("question", 0, 1)).toEqual(["The retrained model answers it.", "retrained: answered"]);
     expect(said("question", 1, 1)[0]).toBe("The retrained model answers it too.");
     expect(said("question", 0, 0)[0]).toBe("The retrained model does not answer it either.");
+    expect(said("question", 0.5, 0.5)[0]).toBe("The retrained model answers it in 50 % of its wordings.");
   });
 });
 
