@@ -49,8 +49,13 @@ const open = async ({ page, runCommand, pick }: Workbench): Promise<void> => {
 /** Clicks a step's button; a step that is folded away is unfolded first. */
 const act = async (page: Page, name: string, label: string): Promise<void> => {
   const unfolded = page.locator(".getting-started-step.expanded", { hasText: name });
-  if ((await unfolded.count()) === 0) await step(page, name).click();
-  await unfolded.getByRole("button", { name: label }).click();
+  // The walkthrough draws its steps again when one is ticked, and may then fold the step that was just unfolded.
+  const press = async (): Promise<string> => {
+    if ((await unfolded.count()) === 0) await step(page, name).click({ timeout: 5_000 });
+    await unfolded.getByRole("button", { name: label }).click({ timeout: 5_000 });
+    return "pressed";
+  };
+  await expect.poll(() => press().catch(String)).toBe("pressed");
 };
 
 const isTicked = (page: Page, name: string): Promise<void> =>
