@@ -30,21 +30,25 @@ export async function readAssessment(runFolder: string, record: RunRecord): Prom
 }
 
 /**
- * Finds the latest assessment of a run's result that has made an attack. For an assessment, it is the assessment
- * itself.
+ * Finds the assessment of a run's result that has measured the most attacks, of several the latest: a later trial with
+ * one attack must not hide it. For an assessment, it is the assessment itself.
  *
  * @returns undefined if there is none beside the run
  */
 export async function findAssessment(runFolder: string, record: RunRecord): Promise<AssessmentResults | undefined> {
   if (record.kind === "assess") return readAssessment(runFolder, record);
   const newest = (await listCheckpoints(runFolder)).at(-1);
+  let fullest: AssessmentResults | undefined;
   for (const run of await listRuns(path.dirname(runFolder))) {
     if (!("record" in run) || !assessesResult(run.record, record.id, newest)) continue;
     const found = await readAssessment(run.folder, run.record);
-    if (found.assessment.attacks.length > 0) return found;
+    if (measuredAttacks(found) > (fullest === undefined ? -1 : measuredAttacks(fullest))) fullest = found;
   }
-  return undefined;
+  return fullest !== undefined && fullest.assessment.attacks.length > 0 ? fullest : undefined;
 }
+
+const measuredAttacks = ({ assessment: { attacks } }: AssessmentResults): number =>
+  attacks.filter(({ outcome }) => outcome !== "not measured").length;
 
 /**
  * Whether an assessment attacks the result of a run, and not one of its earlier checkpoints.
