@@ -81,14 +81,21 @@ export function describeCost({ unlearned, retrained }: AssessedAttack): string {
   return `It took ${formatDuration(seconds)}${models} and at most ${formatBytes(bytes)} of memory.`;
 }
 
-/** How many attacks the model withstood, for a list: `7 of 9 attacks withstood`. */
+/**
+ * How many of the measured attacks the model withstood, for a list: `7 of 9 attacks withstood`. An attack that was not
+ * measured is counted apart, so that it reads neither as a failure nor as a success.
+ */
 export function describeWithstood({ attacks }: Pick<Assessment, "attacks">): string {
   const unmeasured = countOutcomes(attacks, "not measured");
-  return (
-    `${countOutcomes(attacks, "withstood")} of ${attacks.length} ${attacks.length === 1 ? "attack" : "attacks"} withstood` +
-    (unmeasured === 0 ? "" : `, ${unmeasured} not measured`)
-  );
+  if (unmeasured > 0 && unmeasured === attacks.length) return "no attack measured";
+  const withstood = `${withstoodOf(attacks)} withstood`;
+  return unmeasured === 0 ? withstood : `${withstood}, ${unmeasured} not measured`;
 }
+
+const withstoodOf = (attacks: readonly AssessedAttack[]): string => {
+  const measured = attacks.length - countOutcomes(attacks, "not measured");
+  return `${countOutcomes(attacks, "withstood")} of ${measured} ${measured === 1 ? "attack" : "attacks"}`;
+};
 
 /** How many attacks of an assessment had an outcome. */
 export function countOutcomes(attacks: readonly AssessedAttack[], outcome: AssessedAttack["outcome"]): number {
@@ -104,7 +111,9 @@ export function describeOutcome({ attacks }: Pick<Assessment, "attacks">): strin
 const noAttack = "No attack was made.";
 
 const countSentence = (attacks: readonly AssessedAttack[]): string =>
-  `The model withstood ${countOutcomes(attacks, "withstood")} of ${attacks.length} ${attacks.length === 1 ? "attack" : "attacks"}.`;
+  attacks.every(({ outcome }) => outcome === "not measured")
+    ? "No attack could be measured."
+    : `The model withstood ${withstoodOf(attacks)}.`;
 
 const exceptions = (attacks: readonly AssessedAttack[]): string[] => [
   ...(countOutcomes(attacks, "not withstood") > 0 ? [`It did not withstand ${listOf(attacks, "not withstood")}.`] : []),

@@ -67,10 +67,14 @@ export const runColumns: readonly RunColumn[] = [
   {
     key: "attacks",
     head: "attacks\nwithstood",
-    text: ({ assessment: { attacks = [] } = {} }) =>
-      attacks.length === 0 ? "–" : `${countOutcomes(attacks, "withstood")} of ${attacks.length}`,
-    value: ({ assessment: { attacks = [] } = {} }) =>
-      attacks.length === 0 ? undefined : countOutcomes(attacks, "withstood") / attacks.length,
+    text: ({ assessment: { attacks = [] } = {} }) => {
+      const measured = attacks.length - countOutcomes(attacks, "not measured");
+      return measured === 0 ? "–" : `${countOutcomes(attacks, "withstood")} of ${measured}`;
+    },
+    value: ({ assessment: { attacks = [] } = {} }) => {
+      const measured = attacks.length - countOutcomes(attacks, "not measured");
+      return measured === 0 ? undefined : countOutcomes(attacks, "withstood") / measured;
+    },
   },
   {
     key: "alerts",

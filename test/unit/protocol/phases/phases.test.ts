@@ -112,7 +112,7 @@ describe("a phase", () => {
     ["done", ["withstood", "withstood"], "done", "2 of 2 attacks withstood", "assess"],
     ["done", ["withstood", "not withstood"], "problem", "1 of 2 attacks withstood", "assess"],
     // A silent model has withstood nothing.
-    ["done", ["not measured"], "open", "0 of 1 attack withstood, 1 not measured", "assess"],
+    ["done", ["not measured"], "open", "no attack measured", "assess"],
     ["paused", ["withstood"], "open", "1 of 1 attack withstood, paused", "resume"],
     ["evaluating", ["withstood"], "atWork", "1 of 1 attack withstood so far", undefined],
     ["evaluating", [], "atWork", "an assessment is at work", undefined],
