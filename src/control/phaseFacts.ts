@@ -2,13 +2,14 @@ import { readFile, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Assessment } from "../protocol/assessment";
 import { alertsFrom } from "../protocol/alerts";
-import { HumanError } from "../protocol/humanError";
 import type { AssessedResult, MonitoredModel, PhaseFacts, PhaseRun, VerifiedResult } from "../protocol/phases/facts";
 import { hasFailed, isAtWork } from "../protocol/runStatus";
 import { judgeRun } from "../protocol/verdict/runVerdict";
 import type { RunVerdict } from "../protocol/verdict/runVerdict";
 import { readConfiguration } from "../runs/configurationEntries";
-import { readReference, referenceFile } from "../runs/reference";
+import { ifDamaged } from "../runs/ifDamaged";
+import { readReferenceFor, referenceFile } from "../runs/reference";
+import { readRunPassages } from "../runs/runPassages";
 import { assessesResult } from "../runs/readAssessment";
 import { alertsOf } from "../runs/runDigest";
 import type { RunDigest } from "../runs/runDigest";
@@ -102,10 +103,8 @@ const verdictOn = async (
   // Without its configuration, a run has no targets. A damaged reference.json is no figure to compare with.
   const configuration = await readConfiguration(folder).catch(() => undefined);
   if (configuration === undefined) return undefined;
-  const reference = await readReference(configurationFile).catch((error: unknown) => {
-    if (error instanceof HumanError) return undefined;
-    throw error;
-  });
+  const passages = await readRunPassages(folder).catch(ifDamaged([]));
+  const reference = await readReferenceFor(configurationFile, passages).catch(ifDamaged(undefined));
   return judgeRun({ evaluations, steps: totalSteps, configuration, reference: reference?.summary });
 };
 

@@ -5,9 +5,12 @@ import { setKeys } from "../configuration/pathKeys";
 import { steeringUses } from "../configuration/membership";
 import type { MeasuringConfiguration } from "../configuration/schema";
 import { HumanError } from "../protocol/humanError";
+import { isOfSameForgetSet } from "../protocol/retrained";
 import { readRunRecord } from "../runs/reader";
-import { retrainedFolder } from "../runs/reference";
+import { ifDamaged } from "../runs/ifDamaged";
+import { readReference, retrainedFolder } from "../runs/reference";
 import { locateData } from "../runs/runData";
+import { readRunPassages } from "../runs/runPassages";
 import type { AssessedRun } from "../runs/runRecord";
 import { loadMeasuringAnswering } from "./loadAnswering";
 
@@ -59,7 +62,7 @@ export async function planAssessment(request: AssessmentRequest): Promise<Assess
       `${model} is the model before it forgot, so there is nothing to bring back; name a finished run, or the unlearned ` +
         "model with --model.",
     );
-  const retrained = await findRetrained(assessment.retrained, besideFile);
+  const retrained = await findRetrained(assessment.retrained, besideFile, runFolder);
   const values = {
     name: `${configuration.name ?? path.basename(besideFile).replace(/(\.lethe)?\.jsonc?$/, "")}, assessment`,
     model,
@@ -132,10 +135,16 @@ const attackerTraining = ({ training, assessment }: MeasuringConfiguration) => {
 /**
  * The folder of the retrained model: the one that the configuration names, or `retrained` beside the configuration.
  *
- * @returns undefined if there is none
+ * @returns undefined if there is none, or if the one beside the configuration was made without another forget set
  * @throws HumanError if the configuration names a folder without a model
  */
-const findRetrained = async (named: string | undefined, besideFile: string): Promise<string | undefined> => {
+const findRetrained = async (
+  named: string | undefined,
+  besideFile: string,
+  runFolder: string | undefined,
+): Promise<string | undefined> => {
+  if (named === undefined && runFolder !== undefined && !(await isOfItsForgetSet(besideFile, runFolder)))
+    return undefined;
   const folder = named ?? path.join(path.dirname(besideFile), retrainedFolder);
   if (await isFile(path.join(folder, "config.json"))) return folder;
   if (named === undefined) return undefined;
@@ -143,6 +152,12 @@ const findRetrained = async (named: string | undefined, besideFile: string): Pro
     `${named} holds no model (it has no config.json); correct "assessment.retrained", or leave it out to assess without ` +
       "a retrained model.",
   );
+};
+
+/** Whether the figures beside the configuration, and so the model of this run, are of the run's forget set. */
+const isOfItsForgetSet = async (besideFile: string, runFolder: string): Promise<boolean> => {
+  const reference = await readReference(besideFile).catch(ifDamaged(undefined));
+  return reference === undefined || isOfSameForgetSet(reference, await readRunPassages(runFolder).catch(ifDamaged([])));
 };
 
 /** Whether the assessed model is one of the run's own. The user may have named another model. */

@@ -1,7 +1,9 @@
 import { judgeRun } from "../protocol/verdict/runVerdict";
 import type { RunVerdict } from "../protocol/verdict/runVerdict";
-import { readReference } from "../runs/reference";
 import { readConfiguration } from "../runs/configurationEntries";
+import { ifDamaged } from "../runs/ifDamaged";
+import { readReferenceFor } from "../runs/reference";
+import { readRunPassages } from "../runs/runPassages";
 import type { Run } from "./run";
 
 /** What a verdict needs besides the state of the run. */
@@ -25,6 +27,7 @@ export function verdictOn(run: Run, read: Read): RunVerdict | null {
  */
 export async function readVerdict(run: Run): Promise<RunVerdict | null> {
   if (!hasVerdict(run)) return null;
-  const reference = run.record && (await readReference(run.record.configurationFile));
+  const passages = await readRunPassages(run.folder).catch(ifDamaged([]));
+  const reference = run.record && (await readReferenceFor(run.record.configurationFile, passages));
   return verdictOn(run, { reference: reference?.summary, configuration: await readConfiguration(run.folder) });
 }

@@ -8,6 +8,29 @@ import { figureStatistics, strataOf } from "./intervals/figureStatistics";
 import type { EvaluationSummary, PassageEvaluation, PassageScores, RetrainedFigures } from "./metrics";
 import type { Passage } from "./passages";
 
+/**
+ * Whether the retrained model was measured on the forget set of a run: the same ids. The figures of another forget set
+ * say nothing about the run, whose text that model may even have learnt. A row without an id is named after its place,
+ * so in a set with a row more or less, an id can mean another passage. True if this is not known: an early file has no
+ * scores of passages, and the passages of a run may be missing.
+ *
+ * @param passages all passages of the run's sets, not a sample
+ */
+export function isOfSameForgetSet(
+  { passages: scored }: Pick<RetrainedFigures, "passages">,
+  passages: readonly Pick<Passage, "id" | "split">[],
+): boolean {
+  const idsOf = (all: readonly Pick<Passage, "id" | "split">[]): ReadonlySet<string> =>
+    new Set(all.flatMap(({ split, id }) => (split === "forget" ? [id] : [])));
+  const [known, own] = [idsOf(scored ?? []), idsOf(passages)];
+  return scored === undefined || own.size === 0 || (known.size === own.size && [...own].every((id) => known.has(id)));
+}
+
+/** The sentence for a user whose `reference.json` belongs to another forget set. */
+export const otherForgetSet =
+  "reference.json has the retrained model's scores of another forget set, so nothing is compared with them; make the file " +
+  'again with "lethe prepare --without forget <configuration>", in a folder of its own if both sets are in use.';
+
 type NamedPassage = Pick<Passage, "id" | "split" | "document">;
 
 /**

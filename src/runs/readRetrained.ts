@@ -1,5 +1,6 @@
 import type { EvaluationEvent } from "../protocol/events";
 import { compareWithRetrained, figuresBeside } from "../protocol/besideRetrained";
+import { isOfSameForgetSet } from "../protocol/retrained";
 import type { FiguresBeside, RetrainedBeside } from "../protocol/retrainedColumns";
 import { readEvaluation } from "./reader";
 import { readReference } from "./reference";
@@ -13,7 +14,7 @@ type Compared = Pick<EvaluationEvent, "file" | "summary">;
  *
  * @param configurationFile the file of the run's configuration. The figures are beside this file
  * @param evaluation the evaluation to compare. Without it, there is nothing but the figures
- * @returns undefined if there is no retrained model
+ * @returns undefined if there is no retrained model, or only one for another forget set
  * @throws HumanError if the file of the retrained model is damaged, or if the evaluation cannot be read
  */
 export async function readRetrained(
@@ -40,9 +41,11 @@ const readBoth = async (runFolder: string, configurationFile: string, evaluation
   if (retrained === undefined) return undefined;
   // Without scores of passages, only the summaries are compared.
   const hasScores = retrained.passages !== undefined;
+  const passages = hasScores ? await readRunPassages(runFolder) : [];
+  if (!isOfSameForgetSet(retrained, passages)) return undefined;
   return {
     retrained,
-    passages: hasScores ? await readRunPassages(runFolder) : [],
+    passages,
     evaluation: evaluation && {
       summary: evaluation.summary,
       records: hasScores ? await readEvaluation(runFolder, evaluation.file) : [],

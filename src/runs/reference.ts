@@ -3,6 +3,8 @@ import path from "node:path";
 import { HumanError } from "../protocol/humanError";
 import { isJsonObject, parseJson } from "../protocol/json";
 import type { EvaluationSummary, PassageScores, RetrainedFigures } from "../protocol/metrics";
+import type { Passage } from "../protocol/passages";
+import { isOfSameForgetSet } from "../protocol/retrained";
 import { writeFileAtomically } from "./atomicFile";
 import { fromScoreTable, toScoreTable } from "./scoreTable";
 
@@ -59,6 +61,21 @@ export async function readReference(configurationFile: string): Promise<Retraine
         'forget <configuration>".',
     );
   return { summary, passages };
+}
+
+/**
+ * Reads the figures of the retrained model for a run.
+ *
+ * @param passages the passages of the run
+ * @returns undefined if the file does not exist, or if it has the figures for another forget set
+ * @throws HumanError for a file in another format
+ */
+export async function readReferenceFor(
+  configurationFile: string,
+  passages: readonly Pick<Passage, "id" | "split">[],
+): Promise<RetrainedFigures | undefined> {
+  const found = await readReference(configurationFile);
+  return found !== undefined && isOfSameForgetSet(found, passages) ? found : undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import { compareExposure } from "../protocol/documentMembership/documentMembersh
 import { compareWithRetrained } from "../protocol/besideRetrained";
 import type { RetrainedFigures } from "../protocol/metrics";
 import { retrainedColumns } from "../protocol/retrainedColumns";
+import { isOfSameForgetSet, otherForgetSet } from "../protocol/retrained";
 import { collect, examples } from "./commandLine";
 import type { AddCommand, CommandContext } from "./commandLine";
 import { measureSubject } from "./measureSubject";
@@ -65,7 +66,9 @@ const evaluate = async (
   const silence = warningOfSilence(records, "The model");
   if (silence !== undefined) context.stderr.write(`Warning: ${silence.message}\n`);
   const { configurationFile, modelFolder } = subject;
-  const reference = configurationFile === undefined ? undefined : await referenceOf(configurationFile, json === true);
+  const found = configurationFile === undefined ? undefined : await referenceOf(configurationFile, json === true);
+  const reference = found && isOfSameForgetSet(found, passages) ? found : undefined;
+  if (found !== reference) context.stderr.write(`Warning: ${otherForgetSet}\n`);
   const beside = reference && (await compareWithRetrained({ summary, records }, reference, passages));
   const columns = [{ heading: "model", summary, showsIntervals: true }, ...(beside ? retrainedColumns(beside) : [])];
   output.line(`\n${figureTables(columns, output.width)}`);
@@ -74,8 +77,8 @@ const evaluate = async (
   const text = besideText(summary, compared, output.width);
   if (text !== "") output.line(`\n${text}`);
   if (!json) return;
-  const { documents: found, problem: documentsProblem } = await readMemberships(records, configurationFile);
-  const documents = [...found].map(([id, each]) => ({ id, ...each })).sort(compareExposure);
+  const { documents: memberships, problem: documentsProblem } = await readMemberships(records, configurationFile);
+  const documents = [...memberships].map(([id, each]) => ({ id, ...each })).sort(compareExposure);
   const line = { model: modelFolder, summary, ...compared, documents, documentsProblem };
   context.stdout.write(`${JSON.stringify(line)}\n`);
 };

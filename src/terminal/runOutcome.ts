@@ -19,7 +19,7 @@ import type { Output } from "./output";
 import { describeRecited, recitedPassages } from "./recitedPassages";
 import { describeForgotten, describeUnmeasured } from "../protocol/forgotten";
 import { retrainedScores } from "../protocol/aboveRetrained";
-import { readReference } from "../runs/reference";
+import { readReferenceFor } from "../runs/reference";
 import { readMemberships } from "../runs/readMemberships";
 import { readRetrained } from "../runs/readRetrained";
 import { besideText, figureTables } from "./tables";
@@ -134,7 +134,9 @@ const printRecited = async (
   // not contain this information. Early versions of Lethe did not write the file.
   const passages = await readRunPassages(runFolder).catch(() => []);
   const { documents } = await readMemberships(records, loaded.file);
-  const retrained = retrainedScores((await readReference(loaded.file).catch(ifDamaged(undefined)))?.passages);
+  const retrained = retrainedScores(
+    (await readReferenceFor(loaded.file, passages).catch(ifDamaged(undefined)))?.passages,
+  );
   const shown = recited.slice(0, mostPassages);
   output.line(
     `Still recited: ${recited.length} ${recited.length === 1 ? "passage" : "passages"} of the forget set` +

@@ -2,7 +2,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { EvaluationSet } from "../evaluation/evaluationSet";
 import type { SampledRecord } from "../evaluation/sampledRecords";
-import type { PassageEvaluation, PassageScores } from "../protocol/metrics";
+import type { PassageEvaluation } from "../protocol/metrics";
 import { HumanError } from "../protocol/humanError";
 import type { Passage } from "../protocol/passages";
 import type { ProbeSampling } from "../protocol/probe";
@@ -10,6 +10,7 @@ import { sentenceList } from "../protocol/sentenceList";
 import { verifyPassages, worseRecord } from "../protocol/verification";
 import type { VerificationOutcome, VerificationReport } from "../protocol/verification";
 import { formatPercent } from "../protocol/wording";
+import { isOfSameForgetSet, otherForgetSet } from "../protocol/retrained";
 import { writeFileAtomically } from "../runs/atomicFile";
 import { readReference } from "../runs/reference";
 import { otherTarget } from "../runs/writeError";
@@ -98,8 +99,9 @@ const verify = async (given: string, options: VerifyOptions, context: CommandCon
   const records = greedy.map((record, place) => worseRecord(record, drawnOf(place)?.worst));
   const { configurationFile, modelFolder } = subject;
   const reference = configurationFile === undefined ? undefined : await readReference(configurationFile);
-  const retrained = scoresOfSameSet(reference?.passages, passages);
-  if (reference?.passages !== undefined && retrained === undefined) context.stderr.write(`${otherSet}\n`);
+  const isOther = reference !== undefined && !isOfSameForgetSet(reference, passages);
+  if (isOther) context.stderr.write(`Warning: ${otherForgetSet}\n`);
+  const retrained = isOther ? undefined : reference?.passages;
   const verified = verifyPassages(records, { ...largestShare, ...(retrained && { retrained }) }).map((each) => ({
     ...each,
     passage: passageOf(each.record, passages),
@@ -116,28 +118,6 @@ const verify = async (given: string, options: VerifyOptions, context: CommandCon
   await writeReports(verification, { junit, sarif });
   if (verified.some(({ outcome }) => outcome !== "passed")) context.exitCode = 1;
 };
-
-/**
- * The retrained model's scores, if they are scores of this forget set. A row without an id is named after its place, so
- * in a set with a row more or less, an id can mean another passage.
- */
-const scoresOfSameSet = (
-  scores: readonly PassageScores[] | undefined,
-  passages: readonly Passage[],
-): readonly PassageScores[] | undefined => {
-  const idsOf = (all: readonly Pick<Passage, "split" | "id">[]): string =>
-    JSON.stringify(
-      all
-        .filter(({ split }) => split === "forget")
-        .map(({ id }) => id)
-        .sort(),
-    );
-  return scores !== undefined && idsOf(scores) === idsOf(passages) ? scores : undefined;
-};
-
-const otherSet =
-  "Warning: reference.json has the retrained model's scores of another forget set, so they set no limits; make the file " +
-  'again with "lethe prepare --without forget <configuration>".';
 
 /** The forget set without wrong answers, and the unseen documents that set the limits. */
 const withoutRetainSet = ({ passages }: EvaluationSet): EvaluationSet => ({

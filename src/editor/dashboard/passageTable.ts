@@ -18,7 +18,7 @@ import { readLine, readLines, readValidLines } from "../../runs/lines";
 import type { LinePlace } from "../../runs/lines";
 import { readMemberships } from "../../runs/readMemberships";
 import { ifDamaged } from "../../runs/ifDamaged";
-import { readReference } from "../../runs/reference";
+import { readReferenceFor } from "../../runs/reference";
 import { isPassage, isPassageEvaluation } from "../../runs/recorded";
 import { comparableScores, namedScores } from "./retrainedScores";
 
@@ -86,8 +86,9 @@ export function openPassageTable(
   const readReferenceScores = async () => {
     if (configurationFile === undefined) return undefined;
     // The dashboard's alerts report a damaged file.
-    const retrained = await readReference(configurationFile).catch(ifDamaged(undefined));
-    return retrained && retrainedRecords(retrained, (await openIndex()).rows);
+    const { rows } = await openIndex();
+    const retrained = await readReferenceFor(configurationFile, rows).catch(ifDamaged(undefined));
+    return retrained && retrainedRecords(retrained, rows);
   };
   const retrainedScores = async (evaluation: EvaluationFile): Promise<(number | null)[]> => {
     const { rows } = await openIndex();

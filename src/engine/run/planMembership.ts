@@ -5,7 +5,7 @@ import { membershipAim } from "../../protocol/membershipAim";
 import type { Passage } from "../../protocol/passages";
 import { retrainedBeside } from "../../protocol/retrained";
 import { readEvaluation, readRunRecord } from "../../runs/reader";
-import { readReference } from "../../runs/reference";
+import { readReferenceFor } from "../../runs/reference";
 import { duringRun } from "./duringRun";
 import type { TrainingStage } from "./stage";
 
@@ -25,7 +25,7 @@ export async function planMembership(run: PlannedRun): Promise<MembershipPlan | 
   const earlier = history.findLast((event) => event.type === "plan");
   if (earlier?.membership !== undefined) return earlier.membership;
   const { configurationFile } = await readRunRecord(runFolder);
-  const retrained = await readReference(configurationFile);
+  const retrained = await readReferenceFor(configurationFile, run.set.passages);
   const { passages, attackedToo = [] } = duringRun(run);
   const aim = membershipAim(retrained && retrainedBeside(retrained, [...passages, ...attackedToo]));
   return { aim, retainShare: choosesByMembership(configuration) ? configuration.evaluation.targets.retain : null };

@@ -14,7 +14,7 @@ import { listCheckpoints } from "../checkpoint";
 import { layout } from "../layout";
 import { readEvaluation, readEvents, readRunRecord } from "../reader";
 import { readRetrained } from "../readRetrained";
-import { readReference } from "../reference";
+import { readReferenceFor } from "../reference";
 import { readRunPassages } from "../runPassages";
 import type { RunRecord } from "../runRecord";
 import { findAssessment } from "../readAssessment";
@@ -84,10 +84,11 @@ export async function readFacts(runFolder: string, { showText, step }: FactsOpti
   const beside = record.retrained?.file === undefined ? record.configurationFile : undefined;
   const retrained =
     beside === undefined ? undefined : await readRetrained(runFolder, beside, last).catch(ifDamaged(undefined));
-  const reference = beside === undefined ? undefined : await readReference(beside).catch(ifDamaged(undefined));
   const configurationText = await readFile(path.join(runFolder, layout.configuration), "utf8");
   const configuration = parseJson(configurationText);
   const passages = await readRunPassages(runFolder);
+  const reference =
+    beside === undefined ? undefined : await readReferenceFor(beside, passages).catch(ifDamaged(undefined));
   const isRedacted = !showText && isRedactionOn(configuration);
   const redaction = isRedacted
     ? redactForgetSet(passages, [...Object.keys(record.hashes), ...textsIn(record), ...textsIn(configuration)])

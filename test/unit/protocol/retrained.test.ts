@@ -3,7 +3,7 @@ import { figureTable } from "../../../src/protocol/figureTables";
 import { figureOf } from "../../../src/protocol/figures";
 import type { EvaluationSummary, PassageEvaluation, RetrainedFigures } from "../../../src/protocol/metrics";
 import type { Passage, Split } from "../../../src/protocol/passages";
-import { differencesFromRetrained, retrainedBeside } from "../../../src/protocol/retrained";
+import { differencesFromRetrained, isOfSameForgetSet, retrainedBeside } from "../../../src/protocol/retrained";
 import {
   describeDifference,
   differenceTable,
@@ -28,6 +28,17 @@ const retrainedRecords = [
   ...[1, 2, 5, 6].map((loss, index) => record(`h${index}`, "holdout", 0.1, loss)),
 ];
 const retrained: RetrainedFigures = { summary: summaryOf(retrainedRecords), passages: retrainedRecords };
+
+it("belongs to a run with the same forget set alone, or to one whose passages are not known", () => {
+  const scores = (split: Split, id: string) => ({ split, id }) as PassageEvaluation;
+  const scored = { passages: [scores("forget", "a"), scores("forget", "b"), scores("retain", "c")] };
+  const forget = (...ids: string[]) => ids.map((id) => ({ id, split: "forget" as const }));
+  expect(isOfSameForgetSet(scored, [...forget("b", "a"), { id: "d", split: "retain" }])).toBe(true);
+  for (const other of [forget("a"), forget("a", "b", "c"), forget("c")])
+    expect(isOfSameForgetSet(scored, other)).toBe(false);
+  expect(isOfSameForgetSet(scored, [])).toBe(true);
+  expect(isOfSameForgetSet({ passages: undefined }, forget("z"))).toBe(true);
+});
 
 describe("the differences from the retrained model", () => {
   const records = [

@@ -15,7 +15,7 @@ const file = "evaluations/180-after.ndjson";
 
 it("gives the retrained model's score of each passage beside that of an evaluation", async () => {
   const records = await readEvaluation(recorded, file);
-  const [first, second] = records.filter(({ split }) => split === "forget");
+  const [first, second, ...others] = records.filter(({ split }) => split === "forget");
   if (first === undefined || second === undefined) throw new Error("The fixture has no forget set.");
   const folder = await temporaryFolder();
   const withheld = records.find(({ split }) => split === "retain");
@@ -24,6 +24,7 @@ it("gives the retrained model's score of each passage beside that of an evaluati
     passages: [
       { ...first, score: 0.125 },
       { ...second, score: 0.25, comparedBy: "characters" as const },
+      ...others,
       // The retain documents that another run withholds are the same documents.
       ...(withheld ? [{ ...withheld, split: "withheld" as const, score: 0.5 }] : []),
     ],
@@ -41,6 +42,10 @@ it("gives the retrained model's score of each passage beside that of an evaluati
   expect(await scoreOf(second.id)).toBeNull();
   expect(await scoreOf(withheld?.id)).toBe(0.5);
   expect((await openPassageTable(recorded).scores(evaluation)).retrained).toEqual([]);
+  // A model that was retrained without another forget set has no scores to compare with.
+  await writeReference(referenceFile(folder), { summary: { tasks: {} } as EvaluationSummary, passages: [first] });
+  const other = openPassageTable(recorded, path.join(folder, "unlearn.lethe.json"));
+  expect((await other.scores(evaluation)).retrained).toEqual([]);
 });
 
 it("compares no passage that the evaluation has not measured", () => {

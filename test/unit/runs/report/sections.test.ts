@@ -75,14 +75,19 @@ describe("with hard cases and near cases", () => {
       return { ...event, summary: { ...summary, tasks, intervals, inScope: scoresOf(all), nearScope: scoresOf(near) } };
     });
     const passages = path.join(run.folder, "passages.ndjson");
-    let place = 0;
+    const moved = new Map<unknown, object>();
     await edit(passages, (passage) => {
-      place += 1;
+      const place = moved.size + 1;
       if (place > 4) return passage;
-      return place === 4
-        ? { ...passage, split: "nearScope" }
-        : { ...passage, split: "inScope", task: place === 1 ? "alias" : "reverse" };
+      const changes =
+        place === 4 ? { split: "nearScope" } : { split: "inScope", task: place === 1 ? "alias" : "reverse" };
+      moved.set(passage["id"], changes);
+      return { ...passage, ...changes };
     });
+    await edit(path.join(run.folder, "evaluations/180-after.ndjson"), (record) => ({
+      ...record,
+      ...(record["split"] === "forget" && moved.get(record["id"])),
+    }));
     await addRetrained(run);
     const report = await writeReport(run.folder);
     const scope = sectionOf(report, "Scope: what was asked in another way, and what should stay");
